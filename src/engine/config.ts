@@ -1,0 +1,64 @@
+// What an engine is built from: plain objects, already checked. src/scenario/build.ts makes one from a scenario.
+import type { Params } from "./params.ts";
+import type {
+  AutoscalingDefinition, AdmissionDefinition, BatchingDefinition, LatencyModel, RequestSource, RoutingDefinition,
+} from "./contracts.ts";
+
+/** A definition with the values to create it with. */
+export interface Configured<D extends { readonly params: Params }> {
+  readonly definition: D;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface PoolConfig {
+  readonly name: string;
+  readonly role: "mixed" | "prefill" | "decode";
+  readonly gpu: string;
+  readonly replicas: number;
+  readonly gpusPerReplica: number;
+  readonly stages: number;
+  readonly pricePerReplicaHour: number;
+  readonly batching: Configured<BatchingDefinition>;
+  readonly autoscaling: Configured<AutoscalingDefinition>;
+  readonly latency: LatencyModel;
+  readonly startupSeconds: number;
+  readonly kvBlocks: number;
+  readonly blockSize: number;
+  /** For the network hand-over. */
+  readonly kvBytesPerToken: number;
+}
+
+export interface SloLimits {
+  readonly name: string;
+  /** Seconds; Infinity = no limit. */
+  readonly ttft: number;
+  readonly tpot: number;
+  readonly e2e: number;
+}
+
+export interface FaultConfig {
+  readonly at: number;
+  readonly kind: "crash" | "reclaim";
+  readonly pool: number;
+  /** Position in the pool, from 0. */
+  readonly position: number;
+  /** Infinity = never. */
+  readonly replaceAfter: number;
+}
+
+export interface SimulationConfig {
+  readonly seed: number;
+  readonly source: RequestSource;
+  readonly tenants: readonly { readonly name: string; readonly sloClass: number; readonly weight: number }[];
+  readonly sloClasses: readonly SloLimits[];
+  readonly pools: readonly PoolConfig[];
+  readonly routing: Configured<RoutingDefinition>;
+  readonly admission: Configured<AdmissionDefinition>;
+  /** Seconds; 0 = live. */
+  readonly loadStaleness: number;
+  readonly faults: readonly FaultConfig[];
+  readonly network: { readonly bytesPerS: number; readonly latencyS: number };
+  /** Advance one iteration at a time instead of leaping. Same bytes, slower: for tests. */
+  readonly step: boolean;
+}
+
