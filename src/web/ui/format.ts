@@ -1,93 +1,119 @@
-// Numbers to text, in one place. No-break space before units, true minus, thousands comma, tabular figures come from the font.
+// All number formatting of the page. No-break space before a unit, true minus, thousands comma, clock of simulated time as mm:ss.
 
 export const NBSP = "\u00a0";
 export const MINUS = "\u2212";
 export const TIMES = "\u00d7";
-const DASH = "\u2013";
+/** Stands where there is no number. */
+export const NONE = "\u2013";
 
-const plain = (text: string): string => text.replace("-", MINUS);
+type Maybe = number | null | undefined;
 
-/** 34,724 */
-export function whole(value: number): string {
-  if (!Number.isFinite(value)) return DASH;
-  return plain(Math.round(value).toString()).replace(/\B(?=(\d{3})+$)/g, ",");
+const isNumber = (value: Maybe): value is number => value !== null && value !== undefined && Number.isFinite(value);
+
+function group(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** Fixed decimals with thousands comma: 1,204.50 */
-export function fixed(value: number, decimals: number): string {
-  if (!Number.isFinite(value)) return DASH;
-  const [int = "0", frac] = value.toFixed(decimals).split(".");
-  const grouped = int.replace(/\B(?=(\d{3})+$)/g, ",");
-  return plain(frac === undefined ? grouped : `${grouped}.${frac}`);
+/** Fixed decimals with thousands commas and a true minus; a rounded zero has no sign. */
+export function fixed(value: Maybe, decimals = 0): string {
+  if (!isNumber(value)) return NONE;
+  const text = Math.abs(value).toFixed(decimals);
+  const [whole = "0", fraction] = text.split(".");
+  const sign = value < 0 && Number(text) !== 0 ? MINUS : "";
+  return sign + group(whole) + (fraction === undefined ? "" : `.${fraction}`);
 }
 
-/** Three significant digits, never in powers of ten: 0.742, 23.6, 1,204 */
-export function significant(value: number, digits = 3): string {
-  if (!Number.isFinite(value)) return DASH;
-  if (value === 0) return "0";
-  const magnitude = Math.floor(Math.log10(Math.abs(value)));
-  return fixed(value, Math.max(0, Math.min(6, digits - 1 - magnitude)));
-}
+export const integer = (value: Maybe): string => fixed(value, 0);
 
-/** A duration with the unit that suits it: 850 µs, 38 ms, 2.00 s, 25.3 s, 12 min. */
-export function seconds(value: number): string {
-  if (!Number.isFinite(value)) return DASH;
+/** Decimals that show `digits` significant digits of a number of this size, at most 6. */
+export function decimalsFor(value: number, digits = 3): number {
   const size = Math.abs(value);
-  if (size === 0) return `0${NBSP}s`;
-  if (size < 0.001) return `${fixed(value * 1e6, 0)}${NBSP}µs`;
-  if (size < 0.0995) return `${fixed(value * 1e3, size < 0.00995 ? 1 : 0)}${NBSP}ms`;
-  if (size < 9.995) return `${fixed(value, 2)}${NBSP}s`;
-  if (size < 600) return `${fixed(value, 1)}${NBSP}s`;
-  return `${fixed(value / 60, 0)}${NBSP}min`;
+  if (!Number.isFinite(size) || size === 0) return 0;
+  const power = Math.floor(Math.log10(Number(size.toPrecision(digits))));
+  return Math.min(6, Math.max(0, digits - 1 - power));
 }
 
-/** A limit as a person set it: 2 s, 80 ms, 0.5 s. */
-export function limit(value: number): string {
-  return value < 0.2 ? `${trimmed(value * 1e3)}${NBSP}ms` : `${trimmed(value)}${NBSP}s`;
+/** Three significant digits, never an exponent: 0.0123, 4.56, 78.9, 1,234. */
+export function significant(value: Maybe, digits = 3): string {
+  return isNumber(value) ? fixed(value, decimalsFor(value, digits)) : NONE;
 }
 
-/** Up to six significant digits without trailing zeros: 1.5, 96, 0.0625 */
-export function trimmed(value: number): string {
-  if (!Number.isFinite(value)) return DASH;
-  const text = Number(value.toPrecision(6)).toString();
-  if (text.includes("e")) return plain(text);
-  const [int = "0", frac] = text.split(".");
-  const grouped = int.replace(/\B(?=(\d{3})+$)/g, ",");
-  return plain(frac === undefined ? grouped : `${grouped}.${frac}`);
+export const withUnit = (text: string, unit: string): string => (text === NONE ? NONE : `${text}${NBSP}${unit}`);
+
+/** A duration in the unit that suits it: 80 ms, 2.00 s, 25.3 s, 312 s. */
+export function seconds(value: Maybe): string {
+  if (!isNumber(value)) return NONE;
+  const size = Math.abs(value);
+  if (size < 0.0995) return withUnit(size > 0 && size < 0.00095 ? significant(value * 1000, 2) : fixed(value * 1000, size < 0.00995 ? 1 : 0), "ms");
+  return withUnit(fixed(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0), "s");
 }
 
-/** 90.2 % */
-export const percent = (share: number, decimals = 1): string => `${fixed(share * 100, decimals)}${NBSP}%`;
+/** Always seconds, equal decimals: for columns. */
+export const plainSeconds = (value: Maybe, decimals = 2): string => withUnit(fixed(value, decimals), "s");
+export const milliseconds = (value: Maybe, decimals = 0): string => withUnit(fixed(isNumber(value) ? value * 1000 : null, decimals), "ms");
 
-/** $103.77 */
-export const money = (value: number): string => (value < 0 ? `${MINUS}$${fixed(-value, 2)}` : `$${fixed(value, 2)}`);
-
-/** Simulated time as a clock: 22:08, 1:02:08. */
-export function clock(time: number): string {
-  if (!Number.isFinite(time)) return "--:--";
-  const s = Math.max(0, Math.floor(time));
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return s < 6000 ? `${two(Math.floor(s / 60))}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+/** Limits as people say them: 2 s, 80 ms, 0.5 s. */
+export function limit(value: Maybe): string {
+  if (!isNumber(value)) return NONE;
+  return value < 0.2 ? withUnit(significant(value * 1000).replace(/\.0+$/, ""), "ms") : withUnit(trimmed(value), "s");
 }
 
-/** 1 request, 2 requests */
-export const plural = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`;
-
-/** "a", "a and b", "a, b and c"; beyond `most` names: "a, b, c and 4 more". */
-export function listed(names: readonly string[], most = 4): string {
-  const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
-  return shown.length < 2 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+/** Up to three decimals, no trailing zeros: ticks and settings. */
+export function trimmed(value: Maybe): string {
+  if (!isNumber(value)) return NONE;
+  const text = fixed(value, 3);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
-const UNITS = ["B", "KB", "MB", "GB", "TB"];
+/** A share 0..1 as a percentage. */
+export const percent = (share: Maybe, decimals = 1): string => withUnit(fixed(isNumber(share) ? share * 100 : null, decimals), "%");
 
-/** 1.2 GB, decimal units. */
-export function bytes(value: number): string {
-  let unit = 0;
-  let size = value;
-  while (size >= 999.5 && unit < UNITS.length - 1) {
-    size /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? whole(size) : significant(size)}${NBSP}${UNITS[unit]}`;
+export const money = (dollars: Maybe, decimals = 2): string => {
+  if (!isNumber(dollars)) return NONE;
+  const text = fixed(dollars, decimals);
+  return text.startsWith(MINUS) ? `${MINUS}$${text.slice(1)}` : `$${text}`;
+};
+
+export const perHour = (dollars: Maybe, decimals = 2): string => (isNumber(dollars) ? `${money(dollars, decimals)}/h` : NONE);
+
+export const times = (value: Maybe, digits = 3): string => withUnit(significant(value, digits), TIMES);
+
+/** Puts a plus before a positive number; zero stays bare. */
+export function signed(value: Maybe, format: (value: number) => string): string {
+  if (!isNumber(value)) return NONE;
+  const text = format(value);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
+
+/** Change of a share in percentage points: +24.8 pt. */
+export const points = (difference: Maybe): string => signed(isNumber(difference) ? difference * 100 : null, (v) => withUnit(fixed(v, 1), "pt"));
+
+/** Relative change, +38 %; one decimal when small. */
+export function change(now: Maybe, before: Maybe): string {
+  if (!isNumber(now) || !isNumber(before) || before === 0) return NONE;
+  const ratio = (now / before - 1) * 100;
+  return signed(ratio, (v) => withUnit(fixed(v, Math.abs(v) < 1 && v !== 0 ? 1 : 0), "%"));
+}
+
+const pad = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+
+/** Clock of simulated time, mm:ss; minutes go on beyond 99. `decimals` adds tenths and finer. */
+export function clock(time: Maybe, decimals = 0): string {
+  if (!isNumber(time)) return `${NONE}:${NONE}`;
+  const scale = Math.pow(10, decimals);
+  const ticks = Math.floor(Math.abs(time) * scale + 1e-6);
+  const whole = Math.floor(ticks / scale);
+  const fraction = decimals > 0 ? `.${String(ticks % scale).padStart(decimals, "0")}` : "";
+  return `${time < 0 && ticks > 0 ? MINUS : ""}${pad(Math.floor(whole / 60))}:${pad(whole % 60)}${fraction}`;
+}
+
+/** "1 replica", "12 replicas". */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${integer(count)}${NBSP}${Math.abs(count) === 1 ? one : many}`;
+
+/** "a, b and c". */
+export function listed(items: readonly string[], last = "and"): string {
+  if (items.length < 2) return items[0] ?? "";
+  return `${items.slice(0, -1).join(", ")} ${last} ${items[items.length - 1]}`;
+}
+
+export const range = (from: string, to: string): string => (from === to ? from : `${from} to ${to}`);
