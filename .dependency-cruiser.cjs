@@ -1,0 +1,83 @@
+// The arrows between folders: web, cli -> labs -> analysis, scenario -> policies, latency, workload, catalog -> engine.
+// An allow-list: a folder may import itself and what stands in its row. Types count as imports.
+// With GOODPUT_RUNTIME=1 types do not count and only the rules about what a worker loads are checked.
+const allowed = {
+  engine: [],
+  catalog: ["engine"],
+  policies: ["engine"],
+  latency: ["engine", "catalog"],
+  workload: ["engine"],
+  scenario: ["engine", "catalog", "policies", "latency", "workload"],
+  analysis: ["engine", "catalog", "policies", "latency", "workload", "scenario"],
+  labs: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis"],
+  cli: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis", "labs"],
+  web: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis", "labs"],
+};
+const tests = "\\.(test|bench)\\.tsx?$";
+const react = "node_modules/(react|react-dom|zustand|@tanstack/)";
+
+const arrows = Object.entries(allowed).map(([folder, targets]) => ({
+  name: `arrow-${folder}`,
+  comment: `src/${folder} may import ${targets.length > 0 ? targets.join(", ") : "nothing outside its folder"}`,
+  severity: "error",
+  from: { path: `^src/${folder}/`, pathNot: tests },
+  to: { path: "^(src|workers|bench|conformance|scripts|e2e)/", pathNot: `^src/(${[folder, ...targets].join("|")})/` },
+}));
+
+const always = [
+  ...arrows,
+  {
+    name: "engine-imports-nothing",
+    comment: "The engine runs in any JavaScript engine: no package but the portable mathematics",
+    severity: "error",
+    from: { path: "^src/engine/", pathNot: tests },
+    to: { path: "node_modules/", pathNot: "node_modules/@stdlib/" },
+  },
+  {
+    name: "no-react-outside-web",
+    comment: "Only src/web knows React and its stores",
+    severity: "error",
+    from: { pathNot: ["^src/web/", "^e2e/", "^vite\\.config\\.ts$", "node_modules"] },
+    to: { path: react },
+  },
+  {
+    name: "no-node-in-the-browser",
+    comment: "What runs in the page must not import Node's modules",
+    severity: "error",
+    from: { path: "^(src|workers)/", pathNot: ["^src/cli/", tests] },
+    to: { dependencyTypes: ["core"] },
+  },
+  { name: "no-circular", comment: "No import circles", severity: "error", from: {}, to: { circular: true } },
+  { name: "resolvable", comment: "Every import exists", severity: "error", from: {}, to: { couldNotResolve: true } },
+];
+
+const runtime = [
+  {
+    name: "no-zod-in-workers",
+    comment: "Scenarios are checked at the edge: a worker never loads the schema library",
+    severity: "error",
+    from: { path: "^workers/" },
+    to: { path: "node_modules/zod/", reachable: true },
+  },
+  {
+    name: "no-react-in-workers",
+    comment: "A worker never loads React",
+    severity: "error",
+    from: { path: "^workers/" },
+    to: { path: react, reachable: true },
+  },
+];
+
+const atRuntime = process.env.GOODPUT_RUNTIME === "1";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: atRuntime ? runtime : always,
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|out|public|\\.cache)/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: !atRuntime,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "default", "types"] },
+  },
+};
