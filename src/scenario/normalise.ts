@@ -1,0 +1,37 @@
+// One writing for one meaning: parameters that equal their default are left out, so that the same run has the same hash and the shortest link.
+import type { ParamValue } from "../engine/params.ts";
+import { equal } from "./equal.ts";
+import { admission, arrivals, autoscaling, batching, latencies, lengths, routing } from "./registries.ts";
+import type { Described } from "./registries.ts";
+import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
+
+function choice(list: readonly Described[], { id, params }: Choice): Choice {
+  const known = list.find((entry) => entry.id === id)?.params ?? {};
+  const kept: Record<string, ParamValue> = {};
+  for (const [key, value] of Object.entries(params ?? {}))
+    if (value !== undefined && !equal(value, known[key]?.default)) kept[key] = Object.is(value, -0) ? 0 : value;
+  return Object.keys(kept).length === 0 ? { id } : { id, params: kept };
+}
+
+function source(given: TrafficSource): TrafficSource {
+  if (given.kind === "synthetic") return { kind: "synthetic", arrivals: choice(arrivals, given.arrivals), lengths: choice(lengths, given.lengths) };
+  if (given.kind === "preset" && given.arrivals !== undefined) return { kind: "preset", id: given.id, arrivals: choice(arrivals, given.arrivals) };
+  return given;
+}
+
+const pool = (given: Pool): Pool => ({
+  ...given,
+  batching: choice(batching, given.batching),
+  latency: choice(latencies, given.latency),
+  autoscaling: choice(autoscaling, given.autoscaling),
+});
+
+export function normalise(scenario: Scenario): Scenario {
+  return {
+    ...scenario,
+    traffic: { ...scenario.traffic, source: source(scenario.traffic.source) },
+    pools: scenario.pools.map(pool),
+    routing: choice(routing, scenario.routing),
+    admission: choice(admission, scenario.admission),
+  };
+}
