@@ -22,7 +22,9 @@ export default defineConfig({
   plugins: [react(), recordedRun()],
   worker: {
     format: "es",
-    rolldownOptions: { output: { entryFileNames: "assets/worker-[name]-[hash].js", chunkFileNames: "assets/worker-chunk-[name]-[hash].js" } },
+    rolldownOptions: {
+      output: { entryFileNames: "assets/worker-[name]-[hash].js", chunkFileNames: "assets/worker-chunk-[name]-[hash].js" },
+    },
   },
   build: {
     target: "es2022",
