@@ -16,6 +16,8 @@ export interface Gpu {
   readonly architecture: string;
   readonly launchYear: number;
   readonly memoryBytes: Fact;
+  /** Share of memoryBytes that a process can allocate: driver, context and inline ECC take the rest. */
+  readonly allocatableShare: Fact;
   readonly memoryBytesPerS: Fact;
   /** Dense peak, FLOP/s. */
   readonly bf16FlopsPerS: Fact;
@@ -36,6 +38,8 @@ export interface Model {
   readonly id: string;
   readonly name: string;
   readonly family: string;
+  /** Where the shape below was read. */
+  readonly source: string;
   readonly layers: number;
   readonly hidden: number;
   readonly heads: number;
@@ -47,7 +51,25 @@ export interface Model {
   readonly vocab: number;
   readonly tiedEmbeddings: boolean;
   readonly maxContext: number;
-  readonly moe: { readonly experts: number; readonly expertsPerToken: number; readonly ffn: number; readonly sharedExperts: number; readonly firstDenseLayers: number } | null;
+  /** Type of the released weights. */
+  readonly nativeDtype: "bf16" | "fp16" | "fp8" | "mxfp4";
+  /** Local attention: window in tokens, local layers per global one. */
+  readonly slidingWindow: { readonly tokens: number; readonly localPerGlobal: number } | null;
+  readonly moe: {
+    readonly experts: number;
+    readonly expertsPerToken: number;
+    readonly ffn: number;
+    readonly sharedExperts: number;
+    readonly firstDenseLayers: number;
+  } | null;
+  /** Multi-head latent attention: ranks of the latents and sizes of a head's parts. */
+  readonly mla: {
+    readonly queryRank: number;
+    readonly kvRank: number;
+    readonly ropeDim: number;
+    readonly nopeDim: number;
+    readonly valueDim: number;
+  } | null;
   /** Parameters in all, and those that one token uses. */
   readonly params: Fact;
   readonly activeParams: Fact;

@@ -1,0 +1,282 @@
+// Batch time from GPU and model facts. Each class of work takes the longer of its arithmetic and its memory traffic (roofline), at efficiencies
+// measured on single kernels; classes follow one another. docs/fidelity.md says what was measured, and how far off whole runs are.
+import { number } from "../engine/params.ts";
+import type { Values } from "../engine/params.ts";
+import type { BatchShape, DecodeForm, LatencyModel } from "../engine/contracts.ts";
+import { defineLatency } from "./types.ts";
+import type { LatencyTerm, Shard } from "./types.ts";
+import { weightFormat, weightsParam } from "./precision.ts";
+import { kvBytesPerTokenLayer, layerKinds, layerParams, stageWeightBytes, vocabParams } from "./shard-shape.ts";
+
+const KERNELS = "ai-dynamo/aiconfigurator@095f58a, vLLM kernel tables";
+
+const params = {
+  weights: weightsParam,
+  computeEfficiency: number(
+    0.8,
+    "Share of the dense peak that matrix products reach. Measured on vLLM kernels: H100 0.80, A100 0.85, L40S 0.65 (AIConfigurator tables; median error 6 %).",
+    { min: 0.05, max: 1, step: 0.01 },
+  ),
+  memoryEfficiency: number(
+    0.85,
+    "Share of the memory bandwidth that reading weights and activations reaches. Measured: H100 0.85, A100 0.75, L40S 0.80 (AIConfigurator tables).",
+    { min: 0.05, max: 1, step: 0.01 },
+  ),
+  attentionEfficiency: number(
+    0.55,
+    "Share of the peak that prefill attention reaches on long prompts. Measured: H100 0.55 to 0.61, A100 0.50 to 0.57 (AIConfigurator tables).",
+    { min: 0.05, max: 1, step: 0.01 },
+  ),
+  kvEfficiency: number(
+    0.8,
+    "Share of the memory bandwidth that decode attention reaches when it reads the KV cache. Measured: H100 0.7 to 0.9, A100 0.6 to 0.75 (AIConfigurator tables).",
+    { min: 0.05, max: 1, step: 0.01 },
+  ),
+  linkEfficiency: number(
+    0.6,
+    "Share of the link bandwidth that all-reduce reaches. Measured on H100 NVLink: 0.5 to 0.8 from 2 to 8 GPUs (AIConfigurator tables).",
+    { min: 0.05, max: 1, step: 0.01 },
+  ),
+  linkLatency: number(5, "Start of one all-reduce or stage hand-over. Measured inside captured graphs on H100 and A100: 4 to 6 us.", {
+    min: 0,
+    max: 1000,
+    unit: "us",
+  }),
+  layerOverhead: number(
+    25,
+    "Time of one layer's kernels that does not shrink with the batch: about 3 us for each of 4 matrix products, 12 us for attention (AIConfigurator tables).",
+    { min: 0, max: 1000, unit: "us" },
+  ),
+  iterationOverhead: number(1000, "Scheduling, input preparation and launch of one iteration that is not hidden behind the GPU.", {
+    min: 0,
+    max: 100000,
+    unit: "us",
+  }),
+  requestOverhead: number(10, "The same for each request in the batch, with sampling.", { min: 0, max: 10000, unit: "us" }),
+};
+
+/** Prefill attention on short prompts costs as if each token saw this many more (tile padding and start-up of the kernel). */
+const ATTENTION_RAMP_TOKENS = 350;
+
+/** Seconds, for one stage. */
+interface StageCosts {
+  readonly fixed: number;
+  readonly perRequest: number;
+  /** Norms, rotary, activation, all-reduce, hand-over to the next stage: linear in the tokens. */
+  readonly perToken: number;
+  /** Matrix products that every token takes: arithmetic per token, and the reading of their weights. */
+  readonly densePerToken: number;
+  readonly denseWeights: number;
+  /** Routed experts: arithmetic per token, and the reading of all of their weights. */
+  readonly expertPerToken: number;
+  readonly expertWeights: number;
+  /** Output head: per row of logits, and the reading of its weights. */
+  readonly headPerRow: number;
+  readonly headWeights: number;
+  /** Decode attention per token of context, in layers that see all of it and in layers with a window. */
+  readonly contextGlobal: number;
+  readonly contextLocal: number;
+  /** Prefill attention: per pair of tokens, and per byte-bound token of KV cache. */
+  readonly pairGlobal: number;
+  readonly pairLocal: number;
+}
+
+function stageCosts(values: Values<typeof params>, shard: Shard, stage: number): StageCosts {
+  const { gpu, model, tensorParallel: tp, pipelineParallel: pp } = shard;
+  const format = weightFormat(gpu, model, values.weights);
+  const peak = gpu.bf16FlopsPerS.value;
+  const flopsPerS = (format.fp8Compute ? (gpu.fp8FlopsPerS.value ?? peak) : peak) * values.computeEfficiency;
+  // Tables and 4-bit experts are computed at 16 bits.
+  const bf16PerS = peak * values.computeEfficiency;
+  const attentionPerS = peak * values.attentionEfficiency;
+  const bytesPerS = gpu.memoryBytesPerS.value * values.memoryEfficiency;
+  const kvBytesPerS = gpu.memoryBytesPerS.value * values.kvEfficiency;
+  // A group wider than the scale-up domain meets the host link.
+  const link =
+    tp > gpu.scaleUpDomain.value ? Math.min(gpu.linkBytesPerS.value, gpu.hostBytesPerS.value ?? Infinity) : gpu.linkBytesPerS.value;
+  const linkPerS = link * values.linkEfficiency;
+  const hop = values.linkLatency * 1e-6;
+
+  const part = layerParams(model, tp);
+  const { dense, sparse } = layerKinds(model, pp, stage);
+  const layers = dense + sparse;
+  const last = stage === pp - 1;
+  const { moe, mla, slidingWindow } = model;
+  const expertsPerToken = moe === null ? 0 : moe.expertsPerToken;
+  const experts = moe === null ? 0 : moe.experts;
+
+  const denseParams = dense * (part.qkv + part.out + part.denseFfn) + sparse * (part.qkv + part.out + part.sharedFfn);
+  const headParams = last ? vocabParams(model, tp) : 0;
+
+  // Values read and written per token and layer outside the matrix products: two norms with residual (8 x hidden), rotary (in and out),
+  // activation (2 in, 1 out per FFN column).
+  const ffnColumns = (dense * model.ffn + (moe === null ? 0 : sparse * (expertsPerToken + moe.sharedExperts) * moe.ffn)) / tp;
+  const elementwiseBytes =
+    2 * (layers * (8 * model.hidden + (2 * (model.heads + 2 * model.kvHeads) * model.headDim) / tp) + 3 * ffnColumns);
+  // Ring all-reduce moves 2 (n - 1) / n of the message over each link, after attention and after the FFN.
+  const allReduceBytes = tp === 1 ? 0 : 2 * layers * ((2 * (tp - 1)) / tp) * 2 * model.hidden;
+  const sendBytes = last ? 0 : 2 * model.hidden;
+
+  const kvBytes = kvBytesPerTokenLayer(model, tp);
+  const headsHere = model.heads / tp;
+  // Multiply-adds count two. MLA decodes on the latent and prefills on the unpacked heads.
+  const decodeFlops = headsHere * (mla === null ? 4 * model.headDim : 2 * (mla.kvRank + mla.ropeDim) + 2 * mla.kvRank);
+  const pairFlops = headsHere * (mla === null ? 4 * model.headDim : 2 * model.headDim + 2 * mla.valueDim);
+  const local = slidingWindow === null ? 0 : Math.round((layers * slidingWindow.localPerGlobal) / (slidingWindow.localPerGlobal + 1));
+  const perContext = Math.max(decodeFlops / attentionPerS, kvBytes / kvBytesPerS);
+  const perPair = pairFlops / attentionPerS;
+
+  return {
+    fixed: values.iterationOverhead * 1e-6 + layers * values.layerOverhead * 1e-6 + (tp > 1 ? 2 * layers * hop : 0) + (last ? 0 : hop),
+    perRequest: values.requestOverhead * 1e-6,
+    perToken: elementwiseBytes / bytesPerS + (allReduceBytes + sendBytes) / linkPerS,
+    densePerToken: (2 * denseParams) / flopsPerS,
+    denseWeights: (denseParams * format.denseBytes) / bytesPerS,
+    expertPerToken: (2 * sparse * expertsPerToken * part.expert) / flopsPerS,
+    expertWeights: (sparse * experts * part.expert * format.expertBytes) / bytesPerS,
+    headPerRow: (2 * headParams) / bf16PerS,
+    headWeights: (2 * headParams) / bytesPerS,
+    contextGlobal: (layers - local) * perContext,
+    contextLocal: local * perContext,
+    pairGlobal: (layers - local) * perPair,
+    pairLocal: local * perPair,
+  };
+}
+
+/** Expected share of experts that at least one of T tokens is routed to: 1 - (1 - k/E)^T, by T, until it is 1 in all but name. */
+function touchedShares(experts: number, expertsPerToken: number): Float64Array {
+  const miss = 1 - expertsPerToken / experts;
+  const shares = [0];
+  for (let untouched = miss; untouched > 1e-6 && shares.length < 100_000; untouched *= miss) shares.push(1 - untouched);
+  return Float64Array.from(shares);
+}
+
+class RooflineModel implements LatencyModel {
+  private readonly stages: readonly StageCosts[];
+  private readonly touched: Float64Array;
+  private readonly window: number;
+
+  constructor(stages: readonly StageCosts[], touched: Float64Array, window: number) {
+    this.stages = stages;
+    this.touched = touched;
+    this.window = window;
+  }
+
+  /** All but attention. */
+  private base(s: StageCosts, tokens: number, requests: number): number {
+    const dense = Math.max(tokens * s.densePerToken, s.denseWeights);
+    const share = tokens < this.touched.length ? this.touched[tokens]! : 1;
+    const expert = Math.max(tokens * s.expertPerToken, share * s.expertWeights);
+    const head = Math.max(requests * s.headPerRow, s.headWeights);
+    return s.fixed + dense + expert + head + tokens * s.perToken + requests * s.perRequest;
+  }
+
+  // Decode attention is affine in the sum of the contexts. Layers with a window stop growing where the mean context reaches it.
+  // The order of the operations is the same in both methods, so that they agree to the last bit.
+  iteration(shape: BatchShape, stage: number): number {
+    const s = this.stages[stage]!;
+    const decodes = shape.decodeRequests;
+    const tokens = shape.prefillTokens + decodes;
+    const base = this.base(s, tokens, shape.prefillRequests + decodes);
+    const time =
+      s.contextLocal === 0 || shape.decodeContext < decodes * this.window
+        ? base + (s.contextGlobal + s.contextLocal) * shape.decodeContext
+        : base + s.contextLocal * (decodes * this.window) + s.contextGlobal * shape.decodeContext;
+    if (shape.prefillTokens === 0) return time;
+    const pairs = shape.prefillWork + ATTENTION_RAMP_TOKENS * shape.prefillTokens;
+    const arithmetic = s.pairGlobal * pairs + s.pairLocal * Math.min(pairs, this.window * shape.prefillTokens);
+    const reading = (s.contextGlobal + s.contextLocal) * (shape.prefillContext + shape.prefillTokens);
+    return time + Math.max(arithmetic, reading);
+  }
+
+  decodeForm(requests: number, context: number, into: DecodeForm): void {
+    const s = this.stages[0]!;
+    const base = this.base(s, requests, requests);
+    if (s.contextLocal === 0) {
+      into.base = base;
+      into.perContext = s.contextGlobal + s.contextLocal;
+      into.below = Infinity;
+    } else if (context < requests * this.window) {
+      into.base = base;
+      into.perContext = s.contextGlobal + s.contextLocal;
+      into.below = requests * this.window;
+    } else {
+      into.base = base + s.contextLocal * (requests * this.window);
+      into.perContext = s.contextGlobal;
+      into.below = Infinity;
+    }
+  }
+}
+
+function create(values: Values<typeof params>, shard: Shard): RooflineModel {
+  const stages = Array.from({ length: shard.pipelineParallel }, (_, stage) => stageCosts(values, shard, stage));
+  const { moe, slidingWindow } = shard.model;
+  const touched = moe === null ? new Float64Array(0) : touchedShares(moe.experts, moe.expertsPerToken);
+  return new RooflineModel(stages, touched, slidingWindow === null ? Infinity : slidingWindow.tokens);
+}
+
+function explain(values: Values<typeof params>, shard: Shard): readonly LatencyTerm[] {
+  const { gpu, model, tensorParallel: tp, pipelineParallel: pp } = shard;
+  const format = weightFormat(gpu, model, values.weights);
+  const latency = create(values, shard);
+  const milliseconds = (shape: Partial<BatchShape>): number => {
+    const whole: BatchShape = {
+      prefillTokens: 0,
+      prefillRequests: 0,
+      decodeRequests: 0,
+      decodeContext: 0,
+      prefillContext: 0,
+      prefillWork: 0,
+      prefillSquares: 0,
+      ...shape,
+    };
+    let sum = 0;
+    for (let stage = 0; stage < pp; stage++) sum += latency.iteration(whole, stage);
+    return sum * 1e3;
+  };
+  const peak = format.fp8Compute ? gpu.fp8FlopsPerS : gpu.bf16FlopsPerS;
+  const ours = "computed from the figures above";
+  return [
+    {
+      label: "Weights on the first device",
+      value: stageWeightBytes(model, tp, pp, 0, format) / 1e9,
+      unit: "GB",
+      source: model.params.source,
+    },
+    {
+      label: "KV cache per token, whole replica",
+      value: model.kvBytesPerToken.value / 1024,
+      unit: "KiB",
+      source: model.kvBytesPerToken.source,
+    },
+    { label: format.fp8Compute ? "Peak, fp8" : "Peak, bf16", value: (peak.value ?? 0) / 1e12, unit: "TFLOP/s", source: peak.source },
+    { label: "Memory bandwidth", value: gpu.memoryBytesPerS.value / 1e9, unit: "GB/s", source: gpu.memoryBytesPerS.source },
+    { label: `Link (${gpu.linkName})`, value: gpu.linkBytesPerS.value / 1e9, unit: "GB/s", source: gpu.linkBytesPerS.source },
+    { label: "Compute efficiency", value: values.computeEfficiency * 100, unit: "%", source: KERNELS },
+    { label: "Memory efficiency", value: values.memoryEfficiency * 100, unit: "%", source: KERNELS },
+    { label: "One decode, context 1,000", value: milliseconds({ decodeRequests: 1, decodeContext: 1000 }), unit: "ms", source: ours },
+    {
+      label: "64 decodes, context 1,000 each",
+      value: milliseconds({ decodeRequests: 64, decodeContext: 64_000 }),
+      unit: "ms",
+      source: ours,
+    },
+    {
+      label: "Prefill of 1,000 tokens",
+      value: milliseconds({ prefillTokens: 1000, prefillRequests: 1, prefillWork: 500_000, prefillSquares: 1_000_000 }),
+      unit: "ms",
+      source: ours,
+    },
+  ];
+}
+
+export const roofline = defineLatency({
+  kind: "latency",
+  id: "roofline",
+  label: "Roofline",
+  help: "Time from the GPU's peak and bandwidth and the model's shape: matrix products, attention, all-reduce, overheads. For any pair of the catalog, without a measurement.",
+  reads: ["prefillTokens", "prefillRequests", "decodeRequests", "decodeContext", "prefillContext", "prefillWork"],
+  params,
+  create,
+  explain,
+});
