@@ -7,8 +7,7 @@ import { canonicalJson, hashScenario, sha256 } from "./hash.ts";
 test("SHA-256 agrees with the platform's", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
-      const wellFormed = text.replace(/[\ud800-\udfff]/g, "?");
-      expect(sha256(wellFormed)).toBe(createHash("sha256").update(wellFormed, "utf8").digest("hex"));
+      expect(sha256(text)).toBe(createHash("sha256").update(text, "utf8").digest("hex"));
     }),
   );
   for (const length of [0, 55, 56, 63, 64, 65, 119, 120, 5000]) {

@@ -32,19 +32,35 @@ function rootsOfPrimes(count: number, root: "square" | "cube"): Uint32Array {
   return words;
 }
 
+const K = rootsOfPrimes(64, "cube");
+const START = rootsOfPrimes(8, "square");
+
+/** UTF-8, without TextEncoder: JavaScript engines outside browsers and Node have none. A lone surrogate becomes U+FFFD, as there. */
+function utf8(text: string): Uint8Array {
+  const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
+  const bytes: number[] = [];
+  for (let i = 0; i < escaped.length; i++) {
+    if (escaped[i] !== "%") bytes.push(escaped.charCodeAt(i));
+    else {
+      bytes.push(Number.parseInt(escaped.slice(i + 1, i + 3), 16));
+      i += 2;
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
 const rotate = (x: number, by: number): number => (x >>> by) | (x << (32 - by));
 
 /** SHA-256 of a text's UTF-8 bytes, hexadecimal (FIPS 180-4). For texts of some kilobytes. */
 export function sha256(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8(text);
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
   view.setUint32(padded.length - 4, (bytes.length * 8) >>> 0);
-  const k = rootsOfPrimes(64, "cube");
-  const hash = rootsOfPrimes(8, "square");
+  const hash = START.slice();
   const w = new Uint32Array(64);
   for (let block = 0; block < padded.length; block += 64) {
     for (let i = 0; i < 16; i++) w[i] = view.getUint32(block + 4 * i);
@@ -55,7 +71,7 @@ export function sha256(text: string): string {
     }
     let [a, b, c, d, e, f, g, h] = hash as unknown as [number, number, number, number, number, number, number, number];
     for (let i = 0; i < 64; i++) {
-      const t1 = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0;
+      const t1 = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + K[i]! + w[i]!) | 0;
       const t2 = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g;
       g = f;

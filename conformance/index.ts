@@ -1,0 +1,8 @@
+// The suites by name. Loaded one at a time: a suite that cannot be loaded does not stop the others.
+import type { Suite } from "./suite.ts";
+
+export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>> = {
+  workloads: () => import("./workloads.ts"),
+  "malformed-traces": () => import("./malformed-traces.ts"),
+  identity: () => import("./identity.ts"),
+};

@@ -1,0 +1,53 @@
+// Files of a run, written whole or not at all: into a temporary folder on the same disk, then renamed.
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { InputError, systemReason } from "./input-error.ts";
+
+export interface OutFile {
+  readonly name: string;
+  readonly chunks: () => Iterable<string>;
+}
+
+export interface OutFolder {
+  write(files: readonly OutFile[]): void;
+  /** Removes what has been written and not published. Harmless after write(). */
+  discard(): void;
+}
+
+/** Opens the folder before the work starts, so that a folder that cannot be written to is known at once. */
+export function openOutFolder(given: string): OutFolder {
+  const target = resolve(given);
+  const exists = existsSync(target);
+  let temporary: string;
+  try {
+    if (exists && !statSync(target).isDirectory()) throw new InputError(`--out ${given}: It is a file. Give the name of a folder.`);
+    mkdirSync(dirname(target), { recursive: true });
+    // Beside a folder that is to be made, inside one that is there: on the same disk in both cases, so that renaming is one step.
+    temporary = mkdtempSync(exists ? join(target, ".goodput-") : join(dirname(target), `.${basename(target)}-`));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`--out ${given}: The folder cannot be written to: ${systemReason(error)}. Give a folder that you may write to.`);
+  }
+  const discard = (): void => rmSync(temporary, { recursive: true, force: true });
+  process.once("exit", discard);
+  const write = (files: readonly OutFile[]): void => {
+    try {
+      for (const file of files) {
+        const handle = openSync(join(temporary, file.name), "w");
+        try {
+          for (const chunk of file.chunks()) writeSync(handle, chunk);
+        } finally {
+          closeSync(handle);
+        }
+      }
+      if (!exists && !existsSync(target)) renameSync(temporary, target);
+      else for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(target, name));
+    } catch (error) {
+      if ((error as { code?: unknown } | null)?.code === undefined) throw error;
+      throw new InputError(`--out ${given}: Nothing was written: ${systemReason(error)}. Give a folder with room that you may write to.`);
+    } finally {
+      discard();
+    }
+  };
+  return { write, discard };
+}
