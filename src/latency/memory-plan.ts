@@ -86,8 +86,7 @@ export function planMemory(shard: Shard, options: MemoryPlanOptions): MemoryPlan
     problem =
       `${model.name} needs ${gigabytes(totalWeightBytes)} of weights` +
       `${fits ? ` and ${gigabytes(tightest.reserveBytes * devices)} to work in` : ""}, ` +
-      `${devices} x ${gpu.name} have ${gigabytes(memoryBytes * devices)}` +
-      ` (${gigabytes(usableBytes * devices)} usable): raise tensor parallelism or choose a larger GPU.`;
+      `${devices} x ${gpu.name} have ${gigabytes(usableBytes * devices)} usable: raise tensor parallelism or choose a larger GPU.`;
   }
   const blocks = problem === null ? tightest.blocks : 0;
   return {
