@@ -117,3 +117,13 @@ export function listed(items: readonly string[], last = "and"): string {
 }
 
 export const range = (from: string, to: string): string => (from === to ? from : `${from} to ${to}`);
+
+const BYTE_UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** Decimal units: 80.0 GB. */
+export function bytes(value: Maybe): string {
+  if (!isNumber(value)) return NONE;
+  let unit = 0;
+  while (Math.abs(value) / 1000 ** unit >= 999.5 && unit < BYTE_UNITS.length - 1) unit++;
+  return withUnit(unit === 0 ? integer(value) : significant(value / 1000 ** unit), BYTE_UNITS[unit] ?? "B");
+}

@@ -1,0 +1,37 @@
+// A native modal dialog that is open while it is mounted.
+import { useEffect, useRef, type ReactNode } from "react";
+import { Icon } from "./icons.tsx";
+
+interface Props {
+  readonly title: string;
+  readonly width?: number;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+export function Dialog({ title, width = 480, onClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element !== null && !element.open) element.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      style={{ width }}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <header>
+        <h2>{title}</h2>
+        <button type="button" className="button plain square" aria-label="Close" onClick={onClose}>
+          <Icon name="cross" />
+        </button>
+      </header>
+      <div className="content">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,134 @@
+// The run in one sentence, from its results: how good, how much, how many late, when, and what the fleet was doing then.
+import { ReplicaState } from "../../../engine/contracts.ts";
+import type { FleetEvent, Series } from "../../../engine/metrics/results.ts";
+import type { RunPicture } from "../../rpc/protocol.ts";
+import { clock, counted, integer, listed, money, percent, times } from "../../ui/format.ts";
+
+export interface StoryPart {
+  readonly text: string;
+  readonly tone?: "value" | "late";
+}
+
+/** Buckets [from, to) that hold this share of the late requests. */
+export interface LateWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
+}
+
+/** A window is worth naming when it is short against the run. */
+const SHORT = 0.3;
+/** Fewer late requests than this are told without a window: two of three say nothing about the fleet. */
+const ENOUGH = 5;
+
+/** The shortest window of buckets with at least `share` of all late requests. */
+export function shortestWindow(late: ArrayLike<number>, length: number, share: number): LateWindow | null {
+  let total = 0;
+  for (let i = 0; i < length; i++) total += late[i]!;
+  if (total === 0) return null;
+  let best: LateWindow | null = null;
+  let sum = 0;
+  let from = 0;
+  for (let to = 1; to <= length; to++) {
+    sum += late[to - 1]!;
+    while (sum - late[from]! >= share * total) sum -= late[from++]!;
+    if (sum >= share * total && (best === null || to - from < best.to - best.from)) best = { from, to, share: sum / total };
+  }
+  return best;
+}
+
+/** When most late requests arrived: the largest share that fits in a short part of the run, widened to full five-second marks. */
+export function lateWindow(series: Series, runSeconds: number): LateWindow | null {
+  const most = Math.max(2 * series.bucketSeconds, SHORT * runSeconds);
+  for (const share of [0.9, 0.8, 0.65, 0.5]) {
+    const found = shortestWindow(series.late, series.length, share);
+    if (found !== null && (found.to - found.from) * series.bucketSeconds <= most)
+      return { from: found.from * series.bucketSeconds, to: Math.min(runSeconds, found.to * series.bucketSeconds), share: found.share };
+  }
+  return null;
+}
+
+export interface FleetDoings {
+  readonly failed: readonly number[];
+  readonly starting: readonly number[];
+  readonly draining: readonly number[];
+}
+
+/** Replicas that were failed, starting (after the beginning of the run) or draining at some time of [from, to). */
+export function fleetDuring(events: readonly FleetEvent[], from: number, to: number): FleetDoings {
+  const doing = { failed: new Set<number>(), starting: new Set<number>(), draining: new Set<number>() };
+  const now = new Map<number, FleetEvent>();
+  const note = (event: FleetEvent, until: number): void => {
+    if (event.reason === "initial" || event.at >= to || until <= from) return;
+    if (event.state === ReplicaState.failed) doing.failed.add(event.replica);
+    if (event.state === ReplicaState.starting) doing.starting.add(event.replica);
+    if (event.state === ReplicaState.draining) doing.draining.add(event.replica);
+  };
+  for (const event of events) {
+    const before = now.get(event.replica);
+    if (before !== undefined) note(before, event.at);
+    now.set(event.replica, event);
+  }
+  for (const event of now.values()) note(event, event.until ?? Infinity);
+  const sorted = (set: Set<number>): number[] => [...set].sort((a, b) => a - b);
+  return { failed: sorted(doing.failed), starting: sorted(doing.starting), draining: sorted(doing.draining) };
+}
+
+/** Names of replicas; from the fifth on they are counted. */
+function names(picture: RunPicture, replicas: readonly number[]): string {
+  const all = replicas.map((index) => picture.fleet.replicas[index]?.name ?? `replica ${index + 1}`);
+  return listed(all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all);
+}
+
+/** "c3 was down and c1, c8 and c9 were starting", or what the traffic was doing when the fleet did nothing. */
+function circumstances(picture: RunPicture, window: LateWindow): string {
+  const { failed, starting, draining } = fleetDuring(picture.events, window.from, window.to);
+  const clauses = [
+    [failed, "down"],
+    [starting, "starting"],
+    [draining, "draining"],
+  ] as const;
+  const said = clauses.flatMap(([replicas, word]) => (replicas.length === 0 ? [] : [`${names(picture, replicas)} ${replicas.length === 1 ? "was" : "were"} ${word}`]));
+  if (said.length > 0) return `, while ${said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0]}`;
+  const { series } = picture;
+  const rate = (from: number, to: number): number => {
+    let sum = 0;
+    for (let i = Math.floor(from / series.bucketSeconds); i < Math.min(series.length, Math.ceil(to / series.bucketSeconds)); i++) sum += series.arrivals[i]!;
+    return sum / Math.max(1e-9, to - from);
+  };
+  const ratio = rate(window.from, window.to) / rate(0, series.length * series.bucketSeconds);
+  return ratio >= 1.15 ? `, when traffic was ${times(ratio, 2)} its mean` : "";
+}
+
+export function story(picture: RunPicture): readonly StoryPart[] {
+  const { summary, series, progress } = picture;
+  const { attainment, late } = summary.slo;
+  if (attainment === null) return [{ text: progress.phase === "running" ? "The first requests are on their way." : "No request has ended yet." }];
+  const cost = summary.cost.perHour > 0 ? [{ text: " at " }, { text: `${money(summary.cost.perHour)}/h`, tone: "value" as const }] : [];
+  const parts: StoryPart[] = [
+    { text: percent(attainment), tone: "value" },
+    { text: " of requests meet every SLO" },
+    ...cost,
+    { text: ". " },
+  ];
+  if (late === 0) return [...parts, { text: `None of ${integer(summary.requests.completed)} is late.` }];
+  parts.push({ text: `${integer(late)} late`, tone: "late" });
+  const { refused, failed } = summary.requests;
+  const lost = [refused > 0 ? `${integer(refused)} refused` : "", failed > 0 ? `${integer(failed)} failed` : ""].filter((text) => text !== "");
+  if (lost.length > 0) parts.push({ text: ` (${lost.join(", ")})` });
+  const window = late < ENOUGH ? null : lateWindow(series, Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds)));
+  if (window === null) return [...parts, { text: late < ENOUGH ? "." : ", spread over the run." }];
+  parts.push({
+    text: `, ${percent(window.share, 0)} of them between ${clock(window.from)} and ${clock(window.to)}${circumstances(picture, window)}.`,
+  });
+  return parts;
+}
+
+export const storyText = (parts: readonly StoryPart[]): string => parts.map((part) => part.text).join("");
+
+/** What a screen reader hears: the clock, then the story. */
+export function spokenStory(picture: RunPicture): string {
+  const { progress, summary } = picture;
+  const state = progress.phase === "running" ? "Running" : progress.phase === "paused" ? "Paused" : progress.phase === "finished" ? "Finished" : "Cancelled";
+  return `${state} at ${clock(progress.simTime)}, ${counted(summary.requests.completed, "request")} served. ${storyText(story(picture))}`;
+}
