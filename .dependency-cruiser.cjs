@@ -21,7 +21,11 @@ const arrows = Object.entries(allowed).map(([folder, targets]) => ({
   comment: `src/${folder} may import ${targets.length > 0 ? targets.join(", ") : "nothing outside its folder"}`,
   severity: "error",
   from: { path: `^src/${folder}/`, pathNot: tests },
-  to: { path: "^(src|workers|bench|conformance|scripts|e2e)/", pathNot: `^src/(${[folder, ...targets].join("|")})/` },
+  to: {
+    path: "^(src|workers|bench|conformance|scripts|e2e)/",
+    // The command that runs the conformance suites reads their list.
+    pathNot: [`^src/(${[folder, ...targets].join("|")})/`, ...(folder === "cli" ? ["^conformance/index\\.ts$"] : [])],
+  },
 }));
 
 const always = [

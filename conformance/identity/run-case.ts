@@ -1,0 +1,25 @@
+// Runs one scenario and hashes every file it writes. Uses nothing but the language: it runs in shells without a DOM, Node or timers.
+import type { Scenario } from "../../src/scenario/types.ts";
+import { runFiles } from "../../src/scenario/files.ts";
+import { createRun } from "../../src/scenario/run.ts";
+import { TextHash } from "./text-hash.ts";
+
+export interface Outcome {
+  /** Hash per file of the run: summary.json, requests.csv, replicas.csv, fleet.csv. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly requests: number;
+  readonly preemptions: number;
+}
+
+export function runCase(scenario: Scenario, step: boolean): Outcome {
+  const run = createRun(scenario, { trace: null, step, keepRequests: true });
+  run.runUntil(Infinity);
+  const results = run.results();
+  const files: Record<string, string> = {};
+  for (const file of runFiles(results)) {
+    const hash = new TextHash();
+    for (const chunk of file.chunks()) hash.add(chunk);
+    files[file.name] = hash.hex();
+  }
+  return { files, requests: results.summary.requests.total, preemptions: results.summary.fleet.preemptions };
+}
