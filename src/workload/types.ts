@@ -33,8 +33,22 @@ export interface TraceProblem {
 export interface TraceStatistics {
   readonly durationS: number;
   readonly requestsPerS: number;
-  readonly promptTokens: { readonly mean: number; readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number; readonly sum: number };
-  readonly outputTokens: { readonly mean: number; readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number; readonly sum: number };
+  readonly promptTokens: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+    readonly max: number;
+    readonly sum: number;
+  };
+  readonly outputTokens: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+    readonly max: number;
+    readonly sum: number;
+  };
   readonly sessions: number;
   readonly tenants: number;
 }
@@ -58,7 +72,13 @@ export interface TraceReport {
 export type TraceOutcome =
   | { readonly ok: true; readonly trace: Trace; readonly report: TraceReport }
   /** Nothing is loaded. `code` is stable, `text` is one sentence for a person. `columns` is set when a column mapping by hand could help. */
-  | { readonly ok: false; readonly code: string; readonly text: string; readonly report: TraceReport; readonly columns?: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly text: string;
+      readonly report: TraceReport;
+      readonly columns?: readonly string[];
+    };
 
 /** Column mapping by hand, for a table that no format recognises. */
 export interface ColumnMapping {

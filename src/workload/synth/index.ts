@@ -1,0 +1,34 @@
+// The arrival processes and length laws. To add one: its file, a line here, and its parameters appear in the form, the schema, the link and the help.
+import { closedLoop } from "./closed-loop.ts";
+import { constant } from "./constant.ts";
+import { fixed } from "./fixed.ts";
+import { gamma } from "./gamma.ts";
+import { lognormal } from "./lognormal.ts";
+import { onOff } from "./on-off.ts";
+import { piecewiseRate } from "./piecewise-rate.ts";
+import { poisson } from "./poisson.ts";
+import { quantileLengths } from "./quantile-table.ts";
+import type { ArrivalDefinition, LengthDefinition } from "./types.ts";
+import { uniform } from "./uniform.ts";
+import { zipf } from "./zipf.ts";
+
+/** The list itself, after checking that no id stands twice. */
+export function withUniqueIds<T extends { readonly id: string }>(what: string, list: readonly T[]): readonly T[] {
+  const seen = new Set<string>();
+  for (const { id } of list) {
+    if (seen.has(id)) throw new Error(`Two ${what} have the id "${id}": ids must differ.`);
+    seen.add(id);
+  }
+  return list;
+}
+
+export const arrivals: readonly ArrivalDefinition[] = withUniqueIds("arrival processes", [
+  poisson,
+  constant,
+  gamma,
+  onOff,
+  piecewiseRate,
+  closedLoop,
+]);
+
+export const lengths: readonly LengthDefinition[] = withUniqueIds("length laws", [fixed, uniform, lognormal, zipf, quantileLengths]);
