@@ -82,8 +82,8 @@ export interface Summary {
     readonly kvUsePeak: number;
     readonly preemptions: number;
     readonly cacheHitRate: number;
+    /** Engine iterations, counted one by one also where the simulation leapt. */
     readonly iterations: number;
-    readonly events: number;
   };
   readonly tenants: readonly TenantResult[];
   readonly pools: readonly PoolResult[];

@@ -1,0 +1,481 @@
+// One lane of a replica: a micro-batch in flight, its timing, and the view and actions that a replica scheduler gets.
+//
+// Time. An *epoch* is a stretch of iterations with the same decoding group and nothing else in the batch. The end of its j-th iteration is
+// epochTime + F(j), where F is the sum of the model's iteration times: a closed form where the model has one. It is never accumulated from
+// iteration to iteration, so that leaping over many iterations and stepping through them give the same bytes. An epoch ends when, and only
+// when, the composition changes. Every other batch (with prefill chunks) is an epoch of one iteration.
+import type { Batching, BatchShape, Chunks, DecodeForm, LaneControl, LatencyModel } from "../contracts.ts";
+import { Phase } from "./requests.ts";
+import type { Requests } from "./requests.ts";
+import { DecodeGroup } from "./decode-group.ts";
+import type { Replica } from "./replica.ts";
+
+/** What a lane needs from the simulation around it. */
+export interface LaneHost {
+  readonly requests: Requests;
+  now: number;
+  admitted(slot: number, replica: Replica): void;
+  startedPrefill(slot: number): void;
+  preempted(slot: number, replica: Replica): void;
+  epochEnded(lane: Lane, steps: number, endedAt: number): void;
+}
+
+/** Prefill chunks of the batch being filled or run. */
+class ChunkList implements Chunks {
+  count = 0;
+  slots = new Int32Array(16);
+  tokens = new Int32Array(16);
+  past = new Int32Array(16);
+
+  add(slot: number, tokens: number, past: number): void {
+    if (this.count === this.slots.length) {
+      for (const key of ["slots", "tokens", "past"] as const) {
+        const wide = new Int32Array(this.count * 2);
+        wide.set(this[key]);
+        this[key] = wide;
+      }
+    }
+    this.slots[this.count] = slot;
+    this.tokens[this.count] = tokens;
+    this.past[this.count++] = past;
+  }
+}
+
+const NO_CHUNKS = new ChunkList();
+
+const emptyShape = (): BatchShape => ({
+  prefillTokens: 0, prefillRequests: 0, decodeRequests: 0, decodeContext: 0, prefillContext: 0, prefillWork: 0, prefillSquares: 0,
+});
+
+export class Lane implements LaneControl {
+  /** Number among all lanes of the fleet: the key in the event heap. */
+  readonly key: number;
+  readonly replica: Replica;
+  readonly host: LaneHost;
+  readonly requests: Requests;
+  readonly group: DecodeGroup;
+  readonly chunks = new ChunkList();
+  readonly shape: BatchShape = emptyShape();
+  private readonly decodeShape: BatchShape = emptyShape();
+  readonly form: DecodeForm = { base: 0, perContext: 0, below: Infinity };
+  private readonly model: LatencyModel;
+  private readonly batching: Batching;
+  readonly lanes: number;
+  readonly blockSize: number;
+  readonly blocks: number;
+
+  /** A batch is running. */
+  busy = false;
+  /** The batch holds the decoding group; it holds prefill chunks when chunks.count > 0. */
+  decodes = false;
+  startedAt = 0;
+  /** Lane iteration at which the running decode-only batch is looked at again. */
+  targetIteration = 0;
+  /** A request was preempted while the batch was planned. */
+  private lost = false;
+  /** No look is needed when a request arrives meanwhile. */
+  deaf = false;
+
+  /** The open epoch of decodes alone: valid while `open`. */
+  open = false;
+  epochTime = 0;
+  epochIteration = 0;
+  epochContext = 0;
+  /** While an epoch is reported: it was of decodes alone on one stage. */
+  epochPure = false;
+
+  /** End of the last iteration in which the group took a token, and joins since then (count, time): for the gaps between tokens. */
+  lastTokensAt = 0;
+  joinCounts: number[] = [];
+  joinTimes: number[] = [];
+
+  /** Requests with part of the prompt to compute, in arrival order. */
+  prefillSlots = new Int32Array(8);
+  prefillCount = 0;
+
+  constructor(key: number, replica: Replica, host: LaneHost, tenantCount: number) {
+    this.key = key;
+    this.replica = replica;
+    this.host = host;
+    this.requests = host.requests;
+    this.model = replica.latency;
+    this.batching = replica.batching;
+    this.lanes = replica.stageFree.length;
+    this.blockSize = replica.blockSize;
+    this.blocks = replica.blocks;
+    this.group = new DecodeGroup(host.requests, replica.blockSize, tenantCount);
+  }
+
+  // What a scheduler sees -----------------------------------------------------------------------------------------------
+
+  get now(): number {
+    return this.host.now;
+  }
+  get waitingCount(): number {
+    return this.replica.waiting.length;
+  }
+  waitingAt(position: number): number {
+    return this.replica.waiting.at(position);
+  }
+  get freeBlocks(): number {
+    return this.replica.blocks - this.replica.usedBlocks;
+  }
+  blocksNeeded(slot: number): number {
+    return Math.ceil(this.requests.target[slot]! / this.blockSize);
+  }
+  get holders(): number {
+    return this.replica.holders;
+  }
+  get decodeCount(): number {
+    return this.group.count;
+  }
+  prefillAt(position: number): number {
+    return this.prefillSlots[position]!;
+  }
+  get decodeGrowth(): number {
+    return this.group.growth(1, 0);
+  }
+  startsBlock(slot: number): boolean {
+    return this.group.startsBlock(slot);
+  }
+  isDecoding(slot: number): boolean {
+    return this.requests.phase[slot] === Phase.decoding;
+  }
+  membersByArrival(): readonly number[] {
+    const { arrivedAt, id } = this.requests;
+    const members = [...this.group.heap.subarray(0, this.group.count), ...this.prefillSlots.subarray(0, this.prefillCount)];
+    return members.sort((a, b) => arrivedAt[a]! - arrivedAt[b]! || id[a]! - id[b]!);
+  }
+
+  // Actions of a scheduler ----------------------------------------------------------------------------------------------
+
+  admit(slot: number): void {
+    const { replica, requests } = this;
+    const { waiting } = replica;
+    waiting.removeAt(waiting.at(0) === slot ? 0 : waiting.indexOf(slot));
+    replica.usedBlocks += this.blocksNeeded(slot);
+    replica.holders++;
+    requests.lane[slot] = this.key;
+    this.host.admitted(slot, replica);
+    if (requests.computed[slot]! >= requests.target[slot]!) {
+      this.host.startedPrefill(slot);
+      this.join(slot);
+      return;
+    }
+    requests.phase[slot] = Phase.prefilling;
+    this.insertPrefill(slot);
+  }
+
+  chunk(slot: number, tokens: number): void {
+    const { shape } = this;
+    const past = this.requests.computed[slot]!;
+    this.chunks.add(slot, tokens, past);
+    this.requests.chunk[slot] = tokens;
+    shape.prefillTokens += tokens;
+    shape.prefillRequests++;
+    shape.prefillContext += past;
+    shape.prefillWork += tokens * (past + tokens / 2);
+    shape.prefillSquares += tokens * tokens;
+    this.host.startedPrefill(slot);
+  }
+
+  decode(): void {
+    if (this.group.count === 0 || this.decodes) return;
+    this.decodes = true;
+    this.replica.usedBlocks += this.group.growth(1, 0);
+  }
+
+  preempt(slot: number): void {
+    const { replica, requests } = this;
+    if (requests.phase[slot] === Phase.decoding) {
+      const context = this.group.contextOf(slot);
+      requests.left[slot] = requests.endsAt[slot]! - this.group.iteration;
+      this.leave(slot);
+      replica.usedBlocks -= Math.ceil(context / this.blockSize);
+      requests.target[slot] = context + 1;
+      this.noteLastToken(slot);
+    } else {
+      replica.usedBlocks -= this.blocksNeeded(slot);
+      if (requests.phase[slot] === Phase.paused) requests.target[slot] = requests.target[slot]! + 1;
+      else this.removePrefill(slot);
+    }
+    replica.holders--;
+    requests.computed[slot] = 0;
+    requests.phase[slot] = Phase.waiting;
+    requests.preemptions[slot] = requests.preemptions[slot]! + 1;
+    replica.preemptions++;
+    replica.waiting.pushFront(slot);
+    this.lost = true;
+    this.host.preempted(slot, replica);
+  }
+
+  pause(slot: number): void {
+    const { requests } = this;
+    requests.left[slot] = requests.endsAt[slot]! - this.group.iteration;
+    requests.target[slot] = this.group.contextOf(slot);
+    this.leave(slot);
+    this.noteLastToken(slot);
+    requests.phase[slot] = Phase.paused;
+  }
+
+  resume(slot: number): void {
+    this.join(slot);
+  }
+
+  // The group and the epoch ---------------------------------------------------------------------------------------------
+
+  /** Puts a request whose prompt is in the cache into the decoding group. */
+  join(slot: number): void {
+    const { requests } = this;
+    this.endEpoch();
+    requests.phase[slot] = Phase.decoding;
+    requests.lane[slot] = this.key;
+    requests.lastTokenAt[slot] = this.host.now;
+    if (this.group.count === 0) {
+      this.lastTokensAt = this.host.now;
+      this.joinCounts.length = 0;
+      this.joinTimes.length = 0;
+    } else if (this.lastTokensAt !== this.host.now) {
+      this.joinCounts.push(1);
+      this.joinTimes.push(this.host.now);
+    }
+    this.group.add(slot, requests.target[slot]!, requests.left[slot]!);
+  }
+
+  /** Takes a request out of the decoding group. */
+  leave(slot: number): void {
+    this.endEpoch();
+    this.group.remove(slot);
+  }
+
+  /** The group's last iteration gave the request its last token, unless it joined after that (then join has noted it). */
+  private noteLastToken(slot: number): void {
+    const { lastTokenAt } = this.requests;
+    if (this.lastTokensAt > lastTokenAt[slot]!) lastTokenAt[slot] = this.lastTokensAt;
+  }
+
+  private insertPrefill(slot: number): void {
+    const { arrivedAt, id } = this.requests;
+    if (this.prefillCount === this.prefillSlots.length) {
+      const wide = new Int32Array(this.prefillCount * 2);
+      wide.set(this.prefillSlots);
+      this.prefillSlots = wide;
+    }
+    const slots = this.prefillSlots;
+    let place = this.prefillCount++;
+    while (place > 0) {
+      const other = slots[place - 1]!;
+      if (arrivedAt[other]! < arrivedAt[slot]! || (arrivedAt[other] === arrivedAt[slot] && id[other]! < id[slot]!)) break;
+      slots[place--] = other;
+    }
+    slots[place] = slot;
+  }
+
+  private removePrefill(slot: number): void {
+    const slots = this.prefillSlots;
+    let place = 0;
+    while (slots[place] !== slot) place++;
+    slots.copyWithin(place, place + 1, this.prefillCount--);
+  }
+
+  /** Drops finished prefills from the list. */
+  compactPrefills(): void {
+    const { computed, target, phase } = this.requests;
+    let kept = 0;
+    for (let i = 0; i < this.prefillCount; i++) {
+      const slot = this.prefillSlots[i]!;
+      if (phase[slot] === Phase.prefilling && computed[slot]! < target[slot]!) this.prefillSlots[kept++] = slot;
+    }
+    this.prefillCount = kept;
+  }
+
+  /** Closes the epoch of decodes and reports it. Must come before any change of the group. */
+  endEpoch(): void {
+    if (!this.open) return;
+    this.open = false;
+    const steps = this.group.iteration - this.epochIteration;
+    if (steps === 0) return;
+    const endedAt = this.timeAt(steps);
+    this.epochPure = true;
+    this.host.epochEnded(this, steps, endedAt);
+    this.lastTokensAt = endedAt;
+    this.joinCounts.length = 0;
+    this.joinTimes.length = 0;
+  }
+
+  // Planning and timing -------------------------------------------------------------------------------------------------
+
+  /**
+   * Asks the scheduler for the next batch and starts it. Returns the time of its next look, or Infinity when the lane stays idle.
+   * `single`: one iteration at a time.
+   */
+  start(single: boolean): number {
+    const { shape, group, chunks } = this;
+    const now = this.host.now;
+    chunks.count = 0;
+    shape.prefillTokens = 0;
+    shape.prefillRequests = 0;
+    shape.prefillContext = 0;
+    shape.prefillWork = 0;
+    shape.prefillSquares = 0;
+    this.decodes = false;
+    let wish = this.batching.plan(this);
+    // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
+    if (!this.decodes && chunks.count === 0 && this.replica.waiting.length > 0 && this.lost) wish = this.batching.plan(this);
+    this.lost = false;
+    this.deaf = wish < 0;
+    if (wish < 0) wish = -wish;
+    if (!this.decodes && chunks.count === 0) {
+      this.endEpoch();
+      this.busy = false;
+      return Infinity;
+    }
+    this.busy = true;
+    this.startedAt = now;
+    if (chunks.count > 0 || this.lanes > 1) {
+      this.endEpoch();
+      shape.decodeRequests = this.decodes ? group.count : 0;
+      shape.decodeContext = this.decodes ? group.context() : 0;
+      this.epochTime = now;
+      this.epochIteration = group.iteration;
+      this.epochContext = shape.decodeContext;
+      this.targetIteration = group.iteration + 1;
+      return this.passStages(now);
+    }
+    if (this.open && group.context() >= this.form.below) this.endEpoch();
+    if (!this.open) this.openEpoch(now);
+    this.targetIteration = group.iteration + (single ? 1 : this.leapLength(wish));
+    return this.timeAt(this.targetIteration - this.epochIteration);
+  }
+
+  private passStages(now: number): number {
+    const { model, shape, chunks } = this;
+    if (this.lanes === 1) return now + model.iteration(shape, 0, chunks);
+    const { stageFree } = this.replica;
+    let time = now;
+    for (let stage = 0; stage < this.lanes; stage++) {
+      const begin = Math.max(time, stageFree[stage]!);
+      time = begin + model.iteration(shape, stage, chunks);
+      stageFree[stage] = time;
+    }
+    return time;
+  }
+
+  private openEpoch(now: number): void {
+    const { group, form } = this;
+    this.open = true;
+    this.epochTime = now;
+    this.epochIteration = group.iteration;
+    this.epochContext = group.context();
+    if (this.model.decodeForm !== undefined) this.model.decodeForm(group.count, this.epochContext, form);
+  }
+
+  /** Iterations until something in this lane changes: a finish, a block that is not there, the end of the model's piece, the scheduler's wish. */
+  private leapLength(wish: number): number {
+    const { group, form, replica } = this;
+    let steps = Math.min(group.firstEnd() - group.iteration, wish);
+    if (this.model.decodeForm !== undefined && form.below !== Infinity) {
+      const perStep = group.count;
+      const room = Math.ceil((form.below - group.context()) / perStep);
+      if (room < steps) steps = Math.max(1, room);
+    }
+    // The first iteration's blocks are taken already.
+    const free = replica.blocks - replica.usedBlocks + group.growth(1, 0);
+    const within = group.stepsWithin(free, steps);
+    return within < 1 ? 1 : within;
+  }
+
+  /** End of the j-th iteration of the open epoch. */
+  timeAt(j: number): number {
+    if (this.model.decodeForm !== undefined) {
+      const { form } = this;
+      const perIteration = form.base + form.perContext * this.epochContext;
+      return this.epochTime + (j * perIteration + form.perContext * this.group.count * ((j * (j - 1)) / 2));
+    }
+    return this.walkTo(j, Infinity);
+  }
+
+  /** For models without a closed form: time after j iterations, or the number of the first iteration that ends at or after `until`. */
+  private walkTo(j: number, until: number): number {
+    const { decodeShape, group } = this;
+    decodeShape.decodeRequests = group.count;
+    let time = this.epochTime;
+    for (let i = 0; i < j; i++) {
+      decodeShape.decodeContext = this.epochContext + group.count * i;
+      time += this.model.iteration(decodeShape, 0, NO_CHUNKS);
+      if (time >= until) return i + 1;
+    }
+    return until === Infinity ? time : j;
+  }
+
+  /** Number, within the open epoch, of the iteration that runs at `time` (the first one that ends at or after it). */
+  private iterationAt(time: number): number {
+    const last = this.targetIteration - this.epochIteration;
+    const first = this.group.iteration - this.epochIteration + 1;
+    if (last <= first) return last;
+    if (this.model.decodeForm === undefined) return Math.max(first, this.walkTo(last, time));
+    const { form } = this;
+    const a = (form.perContext * this.group.count) / 2;
+    const b = form.base + form.perContext * this.epochContext - a;
+    const wanted = time - this.epochTime;
+    let j = Math.floor((2 * wanted) / (b + Math.sqrt(b * b + 4 * a * wanted)));
+    if (j < first) j = first;
+    if (j > last) j = last;
+    while (j < last && this.timeAt(j) < time) j++;
+    while (j > first && this.timeAt(j - 1) >= time) j--;
+    return j;
+  }
+
+  /** Shortens a leap so that the lane is looked at when the iteration that runs now ends. Returns the time of that. */
+  shorten(): number {
+    const j = this.iterationAt(this.host.now);
+    this.targetIteration = this.epochIteration + j;
+    return this.timeAt(j);
+  }
+
+  /** Whether the epoch just ended was of decodes alone under a closed form (its iteration times follow from `form`). */
+  get stepsInClosedForm(): boolean {
+    return this.epochPure && this.model.decodeForm !== undefined;
+  }
+
+  /** End of the j-th iteration of an epoch without closed form; undefined for a batch of one iteration (its end is known). */
+  walkedTime(j: number): number | undefined {
+    return this.epochPure ? this.walkTo(j, Infinity) : undefined;
+  }
+
+  /** True when the lane leaps: several iterations of decodes alone are under way. */
+  get leaping(): boolean {
+    return this.busy && this.open && this.targetIteration - this.group.iteration > 1;
+  }
+
+  /** KV blocks that started since the last boundary, the running iteration's included (beyond what usedBlocks holds). */
+  growthSince(now: number): number {
+    if (!this.leaping) return 0;
+    const running = this.iterationAt(now) - (this.group.iteration - this.epochIteration);
+    return this.group.growth(running - 1, 1);
+  }
+
+  /** Moves the group on to the end of its batch: `targetIteration`. */
+  advance(): number {
+    const { group } = this;
+    if (!this.decodes) return 0;
+    const steps = this.targetIteration - group.iteration;
+    if (steps > 1) this.replica.usedBlocks += group.growth(steps - 1, 1);
+    group.iteration += steps;
+    return steps;
+  }
+
+  /** Stops a leap in the middle of the iteration that runs now (a crash): only the iterations before it count. */
+  interrupt(): void {
+    if (!this.busy) return;
+    if (this.open && this.decodes) {
+      this.targetIteration = this.epochIteration + this.iterationAt(this.host.now) - 1;
+      const steps = this.targetIteration - this.group.iteration;
+      if (steps > 0) this.replica.usedBlocks += this.group.growth(steps, 1);
+      this.group.iteration += Math.max(0, steps);
+    }
+    this.endEpoch();
+    this.chunks.count = 0;
+    this.busy = false;
+  }
+}

@@ -1,0 +1,66 @@
+// One replica: the waiting queue and the KV cache that its lanes share, its state, and counters for the fleet view.
+import type { Batching, LatencyModel, ReplicaState as State } from "../contracts.ts";
+import { Deque } from "../kernel/deque.ts";
+import type { Lane } from "./lane.ts";
+
+export class Replica {
+  readonly index: number;
+  readonly pool: number;
+  /** Position in the pool, from 0. */
+  readonly position: number;
+  state: State;
+  /** When the present state began; when a starting replica will be ready. */
+  since = 0;
+  readyAt = 0;
+  readonly waiting = new Deque();
+  readonly blocks: number;
+  readonly blockSize: number;
+  usedBlocks = 0;
+  holders = 0;
+  preemptions = 0;
+  lanes: Lane[] = [];
+  /** Lanes that run a batch, and since when at least one does. */
+  running = 0;
+  busySince = 0;
+  busySeconds = 0;
+  /** Times at which each pipeline stage is free again. */
+  readonly stageFree: Float64Array;
+  readonly batching: Batching;
+  readonly latency: LatencyModel;
+
+  constructor(index: number, pool: number, position: number, blocks: number, blockSize: number, stages: number, batching: Batching, latency: LatencyModel, state: State) {
+    this.index = index;
+    this.pool = pool;
+    this.position = position;
+    this.blocks = blocks;
+    this.blockSize = blockSize;
+    this.stageFree = new Float64Array(stages);
+    this.batching = batching;
+    this.latency = latency;
+    this.state = state;
+  }
+
+  /** Seconds in which an iteration ran, up to now. */
+  busyUntil(now: number): number {
+    return this.running > 0 ? this.busySeconds + (now - this.busySince) : this.busySeconds;
+  }
+
+  /** KV blocks in use now, the iterations since the last boundary included. */
+  usedBlocksAt(now: number): number {
+    let used = this.usedBlocks;
+    for (const lane of this.lanes) used += lane.growthSince(now);
+    return used;
+  }
+
+  decoding(): number {
+    let count = 0;
+    for (const lane of this.lanes) count += lane.group.count;
+    return count;
+  }
+
+  prefilling(): number {
+    let count = 0;
+    for (const lane of this.lanes) count += lane.prefillCount;
+    return count;
+  }
+}

@@ -1,0 +1,121 @@
+// Requests in the fleet as columns by slot. A slot is reused after its request has ended, so memory follows the number of active requests.
+import type { RequestTable } from "../contracts.ts";
+
+/** Where a request is. */
+export const Phase = {
+  free: 0,
+  /** Before admission, held at the door. */
+  held: 1,
+  /** Admitted, not placed: the router waits. */
+  unplaced: 2,
+  /** In the waiting queue of a replica. */
+  waiting: 3,
+  prefilling: 4,
+  decoding: 5,
+  paused: 6,
+  /** KV cache on its way to a decode replica, or waiting for one. */
+  moving: 7,
+} as const;
+
+export class Requests implements RequestTable {
+  id: Int32Array;
+  arrivedAt: Float64Array;
+  promptTokens: Int32Array;
+  outputTokens: Int32Array;
+  tenant: Int32Array;
+  sloClass: Int32Array;
+  session: Int32Array;
+  bestEffort: Uint8Array;
+  target: Int32Array;
+  computed: Int32Array;
+  left: Int32Array;
+  cachedTokens: Int32Array;
+  preemptions: Int32Array;
+  replica: Int32Array;
+  scheduledAt: Float64Array;
+  firstTokenAt: Float64Array;
+  /** Time of the last token before a preemption; NaN otherwise. */
+  lastTokenAt: Float64Array;
+  prefixStart: Int32Array;
+  prefixCount: Int32Array;
+  phase: Uint8Array;
+  /** While decoding: context minus the lane's decode iteration (constant), the iteration at which it ends, its place in the heap. */
+  offset: Int32Array;
+  endsAt: Int32Array;
+  heapAt: Int32Array;
+  /** Lane that runs the request. */
+  lane: Int32Array;
+  /** Tokens of the prompt in the batch that runs now. */
+  chunk: Int32Array;
+  capacity: number;
+  /** Stack of free slots. */
+  free: Int32Array;
+  freeCount: number;
+  active = 0;
+
+  constructor(capacity = 1024) {
+    this.capacity = capacity;
+    const ints = (): Int32Array => new Int32Array(capacity);
+    const floats = (): Float64Array => new Float64Array(capacity);
+    this.id = ints();
+    this.arrivedAt = floats();
+    this.promptTokens = ints();
+    this.outputTokens = ints();
+    this.tenant = ints();
+    this.sloClass = ints();
+    this.session = ints();
+    this.bestEffort = new Uint8Array(capacity);
+    this.target = ints();
+    this.computed = ints();
+    this.left = ints();
+    this.cachedTokens = ints();
+    this.preemptions = ints();
+    this.replica = ints();
+    this.scheduledAt = floats();
+    this.firstTokenAt = floats();
+    this.lastTokenAt = floats();
+    this.prefixStart = ints();
+    this.prefixCount = ints();
+    this.phase = new Uint8Array(capacity);
+    this.offset = ints();
+    this.endsAt = ints();
+    this.heapAt = ints();
+    this.lane = ints();
+    this.chunk = ints();
+    this.free = ints();
+    this.freeCount = capacity;
+    for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
+  }
+
+  /** A free slot; its columns hold whatever the request before left. */
+  take(): number {
+    if (this.freeCount === 0) this.grow();
+    this.active++;
+    return this.free[--this.freeCount]!;
+  }
+
+  give(slot: number): void {
+    this.phase[slot] = Phase.free;
+    this.free[this.freeCount++] = slot;
+    this.active--;
+  }
+
+  private grow(): void {
+    const capacity = this.capacity * 2;
+    const columns = this as unknown as Record<string, unknown>;
+    for (const key of Object.keys(this)) {
+      const column = columns[key];
+      if (column instanceof Int32Array) columns[key] = widen(new Int32Array(capacity), column);
+      else if (column instanceof Float64Array) columns[key] = widen(new Float64Array(capacity), column);
+      else if (column instanceof Uint8Array) columns[key] = widen(new Uint8Array(capacity), column);
+    }
+    for (let i = 0; i < this.capacity; i++) this.free[i] = capacity - 1 - i;
+    this.freeCount = this.capacity;
+    this.capacity = capacity;
+  }
+}
+
+function widen<T extends Int32Array | Float64Array | Uint8Array>(wide: T, narrow: T): T {
+  wide.set(narrow as never);
+  return wide;
+}

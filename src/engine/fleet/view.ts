@@ -1,0 +1,86 @@
+// The fleet as policies see it: load by replica, live or copied every so often, and the candidates of a decision.
+import type { FleetView, LoadColumns, PoolView } from "../contracts.ts";
+import type { Replica } from "./replica.ts";
+import type { Requests } from "./requests.ts";
+
+export class Load implements LoadColumns {
+  at = 0;
+  outstanding = new Int32Array(16);
+  waiting = new Int32Array(16);
+  outstandingTokens = new Float64Array(16);
+
+  reserve(count: number): void {
+    if (count <= this.outstanding.length) return;
+    const size = Math.max(count, this.outstanding.length * 2);
+    const outstanding = new Int32Array(size);
+    const waiting = new Int32Array(size);
+    const outstandingTokens = new Float64Array(size);
+    outstanding.set(this.outstanding);
+    waiting.set(this.waiting);
+    outstandingTokens.set(this.outstandingTokens);
+    this.outstanding = outstanding;
+    this.waiting = waiting;
+    this.outstandingTokens = outstandingTokens;
+  }
+
+  copyFrom(live: Load, now: number): void {
+    this.reserve(live.outstanding.length);
+    this.outstanding.set(live.outstanding);
+    this.waiting.set(live.waiting);
+    this.outstandingTokens.set(live.outstandingTokens);
+    this.at = now;
+  }
+}
+
+export class View implements FleetView {
+  now = 0;
+  readonly requests: Requests;
+  candidates = new Int32Array(16);
+  candidateCount = 0;
+  load: Load;
+  heldCount = 0;
+  private readonly replicas: readonly Replica[];
+  private readonly look: (time: number) => void;
+
+  constructor(requests: Requests, replicas: readonly Replica[], load: Load, look: (time: number) => void) {
+    this.requests = requests;
+    this.replicas = replicas;
+    this.load = load;
+    this.look = look;
+  }
+
+  poolOf(replica: number): number {
+    return this.replicas[replica]!.pool;
+  }
+  kvUsedBlocks(replica: number): number {
+    return this.replicas[replica]!.usedBlocksAt(this.now);
+  }
+  kvBlocks(replica: number): number {
+    return this.replicas[replica]!.blocks;
+  }
+  lookAgainAt(time: number): void {
+    this.look(time);
+  }
+}
+
+export class PoolCounts implements PoolView {
+  now = 0;
+  readonly index: number;
+  ready = 0;
+  starting = 0;
+  draining = 0;
+  failed = 0;
+  readonly requests: Requests;
+  load: Load;
+  replicas = new Int32Array(16);
+  replicaCount = 0;
+  heldCount = 0;
+  /** Replicas ever made in this pool. */
+  made = 0;
+
+  constructor(index: number, requests: Requests, load: Load) {
+    this.index = index;
+    this.requests = requests;
+    this.load = load;
+  }
+}

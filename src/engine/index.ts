@@ -1,0 +1,53 @@
+// The engine: a discrete-event simulation of a fleet at the level of engine iterations. It is stepped by its caller and knows no clock but its own.
+import type { SimulationConfig } from "./config.ts";
+import { RequestLogWriter } from "./metrics/request-log.ts";
+import { RunRecorder } from "./metrics/run-recorder.ts";
+import { cdfOf, summarize } from "./metrics/summary.ts";
+import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, Series, Summary } from "./metrics/results.ts";
+import { Simulation } from "./simulation.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** A simulation with its recorder. */
+export interface Engine {
+  readonly simulation: Simulation;
+  /** Quantiles are exact when `exact` and requests are kept, else from sketches (within 0.4 %). */
+  summary(exact: boolean): Summary;
+  series(): Series;
+  fleet(): FleetSamples;
+  events(): readonly FleetEvent[];
+  cdfs(): { ttft: Cdf; tpot: Cdf; e2e: Cdf };
+  load(): LoadDistribution;
+  /** Ended requests, rows [from, to) in the order of their ends. Empty when requests are not kept. */
+  requests(from?: number, to?: number): RequestLog;
+  readonly endedCount: number;
+}
+
+export interface EngineOptions {
+  /** Keep a row of every ended request (about 60 bytes each). */
+  readonly keepRequests: boolean;
+  /** Further listeners. */
+  readonly recorders?: readonly Recorder[];
+}
+
+export function createEngine(config: SimulationConfig, options: EngineOptions): Engine {
+  const recorder = new RunRecorder(config, options);
+  const simulation = new Simulation(config, [recorder, ...(options.recorders ?? [])], (created) => recorder.attach(created));
+  const { log, all } = recorder;
+  return {
+    simulation,
+    summary: (exact) => summarize(recorder, exact),
+    series: () => recorder.series.picture(),
+    fleet: () => recorder.fleet.picture(),
+    events: () => recorder.fleet.events,
+    cdfs: () => ({ ttft: cdfOf(all.ttft), tpot: cdfOf(all.tpot), e2e: cdfOf(all.e2e) }),
+    load: () => recorder.fleet.loadDistribution(),
+    requests: (from, to) => (log ?? new RequestLogWriter()).slice(from, to),
+    get endedCount() {
+      return log?.length ?? 0;
+    },
+  };
+}
+
+export { RequestTracer } from "./metrics/tracer.ts";
+export type { SimulationConfig } from "./config.ts";
+export type { Simulation } from "./simulation.ts";

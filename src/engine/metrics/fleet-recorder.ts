@@ -1,0 +1,229 @@
+// The fleet over time: its state at the times i x width of the series, the time that replicas spend in each state, and what it costs.
+import { ReplicaState } from "../contracts.ts";
+import type { SimulationConfig } from "../config.ts";
+import type { Simulation } from "../simulation.ts";
+import type { FleetEvent, FleetSamples, LoadDistribution } from "./results.ts";
+
+const STATES = 5;
+/** Sampled columns of one replica, from sample `from` on. */
+class ReplicaColumns {
+  readonly from: number;
+  readonly state: number[] = [];
+  readonly decoding: number[] = [];
+  readonly prefilling: number[] = [];
+  readonly waiting: number[] = [];
+  readonly kvUsed: number[] = [];
+  readonly busy: number[] = [];
+  /** State, its beginning, and seconds spent in each state. */
+  now: ReplicaState = ReplicaState.starting;
+  since = 0;
+  readonly seconds = new Float64Array(STATES);
+  busyBefore = 0;
+  /** Sums over samples while ready, weighted by the sample width: outstanding requests, KV share. */
+  weight = 0;
+  load = 0;
+  kvShare = 0;
+
+  constructor(from: number) {
+    this.from = from;
+  }
+}
+
+class PoolColumns {
+  readonly ready: number[] = [];
+  readonly starting: number[] = [];
+  readonly draining: number[] = [];
+  readonly failed: number[] = [];
+}
+
+/** Replicas that are starting, ready or draining are paid for. */
+const isPaid = (state: number): boolean => state === ReplicaState.starting || state === ReplicaState.ready || state === ReplicaState.draining;
+
+export class FleetRecorder {
+  readonly config: SimulationConfig;
+  private simulation!: Simulation;
+  readonly replicas: ReplicaColumns[] = [];
+  readonly pools: PoolColumns[];
+  readonly held: number[] = [];
+  readonly events: FleetEvent[] = [];
+  /** Samples taken; the next one is at count x width. */
+  count = 0;
+  width: number;
+  kvPeak = 0;
+  /** Replica-seconds (sampled) by size of the running batch. */
+  readonly batchSizes: Float64Array;
+
+  constructor(config: SimulationConfig, width: number) {
+    this.config = config;
+    this.width = width;
+    this.pools = config.pools.map(() => new PoolColumns());
+    this.batchSizes = new Float64Array(1 + Math.max(...config.pools.map(batchCapOf)));
+  }
+
+  attach(simulation: Simulation): void {
+    this.simulation = simulation;
+  }
+
+  onReplica(event: FleetEvent): void {
+    this.events.push(event);
+    while (this.replicas.length <= event.replica) this.replicas.push(new ReplicaColumns(this.count));
+    const columns = this.replicas[event.replica]!;
+    columns.seconds[columns.now] = columns.seconds[columns.now]! + (event.at - columns.since);
+    columns.now = event.state;
+    columns.since = event.at;
+  }
+
+  sample(time: number): void {
+    const { simulation, width } = this;
+    const counts = this.pools.map(() => [0, 0, 0, 0, 0]);
+    for (let index = 0; index < this.replicas.length; index++) {
+      const columns = this.replicas[index]!;
+      const replica = simulation.replicas[index]!;
+      const decoding = replica.decoding();
+      const prefilling = replica.prefilling();
+      const waiting = replica.waiting.length;
+      const used = replica.usedBlocksAt(time);
+      const busy = replica.busyUntil(time);
+      columns.state.push(replica.state);
+      columns.decoding.push(decoding);
+      columns.prefilling.push(prefilling);
+      columns.waiting.push(waiting);
+      columns.kvUsed.push(used);
+      columns.busy.push(this.count === 0 ? 0 : Math.min(1, (busy - columns.busyBefore) / width));
+      columns.busyBefore = busy;
+      const pool = counts[replica.pool]!;
+      pool[replica.state] = pool[replica.state]! + 1;
+      if (replica.state === ReplicaState.ready) {
+        const share = used / replica.blocks;
+        columns.weight += width;
+        columns.load += width * (decoding + prefilling + waiting);
+        columns.kvShare += width * share;
+        if (share > this.kvPeak) this.kvPeak = share;
+        const size = Math.min(decoding + prefilling, this.batchSizes.length - 1);
+        this.batchSizes[size] = this.batchSizes[size]! + width;
+      }
+    }
+    this.pools.forEach((pool, index) => {
+      const count = counts[index]!;
+      pool.ready.push(count[ReplicaState.ready]!);
+      pool.starting.push(count[ReplicaState.starting]!);
+      pool.draining.push(count[ReplicaState.draining]!);
+      pool.failed.push(count[ReplicaState.failed]!);
+    });
+    this.held.push(simulation.heldRequests);
+    this.count++;
+  }
+
+  /** Keeps every second sample: the width of the series has doubled. */
+  thin(): void {
+    this.width *= 2;
+    const keepEven = (column: number[], from: number): void => {
+      let kept = 0;
+      for (let i = 0; i < column.length; i++) if ((from + i) % 2 === 0) column[kept++] = column[i]!;
+      column.length = kept;
+    };
+    for (let index = 0; index < this.replicas.length; index++) {
+      const columns = this.replicas[index]!;
+      const { from, busy } = columns;
+      for (let i = 1; i < busy.length; i++) if ((from + i) % 2 === 0) busy[i] = (busy[i]! + busy[i - 1]!) / 2;
+      for (const column of [columns.state, columns.decoding, columns.prefilling, columns.waiting, columns.kvUsed, busy]) keepEven(column, from);
+      (columns as { from: number }).from = Math.ceil(from / 2);
+    }
+    for (const pool of this.pools) for (const column of [pool.ready, pool.starting, pool.draining, pool.failed]) keepEven(column, 0);
+    keepEven(this.held, 0);
+    this.count = this.held.length;
+  }
+
+  /** Seconds that a replica has spent in each state, up to now. */
+  secondsOf(index: number, now: number): Float64Array {
+    const columns = this.replicas[index]!;
+    const seconds = columns.seconds.slice();
+    seconds[columns.now] = seconds[columns.now]! + Math.max(0, now - columns.since);
+    return seconds;
+  }
+
+  /** Seconds of a replica that cost money, up to now. */
+  paidSeconds(index: number, now: number): number {
+    const seconds = this.secondsOf(index, now);
+    return seconds[ReplicaState.starting]! + seconds[ReplicaState.ready]! + seconds[ReplicaState.draining]!;
+  }
+
+  picture(): FleetSamples {
+    const { simulation, config } = this;
+    return {
+      sampleSeconds: this.width,
+      length: this.count,
+      heldAtRouter: Uint32Array.from(this.held),
+      pools: this.pools.map((columns, index) => {
+        const pool = config.pools[index]!;
+        const price = pool.pricePerReplicaHour;
+        return {
+          name: pool.name,
+          gpu: pool.gpu,
+          gpusPerReplica: pool.gpusPerReplica,
+          pricePerReplicaHour: price,
+          batchCap: batchCapOf(pool),
+          ready: Uint16Array.from(columns.ready),
+          starting: Uint16Array.from(columns.starting),
+          draining: Uint16Array.from(columns.draining),
+          failed: Uint16Array.from(columns.failed),
+          costPerHour: Float64Array.from(columns.ready, (ready, i) => (ready + columns.starting[i]! + columns.draining[i]!) * price),
+        };
+      }),
+      replicas: this.replicas.map((columns, index) => {
+        const replica = simulation.replicas[index]!;
+        return {
+          name: `${initialsOf(config, replica.pool)}${replica.position + 1}`,
+          pool: replica.pool,
+          kvBlocks: replica.blocks,
+          from: columns.from,
+          state: Uint8Array.from(columns.state),
+          decoding: Uint16Array.from(columns.decoding),
+          prefilling: Uint16Array.from(columns.prefilling),
+          waiting: Uint32Array.from(columns.waiting),
+          kvUsedBlocks: Uint32Array.from(columns.kvUsed),
+          busy: Float32Array.from(columns.busy),
+        };
+      }),
+    };
+  }
+
+  loadDistribution(): LoadDistribution {
+    const means: number[] = [];
+    for (const { weight, load } of this.replicas) if (weight > 0) means.push(load / weight);
+    const batchSize = this.batchSizes.slice();
+    const total = means.reduce((sum, x) => sum + x, 0);
+    if (means.length < 2 || total === 0) return { batchSize, maxOverMin: null, cv: null, jain: null };
+    const mean = total / means.length;
+    const squares = means.reduce((sum, x) => sum + x * x, 0);
+    const least = Math.min(...means);
+    return {
+      batchSize,
+      maxOverMin: least === 0 ? null : Math.max(...means) / least,
+      cv: Math.sqrt(Math.max(0, squares / means.length - mean * mean)) / mean,
+      jain: (total * total) / (means.length * squares),
+    };
+  }
+
+  isPaidNow(index: number): boolean {
+    return isPaid(this.replicas[index]!.now);
+  }
+}
+
+/** The scheduler's cap on a batch, for bars and histograms; schedulers without one get 256. */
+export function batchCapOf(pool: SimulationConfig["pools"][number]): number {
+  const { definition, values } = pool.batching;
+  const cap = values["batchCap"] ?? (definition.params["batchCap"] as { default?: unknown } | undefined)?.default;
+  return typeof cap === "number" ? cap : 256;
+}
+
+/** First letter of the pool's name, or as many as tell it from the pools before and after. */
+export function initialsOf(config: SimulationConfig, pool: number): string {
+  const names = config.pools.map(({ name }) => name.toLowerCase());
+  const name = names[pool]!;
+  for (let length = 1; length < name.length; length++) {
+    const initials = name.slice(0, length);
+    if (names.every((other, index) => index === pool || !other.startsWith(initials))) return initials;
+  }
+  return name;
+}

@@ -1,0 +1,85 @@
+// A histogram with logarithmic bins for durations: the bin is read off the bits of the number, 128 bins to a factor of two, so a quantile is
+// off by at most 0.4 % of its value. Merging is adding. (The idea of HdrHistogram, on the exponent and mantissa of a double.)
+
+const SUB_BITS = 7;
+const LOWEST_EXPONENT = -20;
+const OCTAVES = 40;
+/** Bins of a sketch: 2^-20 s (about 1 microsecond) to 2^20 s (about 12 days); what is outside falls into the first or last bin. */
+export const SKETCH_BINS = OCTAVES << SUB_BITS;
+const OFFSET = (1023 + LOWEST_EXPONENT) << SUB_BITS;
+
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+
+/** The upper 32 bits of a double: sign, exponent, first 20 bits of the mantissa. */
+export function highWord(x: number): number {
+  float[0] = x;
+  return words[1]!;
+}
+
+export function binOf(seconds: number): number {
+  float[0] = seconds;
+  const bin = (words[1]! >>> (20 - SUB_BITS)) - OFFSET;
+  return bin < 0 ? 0 : bin >= SKETCH_BINS ? SKETCH_BINS - 1 : bin;
+}
+
+/** Lower edge of a bin, seconds. */
+export function edgeOf(bin: number): number {
+  words[0] = 0;
+  words[1] = (bin + OFFSET) << (20 - SUB_BITS);
+  return float[0]!;
+}
+
+export class Sketch {
+  readonly bins = new Float64Array(SKETCH_BINS);
+  count = 0;
+  sum = 0;
+  min = Infinity;
+  max = -Infinity;
+
+  add(seconds: number): void {
+    const bin = binOf(seconds);
+    this.bins[bin] = this.bins[bin]! + 1;
+    this.count++;
+    this.sum += seconds;
+    if (seconds < this.min) this.min = seconds;
+    if (seconds > this.max) this.max = seconds;
+  }
+
+  /** The same value `weight` times. */
+  addMany(seconds: number, weight: number): void {
+    const bin = binOf(seconds);
+    this.bins[bin] = this.bins[bin]! + weight;
+    this.count += weight;
+    this.sum += seconds * weight;
+    if (seconds < this.min) this.min = seconds;
+    if (seconds > this.max) this.max = seconds;
+  }
+
+  /** `weight` values spread evenly from `first` to `last`, which lie in one bin. */
+  addRun(first: number, last: number, weight: number): void {
+    const bin = binOf(first);
+    this.bins[bin] = this.bins[bin]! + weight;
+    this.count += weight;
+    this.sum += ((first + last) / 2) * weight;
+    if (first < this.min) this.min = first;
+    if (last > this.max) this.max = last;
+  }
+
+  /** Value at a share (0 to 1) of the sorted values, as numpy's linear rule places it; NaN when empty. */
+  quantile(share: number): number {
+    if (this.count === 0) return NaN;
+    const rank = share * (this.count - 1);
+    let before = 0;
+    for (let bin = 0; bin < SKETCH_BINS; bin++) {
+      const here = this.bins[bin]!;
+      if (here > 0 && before + here > rank) {
+        const lower = bin === 0 ? 0 : edgeOf(bin);
+        const value = lower + (edgeOf(bin + 1) - lower) * ((rank - before + 0.5) / here);
+        return Math.min(this.max, Math.max(this.min, value));
+      }
+      before += here;
+    }
+    return this.max;
+  }
+}

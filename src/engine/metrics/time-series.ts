@@ -1,0 +1,166 @@
+// Time series in a bounded number of buckets: when they run out, neighbours are merged and the width doubles.
+import { highWord } from "./sketch.ts";
+import type { Series } from "./results.ts";
+
+export const MAX_BUCKETS = 720;
+/** Width of the first buckets, seconds: a power of two, so that bucket edges are exact. */
+export const FIRST_BUCKET_SECONDS = 0.25;
+
+// Bands: 16 bins to a factor of two from 2^-14 s to 2^13 s; quantiles within +-3 %, which is what a band of some pixels can show.
+const BAND_BINS = 27 * 16;
+const BAND_OFFSET = (1023 - 14) * 16;
+
+/** One histogram per bucket, for the quantiles of a band. */
+class Band {
+  readonly bins = new Uint32Array(MAX_BUCKETS * BAND_BINS);
+  readonly counts = new Uint32Array(MAX_BUCKETS);
+  readonly p50 = new Float64Array(MAX_BUCKETS).fill(NaN);
+  readonly p90 = new Float64Array(MAX_BUCKETS).fill(NaN);
+  readonly p99 = new Float64Array(MAX_BUCKETS).fill(NaN);
+  /** First bucket whose quantiles are out of date. */
+  dirty = 0;
+
+  add(bucket: number, seconds: number): void {
+    let bin = (highWord(seconds) >>> 16) - BAND_OFFSET;
+    if (bin < 0) bin = 0;
+    else if (bin >= BAND_BINS) bin = BAND_BINS - 1;
+    const at = bucket * BAND_BINS + bin;
+    this.bins[at] = this.bins[at]! + 1;
+    this.counts[bucket] = this.counts[bucket]! + 1;
+    if (bucket < this.dirty) this.dirty = bucket;
+  }
+
+  merge(): void {
+    const { bins, counts } = this;
+    for (let i = 0; i < MAX_BUCKETS / 2; i++) {
+      const to = i * BAND_BINS;
+      const a = 2 * i * BAND_BINS;
+      for (let bin = 0; bin < BAND_BINS; bin++) bins[to + bin] = bins[a + bin]! + bins[a + BAND_BINS + bin]!;
+      counts[i] = counts[2 * i]! + counts[2 * i + 1]!;
+    }
+    bins.fill(0, (MAX_BUCKETS / 2) * BAND_BINS);
+    counts.fill(0, MAX_BUCKETS / 2);
+    this.dirty = 0;
+  }
+
+  /** Brings the quantiles up to date. */
+  settle(length: number): void {
+    for (let bucket = this.dirty; bucket < length; bucket++) {
+      this.p50[bucket] = this.quantile(bucket, 0.5);
+      this.p90[bucket] = this.quantile(bucket, 0.9);
+      this.p99[bucket] = this.quantile(bucket, 0.99);
+    }
+    this.dirty = Math.max(0, length - 1);
+  }
+
+  private quantile(bucket: number, share: number): number {
+    const count = this.counts[bucket]!;
+    if (count === 0) return NaN;
+    const rank = share * (count - 1);
+    let before = 0;
+    const start = bucket * BAND_BINS;
+    for (let bin = 0; bin < BAND_BINS; bin++) {
+      const here = this.bins[start + bin]!;
+      if (here > 0 && before + here > rank) {
+        // Bin edges are spaced evenly between powers of two.
+        const exponent = Math.floor(bin / 16) - 14;
+        const power = exponent >= 0 ? 1 << exponent : 1 / (1 << -exponent);
+        return power * (1 + ((bin % 16) + (rank - before + 0.5) / here) / 16);
+      }
+      before += here;
+    }
+    return NaN;
+  }
+}
+
+export class TimeSeries {
+  width = FIRST_BUCKET_SECONDS;
+  /** Buckets in use. */
+  length = 0;
+  readonly arrivals = new Float64Array(MAX_BUCKETS);
+  readonly completions = new Float64Array(MAX_BUCKETS);
+  readonly refusals = new Float64Array(MAX_BUCKETS);
+  readonly late = new Float64Array(MAX_BUCKETS);
+  readonly preemptions = new Float64Array(MAX_BUCKETS);
+  readonly inputTokens = new Float64Array(MAX_BUCKETS);
+  readonly outputTokens = new Float64Array(MAX_BUCKETS);
+  readonly tenantTokens: Float64Array[];
+  readonly ttft = new Band();
+  readonly tpot = new Band();
+  /** Told when the width doubles. */
+  onMerge: () => void = () => undefined;
+
+  constructor(tenants: number) {
+    this.tenantTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
+  }
+
+  /** The bucket of a time, which comes into use. */
+  bucket(time: number): number {
+    let bucket = Math.floor(time / this.width);
+    while (bucket >= MAX_BUCKETS) {
+      this.merge();
+      bucket = Math.floor(time / this.width);
+    }
+    if (bucket >= this.length) this.length = bucket + 1;
+    return bucket;
+  }
+
+  /** Spreads an amount evenly over [from, to]. */
+  spread(column: Float64Array, from: number, to: number, amount: number): void {
+    const last = this.bucket(to);
+    const { width } = this;
+    const first = Math.floor(from / width);
+    if (first === last || to === from) {
+      column[last] = column[last]! + amount;
+      return;
+    }
+    const density = amount / (to - from);
+    for (let bucket = first; bucket <= last; bucket++) {
+      const start = bucket === first ? from : bucket * width;
+      const end = bucket === last ? to : (bucket + 1) * width;
+      column[bucket] = column[bucket]! + density * (end - start);
+    }
+  }
+
+  private columns(): Float64Array[] {
+    return [this.arrivals, this.completions, this.refusals, this.late, this.preemptions, this.inputTokens, this.outputTokens, ...this.tenantTokens];
+  }
+
+  private merge(): void {
+    for (const column of this.columns()) {
+      for (let i = 0; i < MAX_BUCKETS / 2; i++) column[i] = column[2 * i]! + column[2 * i + 1]!;
+      column.fill(0, MAX_BUCKETS / 2);
+    }
+    this.ttft.merge();
+    this.tpot.merge();
+    this.width *= 2;
+    this.length = Math.ceil(this.length / 2);
+    this.onMerge();
+  }
+
+  /** A copy of the series so far, for another thread. */
+  picture(): Series {
+    const { length } = this;
+    this.ttft.settle(length);
+    this.tpot.settle(length);
+    const copy = (column: Float64Array): Float64Array => column.slice(0, length);
+    return {
+      bucketSeconds: this.width,
+      length,
+      arrivals: copy(this.arrivals),
+      completions: copy(this.completions),
+      refusals: copy(this.refusals),
+      late: copy(this.late),
+      preemptions: copy(this.preemptions),
+      ttftP50: copy(this.ttft.p50),
+      ttftP90: copy(this.ttft.p90),
+      ttftP99: copy(this.ttft.p99),
+      tpotP50: copy(this.tpot.p50),
+      tpotP90: copy(this.tpot.p90),
+      tpotP99: copy(this.tpot.p99),
+      inputTokens: copy(this.inputTokens),
+      outputTokens: copy(this.outputTokens),
+      tenantTokens: this.tenantTokens.map(copy),
+    };
+  }
+}

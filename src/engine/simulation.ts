@@ -1,0 +1,721 @@
+// The event loop. Order at equal times: arrivals, then the fleet's own events (timers), then lanes by number; so no result depends on the
+// order in which events were put in the queue, and leaping gives the same order as stepping.
+import { Phase, Requests } from "./fleet/requests.ts";
+import { Lane } from "./fleet/lane.ts";
+import type { LaneHost } from "./fleet/lane.ts";
+import { Replica } from "./fleet/replica.ts";
+import { Load, PoolCounts, View } from "./fleet/view.ts";
+import { Deque } from "./kernel/deque.ts";
+import { IndexedHeap } from "./kernel/indexed-heap.ts";
+import { Timers } from "./kernel/timers.ts";
+import { Random, randomStream } from "./kernel/random.ts";
+import { withDefaults } from "./params.ts";
+import { REFUSE, ReplicaState, Status, Verdict } from "./contracts.ts";
+import type { Admission, ArrivalRow, Autoscaler, PolicyContext, RequestSource, Router } from "./contracts.ts";
+import type { PoolConfig, SimulationConfig } from "./config.ts";
+import type { Recorder } from "./recorder.ts";
+import type { FleetEvent } from "./metrics/results.ts";
+
+/** Kinds of timers, in the order in which they run at equal times. */
+const Timer = { fault: 0, ready: 1, replace: 2, staleness: 3, tick: 4, moved: 5, look: 6 } as const;
+
+export class Simulation implements LaneHost {
+  readonly config: SimulationConfig;
+  readonly recorders: readonly Recorder[];
+  readonly requests = new Requests();
+  readonly replicas: Replica[] = [];
+  readonly lanes: Lane[] = [];
+  readonly pools: PoolCounts[] = [];
+  readonly load = new Load();
+  readonly streams = new Map<string, Random>();
+  private readonly staleLoad = new Load();
+  private readonly queue = new IndexedHeap();
+  private readonly timers = new Timers();
+  private readonly view: View;
+  /** Candidates for prompts and for hand-overs, ascending. */
+  private promptCandidates = new Int32Array(0);
+  private decodeCandidates = new Int32Array(0);
+  private readonly held = new Deque();
+  private readonly router: Router;
+  private readonly admission: Admission;
+  private readonly autoscalers: Autoscaler[];
+  private readonly source: RequestSource;
+  private readonly row: ArrivalRow = {
+    arrivedAt: 0, promptTokens: 0, outputTokens: 0, tenant: 0, sloClass: 0, session: -1, prefixStart: 0, prefixCount: 0,
+  };
+  private readonly single: boolean[];
+  /** End of the last use of the network by each replica: hand-overs queue at both ends. */
+  private networkFree: number[] = [];
+  now = 0;
+  nextId = 0;
+  ended = 0;
+  events = 0;
+  iterations = 0;
+  done = false;
+  private lookAt = Infinity;
+  private nextSample = Infinity;
+  private finishing = false;
+
+  /** `attach` gets the simulation before its first replica is made, so that recorders can read from it. */
+  constructor(config: SimulationConfig, recorders: readonly Recorder[], attach: (simulation: Simulation) => void = () => undefined) {
+    this.config = config;
+    this.recorders = recorders;
+    this.source = config.source;
+    const context = (prefix: string): PolicyContext => ({
+      random: (name) => this.stream(`${prefix}/${name}`),
+      tenantCount: config.tenants.length,
+      tenantWeights: config.tenants.map((tenant) => tenant.weight),
+    });
+    const { routing, admission } = config;
+    this.router = routing.definition.create(withDefaults(routing.definition.params, routing.values) as never, context("routing"));
+    this.admission = admission.definition.create(withDefaults(admission.definition.params, admission.values) as never, context("admission"));
+    const seen = config.loadStaleness > 0 ? this.staleLoad : this.load;
+    this.view = new View(this.requests, this.replicas, seen, (time) => this.askAgain(time));
+    this.autoscalers = config.pools.map(({ autoscaling }, pool) => {
+      this.pools.push(new PoolCounts(pool, this.requests, this.load));
+      return autoscaling.definition.create(withDefaults(autoscaling.definition.params, autoscaling.values) as never, context(`autoscaling/${pool}`));
+    });
+    this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
+    attach(this);
+    this.reset();
+  }
+
+  private reset(): void {
+    const { config } = this;
+    config.pools.forEach((pool, index) => {
+      for (let i = 0; i < pool.replicas; i++) this.addReplica(index, ReplicaState.ready, 0, "initial");
+    });
+    config.faults.forEach((fault, index) => this.timers.add(fault.at, Timer.fault, index));
+    this.autoscalers.forEach((policy, pool) => {
+      if (policy.tickSeconds < Infinity && policy.tick !== undefined) this.timers.add(0, Timer.tick, pool);
+    });
+    if (config.loadStaleness > 0) this.timers.add(0, Timer.staleness, 0);
+    this.updateSampleTime();
+  }
+
+  /** The random stream of a name; its state is part of a snapshot. */
+  stream(name: string): Random {
+    let random = this.streams.get(name);
+    if (random === undefined) {
+      random = randomStream(this.config.seed, name);
+      this.streams.set(name, random);
+    }
+    return random;
+  }
+
+  // Running -------------------------------------------------------------------------------------------------------------
+
+  /**
+   * Handles events up to and including simulated time `limit`, at most `maxEvents` of them. Returns true when the run is over.
+   * Stopping and going on never changes what happens.
+   */
+  runUntil(limit: number, maxEvents = Infinity): boolean {
+    const { source, queue, timers } = this;
+    let count = 0;
+    while (!this.done) {
+      const arrival = source.nextAt();
+      const timer = timers.topTime();
+      const lane = queue.topTime();
+      let time = arrival < timer ? arrival : timer;
+      if (lane < time) time = lane;
+      if (time === Infinity || (arrival === Infinity && this.requests.active === 0)) {
+        this.done = true;
+        break;
+      }
+      if (time > limit || count >= maxEvents) break;
+      while (this.nextSample < time) this.sample();
+      count++;
+      this.now = time;
+      if (arrival === time) this.arrive();
+      else if (timer === time) this.onTimer();
+      else this.onLane(queue.topKey());
+    }
+    this.events += count;
+    return this.done;
+  }
+
+  /** One event. Returns true when the run is over. */
+  stepEvent(): boolean {
+    return this.runUntil(Infinity, 1);
+  }
+
+  /** Requests held at the door or the router. */
+  get heldRequests(): number {
+    return this.held.length;
+  }
+
+  /** Requests that will end, as far as known. */
+  get expected(): number {
+    return this.source.expected;
+  }
+
+  /** Ends the run where it stands: requests in flight are recorded as unfinished. No event can follow. */
+  finish(): void {
+    if (this.finishing) return;
+    this.finishing = true;
+    this.done = true;
+    while (this.nextSample <= this.now) this.sample();
+    for (const lane of this.lanes) lane.interrupt();
+    const { requests } = this;
+    const slots: number[] = [];
+    for (let slot = 0; slot < requests.capacity; slot++) if (requests.phase[slot] !== Phase.free) slots.push(slot);
+    slots.sort((a, b) => requests.id[a]! - requests.id[b]!);
+    for (const slot of slots) this.end(slot, Status.unfinished);
+  }
+
+  private updateSampleTime(): void {
+    this.nextSample = Infinity;
+    for (const recorder of this.recorders) {
+      if (recorder.nextSampleAt !== undefined && recorder.nextSampleAt < this.nextSample) this.nextSample = recorder.nextSampleAt;
+    }
+  }
+
+  private sample(): void {
+    const time = this.nextSample;
+    const { now } = this;
+    this.now = time;
+    for (const recorder of this.recorders) if (recorder.nextSampleAt === time) recorder.sample!(time);
+    this.now = now;
+    this.updateSampleTime();
+  }
+
+  // Arrivals, admission, routing ----------------------------------------------------------------------------------------
+
+  private arrive(): void {
+    const { requests, row } = this;
+    this.source.take(row);
+    const slot = requests.take();
+    requests.id[slot] = this.nextId++;
+    requests.arrivedAt[slot] = row.arrivedAt;
+    requests.promptTokens[slot] = row.promptTokens;
+    requests.outputTokens[slot] = row.outputTokens;
+    requests.tenant[slot] = row.tenant;
+    requests.sloClass[slot] = row.sloClass;
+    requests.session[slot] = row.session;
+    requests.bestEffort[slot] = 0;
+    requests.target[slot] = row.promptTokens;
+    requests.computed[slot] = 0;
+    requests.left[slot] = row.outputTokens;
+    requests.cachedTokens[slot] = 0;
+    requests.preemptions[slot] = 0;
+    requests.replica[slot] = -1;
+    requests.scheduledAt[slot] = NaN;
+    requests.firstTokenAt[slot] = NaN;
+    requests.lastTokenAt[slot] = 0;
+    requests.prefixStart[slot] = row.prefixStart;
+    requests.prefixCount[slot] = row.prefixCount;
+    requests.phase[slot] = Phase.held;
+    const { recorders, now } = this;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.arrived?.(slot, now);
+    for (let pool = 0; pool < this.autoscalers.length; pool++) {
+      const policy = this.autoscalers[pool]!;
+      if (policy.arrived !== undefined) policy.arrived(slot, this.poolView(pool));
+    }
+    if (row.outputTokens === 0) this.end(slot, Status.failed);
+    else if (!this.offer(slot)) this.held.pushBack(slot);
+  }
+
+  /** Takes a request as far as it goes: admission, then routing. False when it must be held. */
+  private offer(slot: number): boolean {
+    const { requests, view } = this;
+    const moving = requests.phase[slot] === Phase.moving;
+    view.now = this.now;
+    this.load.at = this.now;
+    view.heldCount = this.held.length;
+    const candidates = moving ? this.decodeCandidates : this.promptCandidates;
+    view.candidates = candidates;
+    view.candidateCount = candidates.length;
+    if (requests.phase[slot] === Phase.held) {
+      const verdict = this.admission.admit(slot, view);
+      if (verdict === Verdict.hold) return false;
+      if (verdict === Verdict.refuse) {
+        this.end(slot, Status.refused);
+        return true;
+      }
+      if (verdict === Verdict.downgrade) requests.bestEffort[slot] = 1;
+      requests.phase[slot] = Phase.unplaced;
+    }
+    if (candidates.length === 0) return false;
+    const replica = this.router.route(slot, view);
+    if (replica >= 0) {
+      if (moving) this.move(slot, replica);
+      else this.place(slot, replica);
+      return true;
+    }
+    if (replica === REFUSE) {
+      if (moving) this.release(slot);
+      this.end(slot, Status.refused);
+      return true;
+    }
+    return false;
+  }
+
+  private askAgain(time: number): void {
+    if (time < this.lookAt && time > this.now) {
+      this.lookAt = time;
+      this.timers.add(time, Timer.look, 0);
+    }
+  }
+
+  /** Offers held requests again, in order, until one must still wait. */
+  private offerHeld(): void {
+    const { held } = this;
+    while (held.length > 0) {
+      const slot = held.shift();
+      if (!this.offer(slot)) {
+        held.pushFront(slot);
+        return;
+      }
+    }
+  }
+
+  private place(slot: number, index: number): void {
+    const { requests, load } = this;
+    const replica = this.replicas[index]!;
+    requests.replica[slot] = index;
+    const tokens = requests.promptTokens[slot]! + requests.outputTokens[slot]!;
+    if (Math.ceil((tokens - 1) / replica.blockSize) > replica.blocks) {
+      // It could never finish: its cache alone is larger than the replica's.
+      this.end(slot, Status.failed);
+      return;
+    }
+    load.outstanding[index] = load.outstanding[index]! + 1;
+    load.outstandingTokens[index] = load.outstandingTokens[index]! + tokens;
+    const { recorders, now } = this;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.routed?.(slot, index, now);
+    if (this.router.placed !== undefined) this.router.placed(slot, index, this.view);
+    this.enqueue(slot, replica);
+  }
+
+  private enqueue(slot: number, replica: Replica): void {
+    this.requests.phase[slot] = Phase.waiting;
+    this.load.waiting[replica.index] = this.load.waiting[replica.index]! + 1;
+    replica.waiting.pushBack(slot);
+    if (replica.batching.arrived !== undefined) replica.batching.arrived(slot, this.requests);
+    const { lanes } = replica;
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i]!;
+      if (!lane.busy) {
+        // Idle: look at the queue after all arrivals of this moment.
+        this.queue.set(lane.key, this.now);
+        return;
+      }
+    }
+    const lane = lanes[0]!;
+    if (lanes.length === 1 && !lane.deaf && lane.leaping) this.queue.set(lane.key, lane.shorten());
+  }
+
+  // Lanes ---------------------------------------------------------------------------------------------------------------
+
+  private onLane(key: number): void {
+    const lane = this.lanes[key]!;
+    if (lane.busy) {
+      const ended = this.ended;
+      this.complete(lane);
+      if (this.ended !== ended && this.held.length > 0) this.offerHeld();
+      if (lane.replica.state === ReplicaState.draining) this.settleDrain(lane.replica);
+    }
+    this.startLane(lane);
+    const { replica } = lane;
+    if (replica.lanes.length > 1 && replica.waiting.length > 0 && lane.busy) {
+      for (const other of replica.lanes) {
+        if (!other.busy) {
+          this.startLane(other);
+          if (!other.busy) break;
+        }
+      }
+    }
+  }
+
+  private startLane(lane: Lane): void {
+    const { replica } = lane;
+    const was = lane.busy;
+    const next = lane.start(this.single[replica.pool]!);
+    this.queue.set(lane.key, next);
+    if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
+  }
+
+  private lanesRunning(replica: Replica, change: number): void {
+    if (replica.running === 0) replica.busySince = this.now;
+    replica.running += change;
+    if (replica.running === 0) replica.busySeconds += this.now - replica.busySince;
+  }
+
+  /** The end of a lane's batch: tokens, finishes, first tokens. */
+  private complete(lane: Lane): void {
+    const { requests, now } = this;
+    const { group, replica } = lane;
+    const steps = lane.advance();
+    this.iterations += steps > 1 ? steps : 1;
+    if (steps === 1 && !lane.open) {
+      lane.epochPure = false;
+      this.epochEnded(lane, 1, now);
+      lane.lastTokensAt = now;
+      lane.joinCounts.length = 0;
+      lane.joinTimes.length = 0;
+    }
+    if (steps > 0) {
+      const { heap } = group;
+      while (group.count > 0 && requests.endsAt[heap[0]!]! <= group.iteration) {
+        const slot = heap[0]!;
+        const context = group.contextOf(slot);
+        lane.leave(slot);
+        replica.usedBlocks -= Math.ceil(context / replica.blockSize);
+        replica.holders--;
+        requests.left[slot] = 0;
+        this.endOn(slot, replica);
+      }
+    }
+    const { chunks } = lane;
+    if (chunks.count > 0) this.completeChunks(lane);
+    const policy = this.autoscalers[replica.pool]!;
+    if (policy.batchEnded !== undefined) policy.batchEnded(replica.index, lane.shape.prefillTokens + steps * lane.shape.decodeRequests, lane.startedAt, now);
+  }
+
+  private completeChunks(lane: Lane): void {
+    const { requests, recorders, now } = this;
+    const { chunks, replica } = lane;
+    const { slots, tokens, count } = chunks;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      const size = tokens[i]!;
+      requests.computed[slot] = requests.computed[slot]! + size;
+      for (let r = 0; r < recorders.length; r++) recorders[r]!.chunk?.(slot, size, lane.startedAt, now, lane);
+      if (requests.computed[slot]! < requests.target[slot]!) continue;
+      const left = requests.left[slot]! - 1;
+      requests.left[slot] = left;
+      if (requests.firstTokenAt[slot]! >= 0) {
+        const gap = now - requests.lastTokenAt[slot]!;
+        for (let r = 0; r < recorders.length; r++) recorders[r]!.resumed?.(slot, gap, now);
+      } else {
+        requests.firstTokenAt[slot] = now;
+        for (let r = 0; r < recorders.length; r++) recorders[r]!.firstToken?.(slot, now);
+      }
+      requests.phase[slot] = Phase.decoding;
+      if (left === 0) {
+        replica.usedBlocks -= lane.blocksNeeded(slot);
+        replica.holders--;
+        this.endOn(slot, replica);
+      } else if (this.config.pools[replica.pool]!.role === "prefill") {
+        this.handOver(slot);
+      } else {
+        lane.join(slot);
+      }
+    }
+    lane.compactPrefills();
+    chunks.count = 0;
+  }
+
+  /** Told by lanes. */
+  epochEnded(lane: Lane, steps: number, endedAt: number): void {
+    const { recorders } = this;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.decoded?.(lane, steps, endedAt);
+  }
+
+  admitted(slot: number, replica: Replica): void {
+    const { load } = this;
+    load.waiting[replica.index] = load.waiting[replica.index]! - 1;
+    void slot;
+  }
+
+  startedPrefill(slot: number): void {
+    const { requests, recorders, now } = this;
+    const at = requests.scheduledAt[slot]!;
+    if (at >= 0) return;
+    requests.scheduledAt[slot] = now;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.scheduled?.(slot, now);
+  }
+
+  preempted(slot: number, replica: Replica): void {
+    const { load, recorders, now } = this;
+    load.waiting[replica.index] = load.waiting[replica.index]! + 1;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.preempted?.(slot, replica.index, now);
+  }
+
+  // Ends ----------------------------------------------------------------------------------------------------------------
+
+  private unload(slot: number, index: number): void {
+    const { requests, load } = this;
+    load.outstanding[index] = load.outstanding[index]! - 1;
+    load.outstandingTokens[index] = load.outstandingTokens[index]! - (requests.promptTokens[slot]! + requests.outputTokens[slot]!);
+  }
+
+  /** A request that finishes on a replica. */
+  private endOn(slot: number, replica: Replica): void {
+    this.unload(slot, replica.index);
+    if (replica.batching.finished !== undefined) replica.batching.finished(slot, this.requests);
+    if (this.router.finished !== undefined) this.router.finished(slot, replica.index, this.view);
+    this.end(slot, Status.completed);
+  }
+
+  private end(slot: number, status: Status): void {
+    const { requests, recorders, now } = this;
+    this.ended++;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.ended?.(slot, status, now);
+    if (this.admission.finished !== undefined) this.admission.finished(slot, this.view);
+    if (this.source.finished !== undefined) this.source.finished(requests.id[slot]!, now);
+    requests.give(slot);
+  }
+
+  // Hand-over between prefill and decode pools --------------------------------------------------------------------------
+
+  private handOver(slot: number): void {
+    this.requests.phase[slot] = Phase.moving;
+    this.requests.lastTokenAt[slot] = this.now;
+    if (this.held.length > 0 || !this.offer(slot)) this.held.pushBack(slot);
+  }
+
+  /** Frees what a request holds at its prefill replica. */
+  private release(slot: number): void {
+    const { requests } = this;
+    const replica = this.replicas[requests.replica[slot]!]!;
+    replica.usedBlocks -= Math.ceil(requests.target[slot]! / replica.blockSize);
+    replica.holders--;
+    this.unload(slot, replica.index);
+    for (const lane of replica.lanes) if (!lane.busy) this.queue.set(lane.key, this.now);
+    if (replica.state === ReplicaState.draining) this.settleDrain(replica);
+  }
+
+  /** Starts the transfer of a KV cache: it occupies the sender and the receiver until it is through. */
+  private move(slot: number, to: number): void {
+    const { requests, networkFree, config } = this;
+    const from = requests.replica[slot]!;
+    const bytes = requests.target[slot]! * config.pools[this.replicas[from]!.pool]!.kvBytesPerToken;
+    const begin = Math.max(this.now, networkFree[from] ?? 0, networkFree[to] ?? 0);
+    const end = begin + config.network.latencyS + bytes / config.network.bytesPerS;
+    networkFree[from] = end;
+    networkFree[to] = end;
+    requests.lane[slot] = to;
+    this.load.outstanding[to] = this.load.outstanding[to]! + 1;
+    this.load.outstandingTokens[to] = this.load.outstandingTokens[to]! + requests.promptTokens[slot]! + requests.outputTokens[slot]!;
+    this.timers.add(end, Timer.moved, slot);
+  }
+
+  private onMoved(slot: number): void {
+    const { requests, recorders, now } = this;
+    const to = requests.lane[slot]!;
+    this.release(slot);
+    const replica = this.replicas[to]!;
+    if (replica.state === ReplicaState.failed || replica.state === ReplicaState.gone) {
+      // The receiver was lost on the way: the request starts over, with what it has produced as part of its prompt.
+      this.unload(slot, to);
+      requests.target[slot] = requests.target[slot]! + 1;
+      this.startOver(slot);
+      if (!this.offer(slot)) this.held.pushBack(slot);
+      return;
+    }
+    requests.replica[slot] = to;
+    for (let i = 0; i < recorders.length; i++) recorders[i]!.moved?.(slot, to, now);
+    this.enqueue(slot, replica);
+  }
+
+  private startOver(slot: number): void {
+    const { requests } = this;
+    requests.computed[slot] = 0;
+    requests.replica[slot] = -1;
+    requests.phase[slot] = Phase.unplaced;
+  }
+
+  // Replicas: start, drain, crash ---------------------------------------------------------------------------------------
+
+  private onTimer(): void {
+    const { timers } = this;
+    const kind = timers.topKind();
+    const datum = timers.topDatum();
+    timers.pop();
+    switch (kind) {
+      case Timer.fault:
+        this.onFault(datum);
+        break;
+      case Timer.ready:
+        this.onReady(datum);
+        break;
+      case Timer.replace:
+        this.onReplace(datum);
+        break;
+      case Timer.staleness:
+        this.staleLoad.copyFrom(this.load, this.now);
+        timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
+        break;
+      case Timer.tick:
+        this.onTick(datum);
+        break;
+      case Timer.moved:
+        this.onMoved(datum);
+        break;
+      default:
+        this.lookAt = Infinity;
+        this.offerHeld();
+    }
+  }
+
+  private poolView(pool: number): PoolCounts {
+    const view = this.pools[pool]!;
+    view.now = this.now;
+    view.heldCount = this.held.length;
+    return view;
+  }
+
+  private onTick(pool: number): void {
+    const policy = this.autoscalers[pool]!;
+    const view = this.poolView(pool);
+    const delta = policy.tick!(view);
+    for (let i = 0; i < delta; i++) {
+      this.addReplica(pool, ReplicaState.starting, this.config.pools[pool]!.startupSeconds, "autoscaler");
+    }
+    for (let i = 0; i < -delta && view.ready > 1; i++) this.drain(this.leastLoaded(view), "autoscaler");
+    this.timers.add(this.now + policy.tickSeconds, Timer.tick, pool);
+  }
+
+  private leastLoaded(view: PoolCounts): Replica {
+    let best = view.replicas[0]!;
+    for (let i = 1; i < view.replicaCount; i++) {
+      const replica = view.replicas[i]!;
+      if (this.load.outstanding[replica]! < this.load.outstanding[best]!) best = replica;
+    }
+    return this.replicas[best]!;
+  }
+
+  private addReplica(pool: number, state: ReplicaState, startup: number, reason: FleetEvent["reason"]): Replica {
+    const config = this.config.pools[pool]!;
+    const index = this.replicas.length;
+    const replica = this.makeReplica(index, pool, config, state);
+    this.replicas.push(replica);
+    this.load.reserve(index + 1);
+    this.staleLoad.reserve(index + 1);
+    for (let stage = 0; stage < config.stages; stage++) {
+      const lane = new Lane(this.lanes.length, replica, this, this.config.tenants.length);
+      this.lanes.push(lane);
+      replica.lanes.push(lane);
+      this.queue.reserve(this.lanes.length);
+    }
+    if (state === ReplicaState.starting) this.begin(replica, startup, reason);
+    else this.setState(replica, ReplicaState.ready, reason);
+    return replica;
+  }
+
+  private makeReplica(index: number, pool: number, config: PoolConfig, state: ReplicaState): Replica {
+    const { batching } = config;
+    const policy = batching.definition.create(withDefaults(batching.definition.params, batching.values) as never, {
+      random: (name) => this.stream(`batching/${index}/${name}`),
+      tenantCount: this.config.tenants.length,
+      tenantWeights: this.config.tenants.map((tenant) => tenant.weight),
+      lanes: config.stages,
+      blockSize: config.blockSize,
+      blocks: config.kvBlocks,
+    });
+    const position = this.pools[pool]!.made++;
+    return new Replica(index, pool, position, config.kvBlocks, config.blockSize, config.stages, policy, config.latency, state);
+  }
+
+  private begin(replica: Replica, startup: number, reason: FleetEvent["reason"]): void {
+    replica.readyAt = this.now + startup;
+    this.setState(replica, ReplicaState.starting, reason, replica.readyAt);
+    this.timers.add(replica.readyAt, Timer.ready, replica.index);
+  }
+
+  private setState(replica: Replica, state: ReplicaState, reason: FleetEvent["reason"], until?: number): void {
+    replica.state = state;
+    replica.since = this.now;
+    this.recount();
+    const event: FleetEvent = { at: this.now, replica: replica.index, state, reason, ...(until === undefined ? {} : { until }) };
+    for (const recorder of this.recorders) recorder.replica?.(event);
+    if (state === ReplicaState.ready) this.router.replicaAdded?.(replica.index);
+    else if (state !== ReplicaState.starting && state !== ReplicaState.gone) this.router.replicaRemoved?.(replica.index);
+  }
+
+  /** Rebuilds the counts and candidate lists: only when a replica changes state. */
+  private recount(): void {
+    for (const view of this.pools) {
+      view.ready = view.starting = view.draining = view.failed = 0;
+      view.replicaCount = 0;
+      if (view.replicas.length < this.replicas.length + 1) view.replicas = new Int32Array(this.replicas.length * 2 + 16);
+    }
+    const prompt: number[] = [];
+    const decode: number[] = [];
+    for (const replica of this.replicas) {
+      const view = this.pools[replica.pool]!;
+      if (replica.state === ReplicaState.starting) view.starting++;
+      else if (replica.state === ReplicaState.draining) view.draining++;
+      else if (replica.state === ReplicaState.failed) view.failed++;
+      else if (replica.state === ReplicaState.ready) {
+        view.ready++;
+        view.replicas[view.replicaCount++] = replica.index;
+        (this.config.pools[replica.pool]!.role === "decode" ? decode : prompt).push(replica.index);
+      }
+    }
+    this.promptCandidates = Int32Array.from(prompt);
+    this.decodeCandidates = Int32Array.from(decode);
+  }
+
+  private onReady(index: number): void {
+    const replica = this.replicas[index]!;
+    if (replica.state !== ReplicaState.starting || replica.readyAt !== this.now) return;
+    this.setState(replica, ReplicaState.ready, "ready");
+    this.offerHeld();
+  }
+
+  private drain(replica: Replica, reason: FleetEvent["reason"]): void {
+    this.setState(replica, ReplicaState.draining, reason);
+    this.settleDrain(replica);
+  }
+
+  private settleDrain(replica: Replica): void {
+    if (this.load.outstanding[replica.index] === 0) this.setState(replica, ReplicaState.gone, "drained");
+  }
+
+  private onFault(index: number): void {
+    const fault = this.config.faults[index]!;
+    const replica = this.replicas.find((r) => r.pool === fault.pool && r.position === fault.position);
+    if (replica === undefined || replica.state === ReplicaState.gone || replica.state === ReplicaState.failed) return;
+    if (fault.replaceAfter < Infinity) this.timers.add(this.now + fault.replaceAfter, Timer.replace, index);
+    if (fault.kind === "reclaim") this.drain(replica, "reclaim");
+    else this.crash(replica);
+  }
+
+  private onReplace(index: number): void {
+    const fault = this.config.faults[index]!;
+    const startup = this.config.pools[fault.pool]!.startupSeconds;
+    const failed = this.replicas.find((r) => r.pool === fault.pool && r.position === fault.position && r.state === ReplicaState.failed);
+    if (failed !== undefined) this.begin(failed, startup, "recovered");
+    else this.addReplica(fault.pool, ReplicaState.starting, startup, "recovered");
+  }
+
+  /** A replica is lost with all it holds; its requests go back to the router in arrival order and compute everything again. */
+  private crash(replica: Replica): void {
+    const { requests } = this;
+    const lost: number[] = [];
+    for (const lane of replica.lanes) {
+      lane.interrupt();
+      this.queue.set(lane.key, Infinity);
+    }
+    for (let slot = 0; slot < requests.capacity; slot++) {
+      const phase = requests.phase[slot];
+      if (phase === Phase.free || requests.replica[slot] !== replica.index) continue;
+      if (phase === Phase.moving) continue;
+      lost.push(slot);
+    }
+    lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
+    for (const slot of lost) this.evacuate(slot, replica);
+    replica.waiting.clear();
+    replica.stageFree.fill(this.now);
+    if (replica.running > 0) this.lanesRunning(replica, -replica.running);
+    this.setState(replica, ReplicaState.failed, "fault");
+    for (let i = lost.length - 1; i >= 0; i--) this.held.pushFront(lost[i]!);
+    this.offerHeld();
+  }
+
+  private evacuate(slot: number, replica: Replica): void {
+    const { requests } = this;
+    const phase = requests.phase[slot];
+    if (phase === Phase.waiting) {
+      this.load.waiting[replica.index] = this.load.waiting[replica.index]! - 1;
+    } else {
+      const lane = this.lanes[requests.lane[slot]!]!;
+      lane.preempt(slot);
+      this.load.waiting[replica.index] = this.load.waiting[replica.index]! - 1;
+    }
+    this.unload(slot, replica.index);
+    this.startOver(slot);
+  }
+}

@@ -1,0 +1,51 @@
+// Chunked prefill: every iteration carries all decodes, and prompt chunks fill the rest of a token budget, so that no prompt stalls the decodes
+// (Agrawal et al., "Taming Throughput-Latency Tradeoff in LLM Inference with Sarathi-Serve", OSDI 2024). Rules as in Vidur's replica scheduler.
+import { integer, number } from "../../engine/params.ts";
+import { definePolicy } from "../../engine/contracts.ts";
+import type { LaneControl } from "../../engine/contracts.ts";
+import { fits, makeRoom } from "./paged.ts";
+
+export const sarathi = definePolicy({
+  kind: "batching",
+  id: "sarathi",
+  label: "Chunked prefill",
+  help: "Every iteration carries all decodes; chunks of prompts fill the rest of a token budget (Sarathi-Serve, OSDI 2024; the default of vLLM 1).",
+  params: {
+    chunk: integer(2048, "Token budget of an iteration: decodes count one each, prompt chunks take the rest.", { label: "Chunk", min: 16, max: 65536, unit: "tok", scale: "log" }),
+    batchCap: integer(256, "Most requests on a replica at once, decoding or in prefill.", { label: "Batch cap", min: 1, max: 4096, scale: "log" }),
+    watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", { label: "Watermark", min: 0, max: 0.5, step: 0.01 }),
+  },
+  create: ({ chunk, batchCap, watermark }, { lanes, blocks }) => {
+    const laneCap = Math.max(1, Math.floor(batchCap / lanes));
+    const watermarkBlocks = Math.floor(watermark * blocks);
+    return {
+      plan: (lane: LaneControl) => {
+        makeRoom(lane);
+        let used = lane.decodeCount;
+        let size = used;
+        if (used > 0) lane.decode();
+        for (let i = 0; i < lane.prefillCount; i++) {
+          const slot = lane.prefillAt(i);
+          const tokens = Math.min(lane.requests.target[slot]! - lane.requests.computed[slot]!, chunk - used);
+          if (tokens <= 0) break;
+          lane.chunk(slot, tokens);
+          used += tokens;
+          size++;
+        }
+        while (lane.waitingCount > 0 && lane.holders < batchCap && size < laneCap) {
+          const slot = lane.waitingAt(0);
+          if (!fits(lane, slot, watermarkBlocks)) break;
+          const left = lane.requests.target[slot]! - lane.requests.computed[slot]!;
+          const tokens = Math.min(left, chunk - used);
+          if (left > 0 && tokens <= 0) break;
+          lane.admit(slot);
+          if (left > 0) lane.chunk(slot, tokens);
+          used += tokens;
+          size++;
+        }
+        // First come, first served: while the head cannot come in, nobody behind it can.
+        return lane.waitingCount > 0 ? -Infinity : Infinity;
+      },
+    };
+  },
+});

@@ -1,0 +1,44 @@
+// Prefill first, whole prompts: waiting prompts go ahead of the decodes, which stall meanwhile (vLLM before version 1; Kwon et al., SOSP 2023).
+// Rules as in Vidur's replica scheduler.
+import { integer, number } from "../../engine/params.ts";
+import { definePolicy } from "../../engine/contracts.ts";
+import type { LaneControl } from "../../engine/contracts.ts";
+import { fits, makeRoom } from "./paged.ts";
+
+export const vllm = definePolicy({
+  kind: "batching",
+  id: "vllm",
+  label: "Prefill first",
+  help: "Waiting prompts are computed whole and before any decode; decodes stall meanwhile (vLLM before version 1).",
+  params: {
+    maxTokens: integer(4096, "Most prompt tokens in a prefill batch, every prompt padded to the longest.", { label: "Prefill tokens", min: 16, max: 131072, unit: "tok", scale: "log" }),
+    batchCap: integer(256, "Most requests on a replica at once.", { label: "Batch cap", min: 1, max: 4096, scale: "log" }),
+    watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", { label: "Watermark", min: 0, max: 0.5, step: 0.01 }),
+  },
+  create: ({ maxTokens, batchCap, watermark }, { lanes, blocks }) => {
+    const laneCap = Math.max(1, Math.floor(batchCap / lanes));
+    const watermarkBlocks = Math.floor(watermark * blocks);
+    return {
+      plan: (lane: LaneControl) => {
+        let size = 0;
+        let longest = 0;
+        while (lane.waitingCount > 0 && lane.holders < batchCap && size < laneCap) {
+          const slot = lane.waitingAt(0);
+          if (!fits(lane, slot, watermarkBlocks)) break;
+          const tokens = lane.requests.target[slot]! - lane.requests.computed[slot]!;
+          longest = Math.max(longest, tokens);
+          // A prompt longer than the limit goes alone: it could never go otherwise.
+          if (longest * (size + 1) > maxTokens && size > 0) break;
+          lane.admit(slot);
+          if (tokens === 0) continue;
+          lane.chunk(slot, tokens);
+          size++;
+        }
+        if (size > 0) return 1;
+        makeRoom(lane);
+        lane.decode();
+        return lane.waitingCount > 0 ? -Infinity : Infinity;
+      },
+    };
+  },
+});
