@@ -155,7 +155,7 @@ export class Simulation implements LaneHost {
     this.finishing = true;
     this.done = true;
     while (this.nextSample <= this.now) this.sample();
-    for (const lane of this.lanes) lane.interrupt();
+    for (const lane of this.lanes) this.iterations += lane.interrupt();
     const { requests } = this;
     const slots: number[] = [];
     for (let slot = 0; slot < requests.capacity; slot++) if (requests.phase[slot] !== Phase.free) slots.push(slot);
@@ -686,7 +686,7 @@ export class Simulation implements LaneHost {
     const { requests } = this;
     const lost: number[] = [];
     for (const lane of replica.lanes) {
-      lane.interrupt();
+      this.iterations += lane.interrupt();
       this.queue.set(lane.key, Infinity);
     }
     for (let slot = 0; slot < requests.capacity; slot++) {

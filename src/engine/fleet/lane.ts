@@ -465,17 +465,19 @@ export class Lane implements LaneControl {
     return steps;
   }
 
-  /** Stops a leap in the middle of the iteration that runs now (a crash): only the iterations before it count. */
-  interrupt(): void {
-    if (!this.busy) return;
+  /** Stops a leap in the middle of the iteration that runs now (a crash): only the iterations before it count. Returns their number. */
+  interrupt(): number {
+    if (!this.busy) return 0;
+    let steps = 0;
     if (this.open && this.decodes) {
       this.targetIteration = this.epochIteration + this.iterationAt(this.host.now) - 1;
-      const steps = this.targetIteration - this.group.iteration;
+      steps = Math.max(0, this.targetIteration - this.group.iteration);
       if (steps > 0) this.replica.usedBlocks += this.group.growth(steps, 1);
-      this.group.iteration += Math.max(0, steps);
+      this.group.iteration += steps;
     }
     this.endEpoch();
     this.chunks.count = 0;
     this.busy = false;
+    return steps;
   }
 }
