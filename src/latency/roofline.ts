@@ -1,62 +1,53 @@
 // Batch time from GPU and model facts. Each class of work takes the longer of its arithmetic and its memory traffic (roofline), at efficiencies
-// measured on single kernels; classes follow one another. docs/fidelity.md says what was measured, and how far off whole runs are.
-import { number } from "../engine/params.ts";
+// measured on single kernels (efficiency.ts); classes follow one another. docs/fidelity.md says what was measured, and how far off whole runs are.
+import { choice, number } from "../engine/params.ts";
 import type { Values } from "../engine/params.ts";
 import type { BatchShape, DecodeForm, LatencyModel } from "../engine/contracts.ts";
 import { defineLatency } from "./types.ts";
 import type { LatencyTerm, Shard } from "./types.ts";
+import { efficiencyOf } from "./efficiency.ts";
 import { weightFormat, weightsParam } from "./precision.ts";
-import { kvBytesPerTokenLayer, layerKinds, layerParams, stageWeightBytes, vocabParams } from "./shard-shape.ts";
+import { kvBytesPerTokenLayer, kvHeadsPerDevice, layerKinds, layerParams, stageWeightBytes, vocabParams } from "./shard-shape.ts";
 
-const KERNELS = "ai-dynamo/aiconfigurator@095f58a, vLLM kernel tables";
+const scale = (label: string, what: string) =>
+  number(1, `${what} Multiplies the share that was measured for the GPU's architecture, which is shown below.`, {
+    label,
+    min: 0.1,
+    max: 2,
+    step: 0.01,
+    unit: "x",
+  });
 
 const params = {
   weights: weightsParam,
-  computeEfficiency: number(
-    0.8,
-    "Share of the dense peak that matrix products reach. Measured on vLLM kernels: H100 0.80, A100 0.85, L40S 0.65 (AIConfigurator tables; median error 6 %).",
-    { min: 0.05, max: 1, step: 0.01 },
+  computeScale: scale("Compute efficiency", "Share of the dense peak that matrix products reach."),
+  memoryScale: scale("Memory efficiency", "Share of the memory bandwidth that reading weights and activations reaches."),
+  attentionScale: scale("Prefill attention efficiency", "Share of the dense peak that attention over prompts reaches."),
+  kvScale: scale("KV cache read efficiency", "Share of the memory bandwidth that attention of decodes reaches."),
+  linkScale: scale("Link efficiency", "Share of the link that tensor-parallel all-reduce reaches."),
+  linkLatency: number(
+    5,
+    "Start of one all-reduce or stage hand-over. Measured in captured graphs on H100 and A100 with NVLink: 4 to 6 us (AIConfigurator tables).",
+    {
+      min: 0,
+      max: 1000,
+      unit: "us",
+    },
   ),
-  memoryEfficiency: number(
-    0.85,
-    "Share of the memory bandwidth that reading weights and activations reaches. Measured: H100 0.85, A100 0.75, L40S 0.80 (AIConfigurator tables).",
-    { min: 0.05, max: 1, step: 0.01 },
-  ),
-  attentionEfficiency: number(
-    0.55,
-    "Share of the peak that prefill attention reaches on long prompts. Measured: H100 0.55 to 0.61, A100 0.50 to 0.57 (AIConfigurator tables).",
-    { min: 0.05, max: 1, step: 0.01 },
-  ),
-  kvEfficiency: number(
-    0.8,
-    "Share of the memory bandwidth that decode attention reaches when it reads the KV cache. Measured: H100 0.7 to 0.9, A100 0.6 to 0.75 (AIConfigurator tables).",
-    { min: 0.05, max: 1, step: 0.01 },
-  ),
-  linkEfficiency: number(
-    0.6,
-    "Share of the link bandwidth that all-reduce reaches. Measured on H100 NVLink: 0.5 to 0.8 from 2 to 8 GPUs (AIConfigurator tables).",
-    { min: 0.05, max: 1, step: 0.01 },
-  ),
-  linkLatency: number(5, "Start of one all-reduce or stage hand-over. Measured inside captured graphs on H100 and A100: 4 to 6 us.", {
-    min: 0,
-    max: 1000,
-    unit: "us",
-  }),
-  layerOverhead: number(
-    25,
-    "Time of one layer's kernels that does not shrink with the batch: about 3 us for each of 4 matrix products, 12 us for attention (AIConfigurator tables).",
-    { min: 0, max: 1000, unit: "us" },
-  ),
+  layerScale: scale("Kernel start-up", "Time of a layer's kernels that does not shrink with the batch."),
   iterationOverhead: number(1000, "Scheduling, input preparation and launch of one iteration that is not hidden behind the GPU.", {
     min: 0,
-    max: 100000,
+    max: 100_000,
     unit: "us",
   }),
-  requestOverhead: number(10, "The same for each request in the batch, with sampling.", { min: 0, max: 10000, unit: "us" }),
+  requestOverhead: number(10, "The same for each request in the batch, with sampling.", { min: 0, max: 10_000, unit: "us" }),
+  mixedBatches: choice(
+    "auto",
+    { auto: "As the GPU's kernels do", packed: "KV read once", "per-head": "KV read per query head" },
+    "Attention of decodes that share a batch with a prefill. FlashAttention 2, on all GPUs but Hopper, then reads the KV cache once for each query head of a group (measured on RTX PRO 6000); FlashAttention 3 does not.",
+    "Mixed batches",
+  ),
 };
-
-/** Prefill attention on short prompts costs as if each token saw this many more (tile padding and start-up of the kernel). */
-const ATTENTION_RAMP_TOKENS = 350;
 
 /** Seconds, for one stage. */
 interface StageCosts {
@@ -76,25 +67,30 @@ interface StageCosts {
   /** Decode attention per token of context, in layers that see all of it and in layers with a window. */
   readonly contextGlobal: number;
   readonly contextLocal: number;
-  /** Prefill attention: per pair of tokens, and per byte-bound token of KV cache. */
+  /** Prefill attention per pair of tokens, and the tokens that each pair's second seems to see on top. */
   readonly pairGlobal: number;
   readonly pairLocal: number;
+  readonly rampTokens: number;
+  /** What a token of decode context costs more in a batch with prefills. */
+  readonly mixedContext: number;
 }
 
 function stageCosts(values: Values<typeof params>, shard: Shard, stage: number): StageCosts {
   const { gpu, model, tensorParallel: tp, pipelineParallel: pp } = shard;
   const format = weightFormat(gpu, model, values.weights);
+  const reach = efficiencyOf(gpu);
   const peak = gpu.bf16FlopsPerS.value;
-  const flopsPerS = (format.fp8Compute ? (gpu.fp8FlopsPerS.value ?? peak) : peak) * values.computeEfficiency;
   // Tables and 4-bit experts are computed at 16 bits.
-  const bf16PerS = peak * values.computeEfficiency;
-  const attentionPerS = peak * values.attentionEfficiency;
-  const bytesPerS = gpu.memoryBytesPerS.value * values.memoryEfficiency;
-  const kvBytesPerS = gpu.memoryBytesPerS.value * values.kvEfficiency;
+  const bf16PerS = peak * reach.compute * values.computeScale;
+  const flopsPerS = format.fp8Compute ? (gpu.fp8FlopsPerS.value ?? peak) * reach.computeFp8 * values.computeScale : bf16PerS;
+  const attentionPerS = peak * reach.attention * values.attentionScale;
+  const bandwidth = gpu.memoryBytesPerS.value;
+  const bytesPerS = bandwidth * reach.memory * values.memoryScale;
+  const kvBytesPerS = bandwidth * reach.kv * values.kvScale;
   // A group wider than the scale-up domain meets the host link.
   const link =
     tp > gpu.scaleUpDomain.value ? Math.min(gpu.linkBytesPerS.value, gpu.hostBytesPerS.value ?? Infinity) : gpu.linkBytesPerS.value;
-  const linkPerS = link * values.linkEfficiency;
+  const linkPerS = link * reach.link * values.linkScale;
   const hop = values.linkLatency * 1e-6;
 
   const part = layerParams(model, tp);
@@ -124,12 +120,19 @@ function stageCosts(values: Values<typeof params>, shard: Shard, stage: number):
   const pairFlops = headsHere * (mla === null ? 4 * model.headDim : 2 * model.headDim + 2 * mla.valueDim);
   const local = slidingWindow === null ? 0 : Math.round((layers * slidingWindow.localPerGlobal) / (slidingWindow.localPerGlobal + 1));
   const perContext = Math.max(decodeFlops / attentionPerS, kvBytes / kvBytesPerS);
+  const packed = values.mixedBatches === "packed" || (values.mixedBatches === "auto" && reach.packsMixedBatches);
+  const readsPerMixed = packed || mla !== null ? 1 : Math.max(1, headsHere / kvHeadsPerDevice(model, tp));
+  const perContextMixed = Math.max(decodeFlops / attentionPerS, (readsPerMixed * kvBytes) / kvBytesPerS);
   const perPair = pairFlops / attentionPerS;
 
   return {
-    fixed: values.iterationOverhead * 1e-6 + layers * values.layerOverhead * 1e-6 + (tp > 1 ? 2 * layers * hop : 0) + (last ? 0 : hop),
+    fixed:
+      values.iterationOverhead * 1e-6 +
+      layers * reach.layerSeconds * values.layerScale +
+      (tp > 1 ? 2 * layers * hop : 0) +
+      (last ? 0 : hop),
     perRequest: values.requestOverhead * 1e-6,
-    perToken: elementwiseBytes / bytesPerS + (allReduceBytes + sendBytes) / linkPerS,
+    perToken: elementwiseBytes / (bandwidth * reach.elementwise * values.memoryScale) + (allReduceBytes + sendBytes) / linkPerS,
     densePerToken: (2 * denseParams) / flopsPerS,
     denseWeights: (denseParams * format.denseBytes) / bytesPerS,
     expertPerToken: (2 * sparse * expertsPerToken * part.expert) / flopsPerS,
@@ -140,6 +143,8 @@ function stageCosts(values: Values<typeof params>, shard: Shard, stage: number):
     contextLocal: local * perContext,
     pairGlobal: (layers - local) * perPair,
     pairLocal: local * perPair,
+    rampTokens: reach.attentionRampTokens,
+    mixedContext: (perContextMixed - perContext) * layers,
   };
 }
 
@@ -150,6 +155,9 @@ function touchedShares(experts: number, expertsPerToken: number): Float64Array {
   for (let untouched = miss; untouched > 1e-6 && shares.length < 100_000; untouched *= miss) shares.push(1 - untouched);
   return Float64Array.from(shares);
 }
+
+/** Arithmetic and reading, in seconds: the longer of the two, rounded where they meet as measured products are (their norm). */
+const roof = (arithmetic: number, reading: number): number => Math.sqrt(arithmetic * arithmetic + reading * reading);
 
 class RooflineModel implements LatencyModel {
   private readonly stages: readonly StageCosts[];
@@ -164,10 +172,10 @@ class RooflineModel implements LatencyModel {
 
   /** All but attention. */
   private base(s: StageCosts, tokens: number, requests: number): number {
-    const dense = Math.max(tokens * s.densePerToken, s.denseWeights);
+    const dense = roof(tokens * s.densePerToken, s.denseWeights);
     const share = tokens < this.touched.length ? this.touched[tokens]! : 1;
-    const expert = Math.max(tokens * s.expertPerToken, share * s.expertWeights);
-    const head = Math.max(requests * s.headPerRow, s.headWeights);
+    const expert = roof(tokens * s.expertPerToken, share * s.expertWeights);
+    const head = roof(requests * s.headPerRow, s.headWeights);
     return s.fixed + dense + expert + head + tokens * s.perToken + requests * s.perRequest;
   }
 
@@ -183,10 +191,10 @@ class RooflineModel implements LatencyModel {
         ? base + (s.contextGlobal + s.contextLocal) * shape.decodeContext
         : base + s.contextLocal * (decodes * this.window) + s.contextGlobal * shape.decodeContext;
     if (shape.prefillTokens === 0) return time;
-    const pairs = shape.prefillWork + ATTENTION_RAMP_TOKENS * shape.prefillTokens;
+    const pairs = shape.prefillWork + s.rampTokens * shape.prefillTokens;
     const arithmetic = s.pairGlobal * pairs + s.pairLocal * Math.min(pairs, this.window * shape.prefillTokens);
     const reading = (s.contextGlobal + s.contextLocal) * (shape.prefillContext + shape.prefillTokens);
-    return time + Math.max(arithmetic, reading);
+    return time + Math.max(arithmetic, reading) + s.mixedContext * shape.decodeContext;
   }
 
   decodeForm(requests: number, context: number, into: DecodeForm): void {
@@ -218,6 +226,7 @@ function create(values: Values<typeof params>, shard: Shard): RooflineModel {
 function explain(values: Values<typeof params>, shard: Shard): readonly LatencyTerm[] {
   const { gpu, model, tensorParallel: tp, pipelineParallel: pp } = shard;
   const format = weightFormat(gpu, model, values.weights);
+  const reach = efficiencyOf(gpu);
   const latency = create(values, shard);
   const milliseconds = (shape: Partial<BatchShape>): number => {
     const whole: BatchShape = {
@@ -252,8 +261,22 @@ function explain(values: Values<typeof params>, shard: Shard): readonly LatencyT
     { label: format.fp8Compute ? "Peak, fp8" : "Peak, bf16", value: (peak.value ?? 0) / 1e12, unit: "TFLOP/s", source: peak.source },
     { label: "Memory bandwidth", value: gpu.memoryBytesPerS.value / 1e9, unit: "GB/s", source: gpu.memoryBytesPerS.source },
     { label: `Link (${gpu.linkName})`, value: gpu.linkBytesPerS.value / 1e9, unit: "GB/s", source: gpu.linkBytesPerS.source },
-    { label: "Compute efficiency", value: values.computeEfficiency * 100, unit: "%", source: KERNELS },
-    { label: "Memory efficiency", value: values.memoryEfficiency * 100, unit: "%", source: KERNELS },
+    {
+      label: "Matrix products reach",
+      value: (format.fp8Compute ? reach.computeFp8 : reach.compute) * values.computeScale * 100,
+      unit: "% of the peak",
+      source: reach.source,
+    },
+    { label: "Reading weights reaches", value: reach.memory * values.memoryScale * 100, unit: "% of the bandwidth", source: reach.source },
+    {
+      label: "Prefill attention reaches",
+      value: reach.attention * values.attentionScale * 100,
+      unit: "% of the peak",
+      source: reach.source,
+    },
+    { label: "Reading the KV cache reaches", value: reach.kv * values.kvScale * 100, unit: "% of the bandwidth", source: reach.source },
+    { label: "All-reduce reaches", value: reach.link * values.linkScale * 100, unit: "% of the link", source: reach.source },
+    { label: "Kernel start-up of one layer", value: reach.layerSeconds * values.layerScale * 1e6, unit: "us", source: reach.source },
     { label: "One decode, context 1,000", value: milliseconds({ decodeRequests: 1, decodeContext: 1000 }), unit: "ms", source: ours },
     {
       label: "64 decodes, context 1,000 each",
