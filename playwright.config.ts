@@ -5,7 +5,10 @@ const PORT = Number(process.env["GOODPUT_E2E_PORT"] ?? 4317);
 // A sub-path, because the built page must work in any.
 const BASE = "/lab/goodput/";
 const executablePath = await findBrowser();
-const chromium = { ...devices["Desktop Chrome"], launchOptions: { args: [...CHROMIUM_FLAGS], ...(executablePath === null ? {} : { executablePath }) } };
+const chromium = {
+  ...devices["Desktop Chrome"],
+  launchOptions: { args: [...CHROMIUM_FLAGS], ...(executablePath === null ? {} : { executablePath }) },
+};
 
 export default defineConfig({
   testDir: "e2e",
@@ -17,7 +20,12 @@ export default defineConfig({
   forbidOnly: process.env["CI"] !== undefined,
   reporter: [["list"]],
   use: { baseURL: `http://localhost:${PORT}${BASE}`, trace: "retain-on-failure", screenshot: "only-on-failure", colorScheme: "light" },
-  webServer: { command: `node scripts/serve.mjs ${PORT} ${BASE}`, url: `http://localhost:${PORT}${BASE}`, reuseExistingServer: false, stdout: "ignore" },
+  webServer: {
+    command: `node scripts/serve.mjs ${PORT} ${BASE}`,
+    url: `http://localhost:${PORT}${BASE}`,
+    reuseExistingServer: false,
+    stdout: "ignore",
+  },
   projects: [
     { name: "light", testIgnore: /phone\.spec\.ts/, use: { ...chromium, viewport: { width: 1440, height: 900 } } },
     { name: "dark", testMatch: /screens\.spec\.ts/, use: { ...chromium, viewport: { width: 1440, height: 900 }, colorScheme: "dark" } },

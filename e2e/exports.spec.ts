@@ -1,0 +1,26 @@
+import { expect, test } from "./fixtures.ts";
+
+test("a chart as SVG, PNG and CSV, and as a table", async ({ page, workbench }) => {
+  await workbench.open();
+  await workbench.fleet.hover();
+  const svg = await workbench.downloadOf(() => workbench.fleet.getByRole("button", { name: "Fleet: export SVG" }).click());
+  expect(svg.name).toMatch(/\.svg$/);
+  expect(svg.text).toMatch(/^(<\?xml[^>]*>\s*)?<svg /);
+  const png = await workbench.downloadOf(() => workbench.fleet.getByRole("button", { name: "Fleet: export PNG" }).click());
+  expect(png.name).toMatch(/\.png$/);
+  const csv = await workbench.downloadOf(() => workbench.fleet.getByRole("button", { name: "Fleet: export CSV" }).click());
+  expect(csv.text.split("\n").length).toBeGreaterThan(2);
+  await workbench.fleet.getByRole("button", { name: "Fleet: show as a table" }).click();
+  await expect(page.getByRole("dialog").getByRole("table")).toBeVisible();
+});
+
+test("the files of a run and the scenario", async ({ workbench }) => {
+  await workbench.open();
+  await workbench.finish();
+  const summary = await workbench.downloadOf(() => workbench.command("Export summary"));
+  expect(JSON.parse(summary.text)).toHaveProperty("scenarioHash");
+  const requests = await workbench.downloadOf(() => workbench.command("Export requests"));
+  expect(requests.text).toMatch(/^id,tenant,arrived_at,/);
+  const scenario = await workbench.downloadOf(() => workbench.command("Export the scenario"));
+  expect(JSON.parse(scenario.text)).toHaveProperty("version", 1);
+});

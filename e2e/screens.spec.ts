@@ -1,0 +1,24 @@
+// Each screen in light, dark and at phone width: axe finds nothing, nothing is wider than the window, and a picture is kept for people.
+import { expect, expectAccessible, picture, test } from "./fixtures.ts";
+
+test("workbench", async ({ page, workbench }) => {
+  await workbench.open();
+  await page.waitForTimeout(500);
+  await picture(page, "workbench");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await expectAccessible(page);
+});
+
+test("palette and help sheet", async ({ page, workbench }) => {
+  await workbench.open();
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await picture(page, "palette");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await picture(page, "help");
+  await expectAccessible(page);
+});
