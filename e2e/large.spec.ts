@@ -33,7 +33,9 @@ test("no main-thread task over 50 ms while a million requests stream; cancel wit
     );
     const begun = performance.now();
     button?.click();
-    while (![...document.querySelectorAll("button")].some((one) => (one.getAttribute("aria-label") ?? one.textContent ?? "").startsWith("Run"))) {
+    while (
+      ![...document.querySelectorAll("button")].some((one) => (one.getAttribute("aria-label") ?? one.textContent ?? "").startsWith("Run"))
+    ) {
       if (performance.now() - begun > 5000) break;
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
