@@ -101,7 +101,7 @@ const listings: Readonly<Record<string, Listing>> = {
   },
   workloads: {
     json: () => workloads,
-    text: () => columns([["id", "title", "basis", "source"], ...workloads.map((entry) => [entry.id, entry.title, entry.basis, entry.source])]),
+    text: () => columns([["id", "name", "rate", "basis", "source"], ...workloads.map((entry) => [entry.id, entry.label, `${figure(entry.requestsPerS)} req/s`, entry.help, entry.source])], [2]),
   },
   arrivals: described(arrivals),
   lengths: described(lengths),

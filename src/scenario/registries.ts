@@ -1,14 +1,6 @@
 // Everything that a scenario can name, by the word that names it. The schema, the builder and the command line read these lists; a new
 // policy, latency model, GPU, model or workload appears in all of them through the list of its own folder.
 import type { Params } from "../engine/params.ts";
-import { gpus } from "../catalog/index.ts";
-import { models } from "../catalog/index.ts";
-import { latencies } from "../latency/index.ts";
-import { admission } from "../policies/admission/index.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { batching } from "../policies/batching/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { arrivals, lengths, workloads } from "../workload/index.ts";
 
 /** What the schema and the lists need to know of a definition. */
 export interface Described {
@@ -18,4 +10,10 @@ export interface Described {
   readonly params: Params;
 }
 
-export { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing, workloads };
+export { gpus, models } from "../catalog/index.ts";
+export { latencyModels as latencies } from "../latency/index.ts";
+export { admission } from "../policies/admission/index.ts";
+export { autoscaling } from "../policies/autoscaling/index.ts";
+export { batching } from "../policies/batching/index.ts";
+export { routing } from "../policies/routing/index.ts";
+export { arrivals, lengths, workloads } from "../workload/index.ts";

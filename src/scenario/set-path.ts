@@ -58,7 +58,7 @@ export function setPath(scenario: Scenario, assignment: string): ParseOutcome {
   const walked: (string | number)[] = [];
   for (const [i, key] of keys.entries()) {
     // Parameters that have their default are left out, so any name is taken here; the schema knows the names and suggests.
-    const free = walked.at(-1) === "params";
+    const free = walked.at(-1) === "params" && key !== "__proto__";
     const step = free ? { key } : stepInto(parent, key, walked.length === 0 ? "" : pathText(walked));
     if ("error" in step) return { ok: false, errors: [step.error] };
     const holder = parent as Json;

@@ -38,6 +38,6 @@ export function nearest(word: string, known: readonly string[]): string | null {
 /** ' Did you mean "x"?' or, when nothing is near, ' Known: a, b, c.' */
 export function hint(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
-  if (near !== null) return ` Did you mean "${near}"?${known.length > 1 && known.length <= 12 ? ` Known: ${known.join(", ")}.` : ""}`;
+  if (near !== null) return ` Did you mean "${near}"?`;
   return known.length === 0 ? "" : ` Known: ${known.join(", ")}.`;
 }

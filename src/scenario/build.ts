@@ -1,0 +1,113 @@
+// Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
+// Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
+import { gpuById, modelById } from "../catalog/index.ts";
+import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
+import { withDefaults } from "../engine/params.ts";
+import type { Params, Values } from "../engine/params.ts";
+import { latencyById } from "../latency/index.ts";
+import { planMemory } from "../latency/memory-plan.ts";
+import type { MemoryPlan } from "../latency/memory-plan.ts";
+import { weightPrecisionOf } from "../latency/precision.ts";
+import type { Shard } from "../latency/types.ts";
+import { createSource, tenantsOfTrace } from "../workload/index.ts";
+import type { Trace } from "../workload/types.ts";
+import { admission, autoscaling, batching, routing } from "./registries.ts";
+import type { Described } from "./registries.ts";
+import type { Choice, Pool, Scenario } from "./types.ts";
+
+/** A scenario that cannot be run: one sentence with path, value and what would do. */
+export class ScenarioError extends Error {}
+
+export interface BuildOptions {
+  /** The trace that the scenario's traffic names; null for synthetic traffic. */
+  readonly trace: Trace | null;
+  /** One iteration at a time instead of leaping: same results, slower. */
+  readonly step: boolean;
+}
+
+function configured<D extends Described>(list: readonly D[], path: string, { id, params }: Choice): { definition: D; values: Record<string, unknown> } {
+  const definition = list.find((entry) => entry.id === id);
+  if (definition === undefined) throw new ScenarioError(`${path}.id: Unknown id "${id}". Known: ${list.map((entry) => entry.id).join(", ")}.`);
+  return { definition, values: withDefaults(definition.params, params ?? {}) };
+}
+
+export const shardOf = (scenario: Pick<Scenario, "model">, pool: Pick<Pool, "gpu" | "tensorParallel" | "pipelineParallel">): Shard => ({
+  gpu: gpuById(pool.gpu),
+  model: modelById(scenario.model),
+  tensorParallel: pool.tensorParallel,
+  pipelineParallel: pool.pipelineParallel,
+});
+
+/** Memory of one replica of a pool and the KV blocks that it leaves. */
+export function memoryOf(scenario: Pick<Scenario, "model">, pool: Pool): MemoryPlan {
+  const { blockSize, memoryUtilisation } = pool.kv;
+  return planMemory(shardOf(scenario, pool), { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+}
+
+function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
+  const shard = shardOf(scenario, pool);
+  let blocks = pool.kv.blocks;
+  if (blocks === null) {
+    const plan = memoryOf(scenario, pool);
+    if (plan.problem !== null) throw new ScenarioError(`${path}: ${plan.problem}`);
+    blocks = plan.blocks;
+  }
+  const price = pool.pricePerGpuHour ?? shard.gpu.pricePerHour.value;
+  if (price === null)
+    throw new ScenarioError(`${path}.pricePerGpuHour: The catalog knows no price for ${shard.gpu.name}. Give your price in US dollars per GPU hour.`);
+  const gpusPerReplica = pool.tensorParallel * pool.pipelineParallel;
+  const latency = latencyById(pool.latency.id);
+  return {
+    name: pool.name,
+    role: pool.role,
+    gpu: pool.gpu,
+    replicas: pool.replicas,
+    gpusPerReplica,
+    stages: pool.pipelineParallel,
+    pricePerReplicaHour: price * gpusPerReplica,
+    batching: configured(batching, `${path}.batching`, pool.batching),
+    autoscaling: configured(autoscaling, `${path}.autoscaling`, pool.autoscaling),
+    latency: latency.create(withDefaults(latency.params, pool.latency.params ?? {}) as Values<Params>, shard),
+    startupSeconds: pool.startupSeconds,
+    kvBlocks: blocks,
+    blockSize: pool.kv.blockSize,
+    kvBytesPerToken: shard.model.kvBytesPerToken.value,
+  };
+}
+
+/** A new source of requests with it: build again for every run. */
+export function buildConfig(scenario: Scenario, { trace, step }: BuildOptions): SimulationConfig {
+  const { traffic } = scenario;
+  if (traffic.source.kind === "trace" && trace === null)
+    throw new ScenarioError(`traffic.source: The scenario needs the trace "${traffic.source.file}" (SHA-256 ${traffic.source.hash}). Open that file.`);
+  const sloClasses: SloLimits[] = scenario.sloClasses.map(({ name, ttft, tpot, e2e }) => ({
+    name,
+    ttft: ttft ?? Infinity,
+    tpot: tpot ?? Infinity,
+    e2e: e2e ?? Infinity,
+  }));
+  const classOf = (name: string): number => sloClasses.findIndex((entry) => entry.name === name);
+  const used = traffic.source.kind === "trace" ? trace : null;
+  const tenants = tenantsOfTrace(used, scenario.tenants).map(({ name, share, sloClass, weight }) => ({ name, share, sloClass: classOf(sloClass), weight }));
+  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`));
+  const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
+    at,
+    kind,
+    pool: scenario.pools.findIndex((entry) => entry.name === pool),
+    position: replica - 1,
+    replaceAfter: replaceAfter ?? Infinity,
+  }));
+  return {
+    seed: scenario.seed,
+    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used }),
+    tenants: tenants.map(({ name, sloClass, weight }) => ({ name, sloClass, weight })),
+    sloClasses,
+    pools,
+    routing: configured(routing, "routing", scenario.routing),
+    admission: configured(admission, "admission", scenario.admission),
+    loadStaleness: scenario.loadStaleness,
+    faults,
+    network: { bytesPerS: scenario.network.gbytesPerS * 1e9, latencyS: scenario.network.latencyS },
+    step,
+  };
+}

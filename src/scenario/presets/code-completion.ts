@@ -1,0 +1,15 @@
+// Long prompts, short answers: code completion spends its time on prefill.
+import { preset } from "./preset.ts";
+
+export const codeCompletion = preset(
+  "code-completion",
+  "Prompts of thousands of tokens and answers of a few: time to first token is all there is, and it is prefill time. Try 2 GPUs per replica.",
+  {
+    name: "Code completion",
+    traffic: { source: { kind: "preset", id: "azure-code-like" }, rateScale: 6, maxSeconds: 1200 },
+    tenants: [{ name: "editors", sloClass: "completion" }],
+    sloClasses: [{ name: "completion", ttft: 0.6, tpot: 0.04 }],
+    model: "llama-3.1-8b",
+    pools: [{ name: "code", gpu: "l40s", replicas: 6, batching: { id: "sarathi", params: { chunk: 4096 } } }],
+  },
+);

@@ -1,0 +1,27 @@
+// The presets, in the order in which they are offered. The first one is what the page opens with.
+import { chatBurstCrash } from "./chat-burst-crash.ts";
+import { closedLoopTest } from "./closed-loop-test.ts";
+import { codeCompletion } from "./code-completion.ts";
+import { largeFleet } from "./large-fleet.ts";
+import { memoryPressure } from "./memory-pressure.ts";
+import { onOffQueueLimit } from "./on-off-queue-limit.ts";
+import { oneGpuQueue } from "./one-gpu-queue.ts";
+import { prefillStalls } from "./prefill-stalls.ts";
+import type { Preset } from "./preset.ts";
+import { skewedRouting } from "./skewed-routing.ts";
+
+export type { Preset };
+
+export const defaultPreset: Preset = chatBurstCrash;
+
+export const presets: readonly Preset[] = [
+  defaultPreset,
+  oneGpuQueue,
+  codeCompletion,
+  onOffQueueLimit,
+  closedLoopTest,
+  memoryPressure,
+  largeFleet,
+  prefillStalls,
+  skewedRouting,
+];

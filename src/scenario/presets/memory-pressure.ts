@@ -1,0 +1,20 @@
+// A KV cache that is too small: answers grow until no block is left, and requests are thrown out and computed again.
+import { preset } from "./preset.ts";
+
+export const memoryPressure = preset(
+  "memory-pressure",
+  "The KV cache is full: every preemption throws away work that is computed again. Lower the batch cap, or raise the memory share.",
+  {
+    name: "Out of KV blocks",
+    traffic: {
+      source: {
+        kind: "synthetic",
+        arrivals: { id: "poisson", params: { rate: 2.5 } },
+        lengths: { id: "lognormal", params: { promptMean: 600, promptCv: 0.6, outputMean: 900, outputCv: 0.5 } },
+      },
+      maxSeconds: 900,
+    },
+    sloClasses: [{ name: "standard", ttft: 5, tpot: 0.1 }],
+    pools: [{ name: "small", gpu: "l4", replicas: 4, kv: { memoryUtilisation: 0.85 } }],
+  },
+);

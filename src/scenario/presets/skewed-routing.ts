@@ -1,0 +1,21 @@
+// Requests that differ by a factor of a hundred: counting them says little about the work they bring.
+import { preset } from "./preset.ts";
+
+export const skewedRouting = preset(
+  "skewed-routing",
+  "Few requests bring most of the work, so a router that deals them out in turn leaves some replicas behind. Try power of two, then least outstanding tokens.",
+  {
+    name: "A router under skew",
+    traffic: {
+      source: {
+        kind: "synthetic",
+        arrivals: { id: "gamma", params: { rate: 20, cv: 2 } },
+        lengths: { id: "lognormal", params: { promptMean: 2000, promptCv: 3, promptMax: 32768, outputMean: 250, outputCv: 2, outputMax: 4096 } },
+      },
+      maxSeconds: 600,
+    },
+    sloClasses: [{ name: "standard", ttft: 2, tpot: 0.08 }],
+    pools: [{ name: "main", gpu: "h100-sxm", replicas: 8 }],
+    routing: { id: "round-robin" },
+  },
+);

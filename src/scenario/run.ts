@@ -1,0 +1,63 @@
+// A run of a scenario: the one way in which the command line, the worker, benches and tests start the engine.
+import type { SimulationConfig } from "../engine/config.ts";
+import { createEngine } from "../engine/index.ts";
+import type { Engine } from "../engine/index.ts";
+import type { Recorder } from "../engine/recorder.ts";
+import type { Trace } from "../workload/types.ts";
+import { buildConfig } from "./build.ts";
+import type { RunResults } from "./files.ts";
+import type { Scenario } from "./types.ts";
+
+export interface RunOptions {
+  readonly trace: Trace | null;
+  readonly step: boolean;
+  /** Keep a row per ended request: exact quantiles, and requests.csv. */
+  readonly keepRequests: boolean;
+  /** Further listeners, such as a RequestTracer. */
+  readonly recorders?: readonly Recorder[];
+}
+
+export interface Run extends Engine {
+  readonly scenario: Scenario;
+  readonly config: SimulationConfig;
+  /** Goes on up to a simulated time, at most `maxEvents` events. True when the run is over. */
+  runUntil(limit: number, maxEvents?: number): boolean;
+  /** What the run leaves behind. Ends it where it stands if it is not over. */
+  results(): RunResults;
+}
+
+/** Throws a ScenarioError when the scenario cannot be run. */
+export function createRun(scenario: Scenario, { trace, step, keepRequests, recorders = [] }: RunOptions): Run {
+  const config = buildConfig(scenario, { trace, step });
+  const engine = createEngine(config, { keepRequests, recorders });
+  const { simulation } = engine;
+  // endedCount is a getter: the engine stands as the prototype, so that it stays one.
+  return Object.assign(Object.create(engine) as Engine, {
+    scenario,
+    config,
+    runUntil: (limit: number, maxEvents?: number) => simulation.runUntil(limit, maxEvents),
+    results: () => {
+      simulation.finish();
+      return {
+        scenario,
+        summary: engine.summary(keepRequests),
+        fleet: engine.fleet(),
+        requests: keepRequests ? engine.requests() : null,
+        tenants: config.tenants.map((tenant) => tenant.name),
+      };
+    },
+  });
+}
+
+/** The scenario on a trace instead of its own traffic: scales are kept, limits and window are not, so that every row is served. */
+export function withTrace(scenario: Scenario, trace: { readonly hash: string; readonly file: string }): Scenario {
+  return {
+    ...scenario,
+    traffic: {
+      ...scenario.traffic,
+      source: { kind: "trace", hash: trace.hash, file: trace.file, from: 0, to: null, loop: false },
+      maxRequests: null,
+      maxSeconds: null,
+    },
+  };
+}
