@@ -26,7 +26,7 @@ const TABLES = "ai-dynamo/aiconfigurator@095f58a, vLLM kernel tables";
 const VIDUR = "microsoft/vidur@7d47513, operator profiles";
 
 const hopper: Efficiency = {
-  compute: 0.85,
+  compute: 0.82,
   computeFp8: 0.57,
   memory: 0.9,
   attention: 0.66,
@@ -39,9 +39,9 @@ const hopper: Efficiency = {
   source: `${TABLES} (H100); ${VIDUR} (H100)`,
 };
 const ampere: Efficiency = {
-  compute: 0.8,
+  compute: 0.76,
   computeFp8: 0.57,
-  memory: 0.78,
+  memory: 0.76,
   attention: 0.57,
   attentionRampTokens: 200,
   kv: 0.72,

@@ -35,12 +35,12 @@ const params = {
     },
   ),
   layerScale: scale("Kernel start-up", "Time of a layer's kernels that does not shrink with the batch."),
-  iterationOverhead: number(1000, "Scheduling, input preparation and launch of one iteration that is not hidden behind the GPU.", {
+  iterationOverhead: number(450, "Scheduling, input preparation and launch of one iteration that is not hidden behind the GPU.", {
     min: 0,
     max: 100_000,
     unit: "us",
   }),
-  requestOverhead: number(10, "The same for each request in the batch, with sampling.", { min: 0, max: 10_000, unit: "us" }),
+  requestOverhead: number(8, "The same for each request in the batch, with sampling.", { min: 0, max: 10_000, unit: "us" }),
   mixedBatches: choice(
     "auto",
     { auto: "As the GPU's kernels do", packed: "KV read once", "per-head": "KV read per query head" },
@@ -48,6 +48,15 @@ const params = {
     "Mixed batches",
   ),
 };
+
+// Kernels of one layer: four matrix products, attention, and about four small ones (norms, rotary, activation).
+const LAYER_KERNELS = 9;
+/** More of them with routed experts (router, top-k, sorting, gathering) and with latent attention (down- and up-projections, their norms). Counted, not measured. */
+const MOE_KERNELS = 6;
+const MLA_KERNELS = 6;
+
+/** Reads of the KV cache in a mixed batch without packing, per query head of a group: 0.5 to 1, the more the larger the cache read (RTX PRO 6000 layer profiles). */
+const MIXED_READS_PER_GROUP = 0.6;
 
 /** Seconds, for one stage. */
 interface StageCosts {
@@ -115,20 +124,22 @@ function stageCosts(values: Values<typeof params>, shard: Shard, stage: number):
 
   const kvBytes = kvBytesPerTokenLayer(model, tp);
   const headsHere = model.heads / tp;
+  const kernels = layers * LAYER_KERNELS + sparse * MOE_KERNELS + (mla === null ? 0 : layers * MLA_KERNELS);
   // Multiply-adds count two. MLA decodes on the latent and prefills on the unpacked heads.
   const decodeFlops = headsHere * (mla === null ? 4 * model.headDim : 2 * (mla.kvRank + mla.ropeDim) + 2 * mla.kvRank);
   const pairFlops = headsHere * (mla === null ? 4 * model.headDim : 2 * model.headDim + 2 * mla.valueDim);
   const local = slidingWindow === null ? 0 : Math.round((layers * slidingWindow.localPerGlobal) / (slidingWindow.localPerGlobal + 1));
   const perContext = Math.max(decodeFlops / attentionPerS, kvBytes / kvBytesPerS);
   const packed = values.mixedBatches === "packed" || (values.mixedBatches === "auto" && reach.packsMixedBatches);
-  const readsPerMixed = packed || mla !== null ? 1 : Math.max(1, headsHere / kvHeadsPerDevice(model, tp));
+  const group = headsHere / kvHeadsPerDevice(model, tp);
+  const readsPerMixed = packed || mla !== null ? 1 : Math.max(1, MIXED_READS_PER_GROUP * group);
   const perContextMixed = Math.max(decodeFlops / attentionPerS, (readsPerMixed * kvBytes) / kvBytesPerS);
   const perPair = pairFlops / attentionPerS;
 
   return {
     fixed:
       values.iterationOverhead * 1e-6 +
-      layers * reach.layerSeconds * values.layerScale +
+      kernels * (reach.layerSeconds / LAYER_KERNELS) * values.layerScale +
       (tp > 1 ? 2 * layers * hop : 0) +
       (last ? 0 : hop),
     perRequest: values.requestOverhead * 1e-6,
