@@ -38,7 +38,8 @@ export function yardstickRequests(count: number, replicas: number, utilisation: 
     for (let i = 0; i < 12; i++) sum += draw();
     return sum;
   };
-  const length = (mu: number, sigma: number, most: number): number => Math.floor(Math.max(1, Math.min(most, Math.exp(mu + sigma * normal()))));
+  const length = (mu: number, sigma: number, most: number): number =>
+    Math.floor(Math.max(1, Math.min(most, Math.exp(mu + sigma * normal()))));
   const requests = { arrivedAt: new Float64Array(count), promptTokens: new Int32Array(count), outputTokens: new Int32Array(count) };
   const rate = utilisation * replicas * REPLICA_RATE;
   let now = 0;

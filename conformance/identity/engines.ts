@@ -3,8 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { bundle } from "../../scripts/lib/bundle.mjs";
 import { CHROMIUM_FLAGS, findBrowser, findGjs, findJsc } from "../../scripts/lib/engines.mjs";
 import type { Scenario } from "../../src/scenario/types.ts";
 import type { Outcome } from "./run-case.ts";
@@ -14,25 +13,6 @@ export type Answer = readonly (readonly (Outcome | { readonly error: string })[]
 export type EngineAnswer = { readonly name: string; readonly answer: Answer } | { readonly name: string; readonly skipped: string };
 
 const MINUTES = 5;
-
-/** The engine and its scenario builder as one script that defines the global `goodputIdentity`. ES2020, for SpiderMonkey 102. */
-export async function bundle(): Promise<string> {
-  const built = await build({
-    root: fileURLToPath(new URL("../../", import.meta.url)),
-    configFile: false,
-    logLevel: "error",
-    publicDir: false,
-    build: {
-      write: false,
-      target: "es2020",
-      minify: false,
-      lib: { entry: fileURLToPath(new URL("./bundle.ts", import.meta.url)), formats: ["iife"], name: "goodputIdentity" },
-    },
-  });
-  const output = Array.isArray(built) ? built[0] : built;
-  if (output === undefined || !("output" in output)) throw new Error("The bundler gave no output for conformance/identity/bundle.ts.");
-  return output.output[0].code;
-}
 
 /** Runs a shell on a script file; resolves to what it prints. */
 function shell(program: string, args: readonly string[]): Promise<string> {
@@ -82,7 +62,8 @@ async function inBrowser(executablePath: string, script: string): Promise<string
 
 /** Asks every engine that is installed. A crash of an engine is its answer for every scenario. */
 export async function askEngines(scenarios: readonly Scenario[]): Promise<EngineAnswer[]> {
-  const code = await bundle();
+  // ES2020: gjs comes with SpiderMonkey 102.
+  const code = await bundle("conformance/identity/bundle.ts", { format: "iife", target: "es2020", name: "goodputIdentity" });
   const call = `goodputIdentity.runAll(${JSON.stringify(scenarios)})`;
   const folder = await mkdtemp(join(tmpdir(), "goodput-identity-"));
   const script = join(folder, "identity.js");

@@ -1,0 +1,111 @@
+// One measurement of the engine, alone in its process: requests made beforehand, then served with everything recorded. Prints one line of JSON.
+import { randomStream } from "../src/engine/kernel/random.ts";
+import { defaultScenario } from "../src/scenario/base.ts";
+import { createRun } from "../src/scenario/run.ts";
+import type { Scenario } from "../src/scenario/types.ts";
+import { createSource, pregenerate } from "../src/workload/index.ts";
+import type { Trace } from "../src/workload/types.ts";
+
+export interface Order {
+  readonly requests: number;
+  readonly replicas: number;
+  /** Requests per second; null measures what the fleet can sustain. */
+  readonly rate: number | null;
+  readonly keepRequests: boolean;
+}
+
+export interface Measurement {
+  readonly ms: number;
+  readonly requestsPerSecond: number;
+  readonly eventsPerRequest: number;
+  readonly iterationsPerRequest: number;
+  /** Bytes over what the process held before the run: highest resident set; heap and buffers that the run keeps, after collection. */
+  readonly peakBytes: number;
+  readonly keptBytes: number;
+  readonly utilisation: number;
+  readonly meanTtft: number | null;
+  readonly p99Ttft: number | null;
+  readonly preemptions: number;
+  /** Requests per second, completed in the middle of the run. */
+  readonly sustained: number;
+}
+
+/** Mean rate of the workload, requests per second (src/workload/presets/azure-conversation-like.ts). */
+const MEAN_RATE = 5.906754;
+/** Arrivals far beyond what any fleet here can serve, so that its queues never run dry. */
+const FLOOD = 1e4;
+
+function requestsOf(order: Order): Trace {
+  const traffic = {
+    ...defaultScenario.traffic,
+    source: { kind: "preset", id: "azure-conversation-like" } as const,
+    rateScale: (order.rate ?? FLOOD) / MEAN_RATE,
+    maxRequests: order.requests,
+    maxSeconds: null,
+  };
+  return pregenerate(createSource(traffic, { seed: 1, tenants: [{ share: 1, sloClass: 0 }] }), order.requests);
+}
+
+function scenarioOf({ replicas }: Order): Scenario {
+  return {
+    ...defaultScenario,
+    name: "bench",
+    traffic: {
+      ...defaultScenario.traffic,
+      source: { kind: "trace", hash: "0".repeat(64), file: "bench", from: 0, to: null, loop: false },
+      maxRequests: null,
+      maxSeconds: null,
+    },
+    pools: [{ ...defaultScenario.pools[0]!, replicas, batching: { id: "sarathi" } }],
+    routing: { id: "least-outstanding" },
+  };
+}
+
+/** Completions per second between the first and the last fifth of the ends. */
+function sustainedRate(finishedAt: Float64Array): number {
+  const count = finishedAt.length;
+  const from = Math.floor(count * 0.2);
+  const to = Math.floor(count * 0.8);
+  return count < 10 ? NaN : (to - from) / (finishedAt[to]! - finishedAt[from]!);
+}
+
+const held = (): number => {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+
+export function measure(order: Order): Measurement {
+  const trace = requestsOf(order);
+  const scenario = scenarioOf(order);
+  // The stream module is warm and the requests are made: from here on counts.
+  randomStream(1, "warm").uniform();
+  globalThis.gc?.();
+  const heldBefore = held();
+  const residentBefore = process.memoryUsage.rss();
+  const begun = performance.now();
+  const run = createRun(scenario, { trace, step: false, keepRequests: order.keepRequests });
+  run.runUntil(Infinity);
+  const { summary, requests } = run.results();
+  const ms = performance.now() - begun;
+  const peak = process.resourceUsage().maxRSS * 1024;
+  globalThis.gc?.();
+  const kept = held() - heldBefore;
+  const total = summary.requests.total;
+  if (summary.requests.completed !== order.requests)
+    throw new Error(`${summary.requests.completed} of ${order.requests} requests completed.`);
+  return {
+    ms,
+    requestsPerSecond: (total / ms) * 1000,
+    eventsPerRequest: run.simulation.events / total,
+    iterationsPerRequest: summary.fleet.iterations / total,
+    peakBytes: Math.max(0, peak - residentBefore),
+    keptBytes: kept,
+    utilisation: summary.fleet.utilisation,
+    meanTtft: summary.ttft.mean,
+    p99Ttft: summary.ttft.p99,
+    preemptions: summary.fleet.preemptions,
+    sustained: requests === null ? NaN : sustainedRate(requests.finishedAt),
+  };
+}
+
+process.stdout.write(`${JSON.stringify(measure(JSON.parse(process.argv[2] ?? "{}") as Order))}\n`);

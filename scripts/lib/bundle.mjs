@@ -1,0 +1,23 @@
+// @ts-check
+// One TypeScript entry and all it imports as one script, the way the page's workers are built: for bare shells and for measurements.
+import { join } from "node:path";
+import { root } from "./run.mjs";
+
+/**
+ * @param {string} entry Path in the repository.
+ * @param {{ format: "iife" | "es", target: string, name?: string }} options `name`: the global that an iife defines.
+ * @returns {Promise<string>}
+ */
+export async function bundle(entry, { format, target, name = "bundle" }) {
+  const { build } = await import("vite");
+  const built = await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    publicDir: false,
+    build: { write: false, target, minify: false, lib: { entry: join(root, entry), formats: [format], name } },
+  });
+  const output = Array.isArray(built) ? built[0] : built;
+  if (output === undefined || !("output" in output)) throw new Error(`The bundler gave no output for ${entry}.`);
+  return output.output[0].code;
+}
