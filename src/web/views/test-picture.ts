@@ -294,7 +294,7 @@ export function testRun(options: TestRunOptions = {}): TestRun {
       ],
     },
     cost: { total: cost, perHour, perMillionInputTokens: (cost / tokens) * 1e6, perMillionOutputTokens: (cost / tokens) * 1e6, perMillionTokens: (cost / tokens) * 1e6 },
-    fleet: { replicaSeconds: 0, gpuSeconds: 0, utilisation: 0.7, kvUseMean: 0.4, kvUsePeak: 0.95, preemptions: 0, cacheHitRate: 0, iterations: 0, events: 0 },
+    fleet: { replicaSeconds: 0, gpuSeconds: 0, utilisation: 0.7, kvUseMean: 0.4, kvUsePeak: 0.95, preemptions: 0, cacheHitRate: 0, iterations: 0 },
     tenants: TENANTS.map((name, tenant) => {
       const of = done.filter((q) => q.tenant === tenant);
       return {

@@ -24,8 +24,7 @@ export function FigureTexts({ texts, palette }: { readonly texts: readonly Figur
       y={t.y}
       textAnchor={t.anchor ?? "start"}
       fill={palette.color(t.color ?? "ink-3")}
-      fontSize={t.size}
-      fontWeight={t.weight}
+      style={{ fontSize: t.size, fontWeight: t.weight }}
       className={t.halo ? "halo" : undefined}
     >
       {t.text}

@@ -66,8 +66,11 @@ function trace(paint: Paint, points: Points, curve: Curve): void {
       drawing = false;
       continue;
     }
-    if (!drawing) paint.moveTo(x, y);
-    else {
+    if (!drawing) {
+      paint.moveTo(x, y);
+      // A value alone between gaps shows as a dot one pixel long.
+      if (i + 1 >= points.length || !Number.isFinite(points.y[i + 1])) paint.lineTo(x + 1, y);
+    } else {
       if (curve === "step") paint.lineTo(x, before);
       paint.lineTo(x, y);
     }

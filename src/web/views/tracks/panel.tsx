@@ -1,0 +1,276 @@
+// The run over time: one shared axis, one cursor through all tracks. Drag brushes a range, Ctrl and wheel zoom, titles fold and move tracks.
+import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useViewStore } from "../../state/view-store.ts";
+import type { Figure } from "../../ui/chart/figure.ts";
+import { FigureView } from "../../ui/chart/figure-view.tsx";
+import { usePalette } from "../../ui/chart/palette.ts";
+import { SectionHead } from "../../ui/chart/section-head.tsx";
+import type { TableData } from "../../ui/chart/table-data.ts";
+import { TableView } from "../../ui/chart/table-view.tsx";
+import { PHONE_WIDTH, useWidth } from "../../ui/chart/use-size.ts";
+import { clock, trimmed, withUnit } from "../../ui/format.ts";
+import { limitsOf, momentOf, tenantNames } from "../moment.ts";
+import { CursorLayer, heatRowAt, useHeatRow } from "./cursor-layer.tsx";
+import { drawTracks, trackTexts } from "./draw.ts";
+import { layoutTracks, moveTrack, panned, zoomed, type PlacedTrack, type TrackLayout } from "./layout.ts";
+import type { TrackModel } from "./model.ts";
+import { selectTracks, timeSpan, tracksTable } from "./select.ts";
+import { TrackPlots, TrackTitles, type TrackActions } from "./track-controls.tsx";
+import "./tracks.css";
+
+/** Pixels that the pointer must travel before a press is a brush and not a click. */
+const BRUSH_START = 4;
+
+export function TracksPanel(): ReactNode {
+  const { picture, ghost, revision } = useRunData();
+  const scenario = useRunStore((state) => state.current.scenario);
+  const phase = useRunStore((state) => state.current.phase);
+  const ghostLabel = useRunStore((state) => state.ghostLabel);
+  const zoom = useViewStore((state) => state.zoom);
+  const order = useViewStore((state) => state.trackOrder);
+  const folded = useViewStore((state) => state.foldedTracks);
+  const heights = useViewStore((state) => state.trackHeights);
+  const tenant = useViewStore((state) => state.selectedTenant);
+  const palette = usePalette();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const phone = width > 0 && width < PHONE_WIDTH - 180;
+  const [brush, setBrush] = useState<readonly [number, number] | null>(null);
+  const [heatRow, setHeatRow] = useHeatRow();
+  const [shownTable, setShownTable] = useState<TableData | null>(null);
+
+  const tracks = useMemo(
+    () => (picture ? selectTracks(picture, ghost, { limits: limitsOf(scenario), tenants: tenantNames(picture, scenario), selectedTenant: tenant }) : null),
+    [picture, ghost, revision, scenario, tenant],
+  );
+  const whole = picture ? timeSpan(picture, ghost) : 1;
+  const layout = useMemo(
+    () => (tracks && width > 0 ? layoutTracks(tracks, { width, phone, domain: zoom ?? [0, whole], order, folded, heights }) : null),
+    [tracks, width, phone, zoom, whole, order, folded, heights],
+  );
+  const running = phase === "running" || phase === "paused";
+  const live = running && picture ? picture.progress.simTime : null;
+  const figure = useMemo((): Figure | null => {
+    if (!layout) return null;
+    return {
+      width: layout.width,
+      height: layout.height,
+      draw: (surface) => drawTracks(surface, layout, palette.ramp),
+      texts: trackTexts(layout, { titles: false, live }),
+    };
+  }, [layout, palette, live]);
+
+  const latest = useRef({ layout, tracks, picture, whole, phone, live });
+  latest.current = { layout, tracks, picture, whole, phone, live };
+
+  const zoomBy = useCallback((factor: number, around?: number) => {
+    const { layout: now, picture: run, whole: all } = latest.current;
+    if (!now || !run) return;
+    const view = useViewStore.getState();
+    const centre = around ?? momentOf(run, view.cursor).time;
+    view.setZoom(zoomed(now.domain, all, centre, factor, run.series.bucketSeconds * 4));
+  }, []);
+
+  // The wheel listener must be able to keep the page from zooming, which React's passive one cannot.
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const wheel = (event: WheelEvent): void => {
+      const { layout: now, whole: all } = latest.current;
+      if (!now) return;
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        const x = event.clientX - element.getBoundingClientRect().left;
+        zoomBy(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.01), now.time(Math.max(now.left, Math.min(now.left + now.plot, x))));
+      } else if (useViewStore.getState().zoom && Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        event.preventDefault();
+        useViewStore.getState().setZoom(panned(now.domain, all, (event.deltaX / now.plot) * (now.domain[1] - now.domain[0])));
+      }
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => element.removeEventListener("wheel", wheel);
+  }, [zoomBy]);
+
+  const actions = useMemo((): TrackActions => {
+    const alone = (track: TrackModel): Figure => {
+      const { layout: now, phone: small } = latest.current;
+      const view = useViewStore.getState();
+      const one = layoutTracks([track], { width: now?.width ?? 800, phone: small, domain: now?.domain ?? [0, 1], order: [], folded: [], heights: view.trackHeights });
+      return tracksFigure(one, palette.ramp, latest.current.picture, latest.current.live);
+    };
+    return {
+      fold: (id) => useViewStore.getState().toggleTrack(id),
+      move: (id, by) => {
+        const view = useViewStore.getState();
+        const { tracks: now } = latest.current;
+        if (now) view.setView({ trackOrder: moveTrack(now, view.trackOrder, id, by) });
+      },
+      resize: (placed: PlacedTrack, factor) => {
+        const view = useViewStore.getState();
+        const height = Math.round(Math.max(24, Math.min(480, placed.plotHeight * factor)));
+        view.setView({ trackHeights: { ...view.trackHeights, [placed.track.id]: height } });
+      },
+      figure: alone,
+      table: (track) => {
+        const { picture: run } = latest.current;
+        return run ? tracksTable(run, [track], track.title) : { title: track.title, length: 0, columns: [] };
+      },
+      show: setShownTable,
+    };
+  }, [palette]);
+
+  const pointer = usePointer(latest, setBrush, setHeatRow);
+  const bucket = picture ? picture.series.bucketSeconds : 0;
+  return (
+    <section className="panel tracks-panel" aria-label="Time">
+      <SectionHead
+        title="Time"
+        phrase={phone || !picture ? undefined : `${withUnit(trimmed(bucket), "s")} buckets${zoom ? `, ${clock(zoom[0])} to ${clock(zoom[1])}` : ""}`}
+        exports={
+          phone || !layout || !picture || !tracks
+            ? undefined
+            : {
+                title: "Time",
+                palette,
+                figure: () => tracksFigure(layout, palette.ramp, picture, live),
+                table: () => tracksTable(picture, tracks, "Time series"),
+              }
+        }
+      >
+        {zoom && (
+          <button type="button" className="tool" onClick={() => useViewStore.getState().setZoom(null)}>
+            Whole run
+          </button>
+        )}
+        {ghost && (
+          <span className="ghost-key" title={ghostLabel}>
+            <svg width="22" height="8" aria-hidden="true">
+              <path d="M0 4h22" stroke={palette.color("ghost")} strokeWidth="1.2" strokeDasharray="3 2" />
+            </svg>
+            <span>{ghostLabel || "last run"}</span>
+          </span>
+        )}
+      </SectionHead>
+      {!picture && <p className="empty">No run yet. Its time axis appears when the first one starts.</p>}
+      <div ref={box} className="tracks-box" style={{ height: layout?.height ?? 300 }} {...pointer}>
+        {figure && layout && picture && (
+          <>
+            <FigureView figure={figure} palette={palette} />
+            <TrackPlots picture={picture} layout={layout} step={bucket} onZoom={zoomBy} />
+            <CursorLayer picture={picture} layout={layout} palette={palette} running={running} brush={brush} heatRow={heatRow} />
+            <TrackTitles layout={layout} actions={actions} palette={palette} />
+          </>
+        )}
+      </div>
+      {shownTable && <TableView table={shownTable} onClose={() => setShownTable(null)} />}
+    </section>
+  );
+}
+
+/** The tracks with titles, and values at the cursor as in the page: what the exports contain. */
+function tracksFigure(layout: TrackLayout, ramp: Uint32Array, picture: Parameters<typeof momentOf>[0] | null, live: number | null): Figure {
+  const texts = trackTexts(layout, { titles: true, live });
+  if (picture) {
+    const { time } = momentOf(picture, useViewStore.getState().cursor);
+    for (const placed of layout.tracks) {
+      if (placed.folded) continue;
+      placed.track.labelsAt(time).forEach((label, i) => {
+        const y = placed.plotTop + 9 + i * 12.5;
+        texts.push({ x: layout.left + layout.plot + 7, y, text: label.label, color: label.color, weight: 500 });
+        texts.push({ x: layout.width - 10, y, text: label.value, anchor: "end", color: "ink", weight: 500 });
+      });
+    }
+  }
+  return { width: layout.width, height: layout.height, draw: (surface) => drawTracks(surface, layout, ramp), texts };
+}
+
+interface Latest {
+  readonly current: { readonly layout: TrackLayout | null; readonly picture: Parameters<typeof momentOf>[0] | null };
+}
+
+/** Hover moves the cursor (at most once a frame), a click pins it, a drag brushes a range. */
+function usePointer(latest: Latest, setBrush: (range: readonly [number, number] | null) => void, setHeatRow: (row: number) => void) {
+  const press = useRef<{ x: number; time: number; moved: boolean } | null>(null);
+  const frame = useRef(0);
+  const last = useRef<{ x: number; y: number } | null>(null);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+
+  const timeAt = (x: number): number | null => {
+    const { layout, picture } = latest.current;
+    if (!layout || !picture) return null;
+    const t = layout.time(Math.max(layout.left, Math.min(layout.left + layout.plot, x)));
+    return Math.max(0, Math.min(t, picture.progress.simTime));
+  };
+  const inPlot = (x: number): boolean => {
+    const { layout } = latest.current;
+    return layout !== null && x >= layout.left - 1 && x <= layout.left + layout.plot + 1;
+  };
+  const local = (event: PointerEvent<HTMLElement>): { x: number; y: number } => {
+    const rect = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - rect.left, y: event.clientY - rect.top };
+  };
+  const flush = (): void => {
+    frame.current = 0;
+    const at = last.current;
+    if (!at) return;
+    const view = useViewStore.getState();
+    const t = timeAt(at.x);
+    if (press.current?.moved && t !== null) {
+      setBrush([Math.min(press.current.time, t), Math.max(press.current.time, t)]);
+      return;
+    }
+    view.hover(inPlot(at.x) ? t : null);
+    const { layout } = latest.current;
+    if (layout) setHeatRow(heatRowAt(layout, at.x, at.y));
+  };
+  return {
+    onPointerMove(event: PointerEvent<HTMLElement>): void {
+      last.current = local(event);
+      const pressed = press.current;
+      if (pressed && !pressed.moved && Math.abs(last.current.x - pressed.x) > BRUSH_START) {
+        pressed.moved = true;
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }
+      if (!frame.current) frame.current = requestAnimationFrame(flush);
+    },
+    onPointerLeave(): void {
+      last.current = null;
+      if (press.current) return;
+      useViewStore.getState().hover(null);
+      setHeatRow(-1);
+    },
+    onPointerDown(event: PointerEvent<HTMLElement>): void {
+      const { x } = local(event);
+      const t = timeAt(x);
+      if (event.button !== 0 || !inPlot(x) || t === null || (event.target as Element).closest("button")) return;
+      press.current = { x, time: t, moved: false };
+    },
+    onPointerUp(event: PointerEvent<HTMLElement>): void {
+      const pressed = press.current;
+      press.current = null;
+      if (!pressed) return;
+      const { x, y } = local(event);
+      const t = timeAt(x);
+      const view = useViewStore.getState();
+      setBrush(null);
+      if (t === null) return;
+      if (pressed.moved) {
+        const range = [Math.min(pressed.time, t), Math.max(pressed.time, t)] as const;
+        if (range[1] > range[0]) view.setRange(range);
+        return;
+      }
+      const { layout } = latest.current;
+      const row = layout ? heatRowAt(layout, x, y) : -1;
+      const replica = layout?.tracks.find((placed) => placed.track.heat)?.track.heat?.rows[row]?.replica;
+      if (replica !== undefined) view.selectReplica(replica);
+      // A second click on the pinned line lets it go.
+      if (view.cursorPinned && view.cursor !== null && layout && Math.abs(layout.x(view.cursor) - x) < 4) view.setView({ cursorPinned: false });
+      else view.pinCursor(t);
+    },
+    onPointerCancel(): void {
+      press.current = null;
+      setBrush(null);
+    },
+  };
+}

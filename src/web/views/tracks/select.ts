@@ -1,0 +1,442 @@
+// Tracks from a run: every quantity over one time axis. Pure: columns in, drawable columns out.
+import { ReplicaState } from "../../../engine/contracts.ts";
+import type { FleetEvent } from "../../../engine/metrics/results.ts";
+import type { RunPicture } from "../../rpc/protocol.ts";
+import { CATEGORY_COLORS, CATEGORY_TEXT } from "../../ui/chart/palette.ts";
+import { CATEGORY_DASHES, GHOST_DASH } from "../../ui/chart/strokes.ts";
+import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
+import { clock, fixed, integer, limit, money, seconds, significant, withUnit } from "../../ui/format.ts";
+import type { Limits } from "../moment.ts";
+import { HeatCode, valueAt, type Column, type EventNote, type HeatModel, type Mark, type TrackLabel, type TrackModel } from "./model.ts";
+import { logTicks, niceStep, ticksFromZero } from "./ticks.ts";
+
+export interface TrackOptions {
+  readonly limits: Limits;
+  readonly tenants: readonly string[];
+  readonly selectedTenant: number | null;
+}
+
+const highest = (...columns: readonly (Column | null)[]): number => {
+  let most = 0;
+  for (const column of columns) {
+    if (!column) continue;
+    for (let i = 0; i < column.length; i++) {
+      const value = column.values[i] as number;
+      if (value > most) most = value;
+    }
+  }
+  return most;
+};
+
+/** Top of an axis: the run itself decides; the ghost may stretch it up to `stretch` times, beyond that it is cut at the edge. */
+const topOf = (own: number, ghost: number, least: number, stretch = 2.5): number => Math.max(least, own, Math.min(ghost, Math.max(own, least) * stretch)) * 1.06;
+
+function finished(picture: RunPicture): number {
+  const { series, progress } = picture;
+  const full = Math.floor(progress.simTime / series.bucketSeconds + 1e-9);
+  return Math.max(Math.min(1, series.length), Math.min(series.length, full));
+}
+
+/** Counts per bucket as a rate, at the middle of the bucket. The unfinished bucket is left out. */
+function rate(picture: RunPicture, counts: ArrayLike<number>, per = 1): Column {
+  const dt = picture.series.bucketSeconds;
+  const length = finished(picture);
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) values[i] = (counts[i] as number) / dt / per;
+  return { t0: dt / 2, dt, values, length };
+}
+
+const bucketed = (picture: RunPicture, values: ArrayLike<number>): Column => ({
+  t0: picture.series.bucketSeconds / 2,
+  dt: picture.series.bucketSeconds,
+  values,
+  length: finished(picture),
+});
+
+const sampled = (picture: RunPicture, values: ArrayLike<number>): Column => ({ t0: 0, dt: picture.fleet.sampleSeconds, values, length: picture.fleet.length });
+
+function sumPools(picture: RunPicture, key: "ready" | "starting" | "draining" | "failed" | "costPerHour"): Column {
+  const values = new Float64Array(picture.fleet.length);
+  for (const pool of picture.fleet.pools) for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + (pool[key][i] ?? 0);
+  return sampled(picture, values);
+}
+
+/** Waiting requests (held at the router included) and mean KV share of ready replicas, %. One pass over all replicas. */
+function queueAndKv(picture: RunPicture): { readonly waiting: Column; readonly kv: Column } {
+  const { fleet } = picture;
+  const waiting = new Float64Array(fleet.length);
+  const kv = new Float64Array(fleet.length);
+  const ready = new Float64Array(fleet.length);
+  for (let i = 0; i < fleet.length; i++) waiting[i] = fleet.heldAtRouter[i] ?? 0;
+  for (const replica of fleet.replicas) {
+    const end = Math.min(replica.state.length, fleet.length - replica.from);
+    const scale = 100 / Math.max(1, replica.kvBlocks);
+    for (let row = 0; row < end; row++) {
+      const i = row + replica.from;
+      waiting[i] = (waiting[i] as number) + (replica.waiting[row] as number);
+      if (replica.state[row] !== ReplicaState.ready) continue;
+      kv[i] = (kv[i] as number) + Math.min(100, (replica.kvUsedBlocks[row] as number) * scale);
+      ready[i] = (ready[i] as number) + 1;
+    }
+  }
+  for (let i = 0; i < fleet.length; i++) kv[i] = (ready[i] as number) > 0 ? (kv[i] as number) / (ready[i] as number) : NaN;
+  return { waiting: sampled(picture, waiting), kv: sampled(picture, kv) };
+}
+
+function plus(a: Column, b: Column): Float64Array {
+  const values = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) values[i] = (a.values[i] as number) + (b.values[i] as number);
+  return values;
+}
+
+const line = (column: Column, color: string, width: number, extra: { dash?: readonly number[]; step?: boolean } = {}): Mark => ({ kind: "line", column, color, width, ...extra });
+const ghostLine = (column: Column | null, step = false): Mark[] => (column ? [line(column, "ghost", 1.1, { dash: GHOST_DASH, step })] : []);
+
+const numberTicks = (values: readonly number[], text: (v: number) => string = (v) => significant(v, 3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")) =>
+  values.map((value) => ({ value, text: text(value) }));
+
+const csv = (label: string, unit: string, column: Column, decimals: number): TableColumn => {
+  const at = (row: number): number => (row < column.length ? (column.values[row] as number) : NaN);
+  return { label, unit, raw: at, show: (row) => fixed(at(row), decimals) };
+};
+
+function traffic(picture: RunPicture, ghost: RunPicture | null): TrackModel {
+  const arriving = rate(picture, picture.series.arrivals);
+  const completed = rate(picture, picture.series.completions);
+  const refused = rate(picture, picture.series.refusals);
+  const other = ghost ? rate(ghost, ghost.series.completions) : null;
+  const top = topOf(highest(arriving, completed), highest(other), 1, 1.5);
+  const someRefused = highest(refused) > 0;
+  const marks: Mark[] = [
+    { kind: "area", column: completed, color: "area" },
+    ...ghostLine(other),
+    line(arriving, "ink", 1.2),
+    line(completed, "blue", 1.4),
+  ];
+  if (someRefused) marks.push(line(refused, "vermillion", 1.2, { dash: [2, 2] }));
+  return {
+    id: "traffic",
+    title: "Traffic",
+    unit: ["req/s"],
+    height: 56,
+    domain: [0, top],
+    ticks: numberTicks(ticksFromZero(top, 56)),
+    marks,
+    labelsAt: (time) => {
+      const labels: TrackLabel[] = [
+        { label: "completed", at: valueAt(completed, time, true), value: significant(valueAt(completed, time, true)), color: "blue-text" },
+        { label: "arriving", at: valueAt(arriving, time, true), value: significant(valueAt(arriving, time, true)), color: "ink" },
+      ];
+      if (someRefused) labels.push({ label: "refused", at: valueAt(refused, time, true), value: significant(valueAt(refused, time, true)), color: "vermillion-text" });
+      return labels;
+    },
+    columns: [csv("Arriving", "req/s", arriving, 1), csv("Completed", "req/s", completed, 1), csv("Refused", "req/s", refused, 1)],
+  };
+}
+
+const VERBS: Partial<Record<FleetEvent["reason"], readonly [one: string, many: string]>> = { fault: ["fails", "fail"], reclaim: ["reclaimed", "reclaimed"] };
+
+/** Crashes and reclaims; those of the same kind in the same second are one note. */
+export function eventNotes(picture: RunPicture): EventNote[] {
+  const groups = new Map<string, { at: number; names: string[]; verb: readonly [string, string] }>();
+  for (const event of picture.events) {
+    const verb = VERBS[event.reason];
+    if (!verb) continue;
+    const key = `${event.reason} ${Math.floor(event.at)}`;
+    const name = picture.fleet.replicas[event.replica]?.name ?? `replica ${event.replica + 1}`;
+    const group = groups.get(key);
+    if (group) group.names.push(name);
+    else groups.set(key, { at: event.at, names: [name], verb });
+  }
+  return [...groups.values()].map(({ at, names, verb }) => {
+    const who = names.length < 3 ? names.join(", ") : `${names[0]} and ${names.length - 1} more`;
+    return { at, text: `${who} ${names.length > 1 ? verb[1] : verb[0]} ${clock(at)}` };
+  });
+}
+
+function replicas(picture: RunPicture, ghost: RunPicture | null): TrackModel {
+  const ready = sumPools(picture, "ready");
+  const starting = sumPools(picture, "starting");
+  const draining = sumPools(picture, "draining");
+  const failed = sumPools(picture, "failed");
+  const upToDraining = { ...ready, values: plus(ready, draining) };
+  const all = { ...ready, values: plus(upToDraining, starting) };
+  const other = ghost ? sumPools(ghost, "ready") : null;
+  const top = Math.max(2, highest(all), Math.min(highest(other), highest(all) * 2)) * 1.12;
+  return {
+    id: "replicas",
+    title: "Replicas",
+    unit: ["ready, draining,", "starting"],
+    height: 44,
+    domain: [0, top],
+    ticks: numberTicks(ticksFromZero(top, 44, true)),
+    marks: [
+      { kind: "area", column: ready, color: "inset", step: true },
+      { kind: "area", column: upToDraining, base: ready.values, color: "draining", hatch: true, step: true },
+      { kind: "area", column: all, base: upToDraining.values, color: "starting", hatch: true, step: true },
+      ...ghostLine(other, true),
+      line(ready, "ink", 1.3, { step: true }),
+    ],
+    notes: eventNotes(picture),
+    labelsAt: (time) => {
+      const [r, s, d, f] = [ready, starting, draining, failed].map((column) => valueAt(column, time)) as [number, number, number, number];
+      const labels: TrackLabel[] = [];
+      if (s > 0) labels.push({ label: "starting", at: r + d + s / 2, value: integer(s), color: "sky-text" });
+      if (d > 0) labels.push({ label: "draining", at: r + d / 2, value: integer(d), color: "purple-text" });
+      labels.push({ label: "ready", at: r / 2, value: integer(r), color: "ink-2" });
+      if (f > 0) labels.push({ label: "failed", at: 0, value: integer(f), color: "ink" });
+      return labels;
+    },
+    columns: [csv("Ready", "", ready, 0), csv("Starting", "", starting, 0), csv("Draining", "", draining, 0), csv("Failed", "", failed, 0)],
+  };
+}
+
+function cost(picture: RunPicture, ghost: RunPicture | null): TrackModel {
+  const rateNow = sumPools(picture, "costPerHour");
+  const other = ghost ? sumPools(ghost, "costPerHour") : null;
+  let low = Infinity;
+  for (const column of [rateNow, other]) if (column) for (let i = 0; i < column.length; i++) low = Math.min(low, column.values[i] as number);
+  const high = Math.max(1, highest(rateNow, other));
+  // A line may start above zero; the ticks say so.
+  const step = niceStep(high - Math.min(low, high * 0.6), 1);
+  const bottom = Math.max(0, Math.floor((Number.isFinite(low) ? low : 0) / step) * step - (low === high ? step : 0));
+  const top = Math.max(bottom + step, high * 1.04);
+  const ticks = [bottom];
+  for (let k = 1; bottom + k * step <= top; k++) ticks[1] = bottom + k * step;
+  return {
+    id: "cost",
+    title: "Cost",
+    unit: ["$/h"],
+    height: 30,
+    domain: [bottom, top],
+    ticks: numberTicks(ticks),
+    marks: [...ghostLine(other, true), line(rateNow, "ink", 1.3, { step: true })],
+    labelsAt: (time) => [{ label: "rate", at: valueAt(rateNow, time), value: money(valueAt(rateNow, time), valueAt(rateNow, time) < 100 ? 2 : 0), color: "ink-2" }],
+    columns: [csv("Cost", "$/h", rateNow, 2)],
+  };
+}
+
+export function selectHeat(picture: RunPicture): HeatModel {
+  const { fleet } = picture;
+  const rows: { replica: number; name: string; pool: number }[] = [];
+  const pools: { name: string; from: number; to: number }[] = [];
+  fleet.pools.forEach((pool, p) => {
+    const from = rows.length;
+    fleet.replicas.forEach((replica, r) => {
+      if (replica.pool === p) rows.push({ replica: r, name: replica.name, pool: p });
+    });
+    if (rows.length > from) pools.push({ name: pool.name, from, to: rows.length });
+  });
+  const { length } = fleet;
+  const load = new Float32Array(rows.length * length);
+  const code = new Uint8Array(rows.length * length);
+  let most = 0;
+  rows.forEach(({ replica: r }, row) => {
+    const replica = fleet.replicas[r];
+    if (!replica) return;
+    const end = Math.min(replica.state.length, length - replica.from);
+    const offset = row * length + replica.from;
+    for (let i = 0; i < end; i++) {
+      const state = replica.state[i];
+      if (state === ReplicaState.gone) continue;
+      if (state === ReplicaState.starting) code[offset + i] = HeatCode.starting;
+      else if (state === ReplicaState.failed) code[offset + i] = HeatCode.failed;
+      else {
+        const waiting = replica.waiting[i] as number;
+        const value = (replica.decoding[i] as number) + (replica.prefilling[i] as number) + waiting;
+        load[offset + i] = value;
+        if (value > most) most = value;
+        code[offset + i] = waiting > 0 ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
+      }
+    }
+  });
+  const cap = Math.max(1, ...fleet.pools.map((pool) => pool.batchCap));
+  const wanted = Math.max(8, Math.min(most, cap * 1.15));
+  const step = niceStep(wanted, 10, true);
+  return { rows, pools, dt: fleet.sampleSeconds, length, load, code, top: Math.ceil(wanted / step) * step };
+}
+
+function loadTrack(picture: RunPicture): TrackModel {
+  const heat = selectHeat(picture);
+  const count = Math.max(1, heat.rows.length);
+  // Up to 64 rows within 120 px; beyond, the panel is the fleet's picture and gets 1 to 2 px per replica.
+  const height = count <= 64 ? Math.max(24, Math.min(120, count * 6.8)) : Math.min(480, Math.max(120, count * 1.86));
+  return {
+    id: "load",
+    title: "Load per replica",
+    unit: ["requests per replica,", "running and waiting"],
+    height,
+    domain: [0, count],
+    ticks: [],
+    marks: [],
+    heat,
+    labelsAt: () => [],
+    columns: heat.rows.map(({ name }, row) => {
+      const at = (i: number): number => (i < heat.length && heat.code[row * heat.length + i] ? (heat.load[row * heat.length + i] as number) : NaN);
+      return { label: name, unit: "requests", raw: at, show: (i: number) => fixed(at(i), 0) };
+    }),
+  };
+}
+
+function queue(own: ReturnType<typeof queueAndKv>, ghost: ReturnType<typeof queueAndKv> | null): TrackModel {
+  const top = topOf(highest(own.waiting), highest(ghost?.waiting ?? null), 10);
+  return {
+    id: "waiting",
+    title: "Waiting",
+    unit: ["requests"],
+    height: 40,
+    domain: [0, top],
+    ticks: numberTicks(ticksFromZero(top, 40, true), (v) => integer(v)),
+    marks: [
+      { kind: "area", column: own.waiting, color: "waiting" },
+      line(own.waiting, "waiting-edge", 1.2),
+      ...ghostLine(ghost?.waiting ?? null),
+    ],
+    labelsAt: (time) => [{ label: "waiting", at: valueAt(own.waiting, time), value: integer(valueAt(own.waiting, time)), color: "orange-text" }],
+    columns: [csv("Waiting", "requests", own.waiting, 0)],
+  };
+}
+
+function kvCache(own: ReturnType<typeof queueAndKv>, ghost: ReturnType<typeof queueAndKv> | null): TrackModel {
+  return {
+    id: "kv",
+    title: "KV cache",
+    unit: ["% of blocks"],
+    height: 30,
+    domain: [0, 100],
+    ticks: numberTicks([0, 100]),
+    marks: [...ghostLine(ghost?.kv ?? null), line(own.kv, "ink", 1.2)],
+    labelsAt: (time) => [{ label: "used", at: valueAt(own.kv, time), value: withUnit(fixed(valueAt(own.kv, time), 0), "%"), color: "ink-2" }],
+    columns: [csv("KV used", "%", own.kv, 1)],
+  };
+}
+
+type Bands = readonly [p50: Column, p90: Column, p99: Column];
+
+function bandTrack(
+  spec: Pick<TrackModel, "id" | "title" | "unit" | "height" | "domain" | "log" | "ticks">,
+  [p50, p90, p99]: Bands,
+  ghost: Column | null,
+  bound: number | null,
+  show: (value: number) => string,
+): TrackModel {
+  return {
+    ...spec,
+    marks: [{ kind: "bands", p50, p90, p99 }, ...ghostLine(ghost)],
+    ...(bound === null ? {} : { limit: { value: bound, text: `SLO ${show(bound)}` } }),
+    labelsAt: (time) =>
+      (
+        [
+          ["P99", p99],
+          ["P90", p90],
+          ["P50", p50],
+        ] as const
+      ).map(([label, column]) => {
+        const value = valueAt(column, time, true);
+        return { label, at: value, value: show(value), color: bound !== null && value > bound ? "vermillion-text" : "blue-text" };
+      }),
+    columns: ([["P50", p50], ["P90", p90], ["P99", p99]] as const).map(([name, column]) => csv(`${spec.title} ${name}`, "s", column, 4)),
+  };
+}
+
+function ttft(picture: RunPicture, ghost: RunPicture | null, bound: number | null): TrackModel {
+  const s = picture.series;
+  const bands: Bands = [bucketed(picture, s.ttftP50), bucketed(picture, s.ttftP90), bucketed(picture, s.ttftP99)];
+  const other = ghost ? bucketed(ghost, ghost.series.ttftP90) : null;
+  let low = bound ?? Infinity;
+  for (let i = 0; i < bands[0].length; i++) {
+    const value = bands[0].values[i] as number;
+    if (value > 0 && value < low) low = value;
+  }
+  const high = Math.max(highest(bands[2]), Math.min(highest(other), highest(bands[2]) * 8), (bound ?? 0) * 1.6, 0.01) * 1.15;
+  const decade = Math.pow(10, Math.floor(Math.log10(Math.min(Number.isFinite(low) ? low : high / 10, high / 3))));
+  const bottom = (Number.isFinite(low) && low > decade * 3.2 ? decade * 3 : decade) * 0.8;
+  return bandTrack(
+    { id: "ttft", title: "TTFT", unit: ["time to first token", "P50, P90, P99, log"], height: 80, log: true, domain: [bottom, high], ticks: numberTicks(logTicks(bottom, high), limit) },
+    bands,
+    other,
+    bound,
+    seconds,
+  );
+}
+
+function tpot(picture: RunPicture, ghost: RunPicture | null, bound: number | null): TrackModel {
+  const s = picture.series;
+  const bands: Bands = [bucketed(picture, s.tpotP50), bucketed(picture, s.tpotP90), bucketed(picture, s.tpotP99)];
+  const other = ghost ? bucketed(ghost, ghost.series.tpotP90) : null;
+  const top = Math.max(highest(bands[2]), Math.min(highest(other), highest(bands[2]) * 1.5), (bound ?? 0) * 1.5, 0.005) * 1.04;
+  return bandTrack(
+    { id: "tpot", title: "TPOT", unit: ["time per output", "token, ms"], height: 56, domain: [0, top], ticks: numberTicks(ticksFromZero(top, 56), (v) => significant(v * 1000).replace(/\.0+$/, "")) },
+    bands,
+    other,
+    bound,
+    (value) => withUnit(value < 0.01 ? fixed(value * 1000, 1) : fixed(value * 1000, 0), "ms"),
+  );
+}
+
+/** Lines that a track can hold and still be told apart; the rest are summed. */
+const TENANT_LINES = 4;
+
+function tenants(picture: RunPicture, { tenants: names, selectedTenant }: TrackOptions): TrackModel {
+  const totals = picture.series.tenantTokens.map((tokens, index) => ({ index, sum: tokens.reduce((a, b) => a + b, 0) }));
+  const many = totals.length > TENANT_LINES;
+  const ranked = many ? [...totals].sort((a, b) => b.sum - a.sum || a.index - b.index) : totals;
+  const own = (many ? ranked.slice(0, TENANT_LINES - 1) : ranked).sort((a, b) => a.index - b.index);
+  const lines = own.map(({ index }, k) => ({
+    name: names[index] ?? `tenant ${index + 1}`,
+    index,
+    column: rate(picture, picture.series.tenantTokens[index] ?? [], 1000),
+    color: CATEGORY_COLORS[k % CATEGORY_COLORS.length] as string,
+    text: CATEGORY_TEXT[k % CATEGORY_TEXT.length] as string,
+    dash: CATEGORY_DASHES[k % CATEGORY_DASHES.length] ?? [],
+  }));
+  if (many) {
+    const rest = ranked.slice(TENANT_LINES - 1);
+    const sum = new Float64Array(finished(picture));
+    for (const { index } of rest) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (picture.series.tenantTokens[index]?.[i] ?? 0);
+    lines.push({ name: `${rest.length} others`, index: -1, column: rate(picture, sum, 1000), color: "ink-3", text: "ink-2", dash: [8, 3] });
+  }
+  const top = Math.max(0.1, highest(...lines.map((one) => one.column))) * 1.08;
+  return {
+    id: "tenants",
+    title: "Service per tenant",
+    unit: ["thousand tokens/s"],
+    height: 44,
+    domain: [0, top],
+    ticks: numberTicks(ticksFromZero(top, 44)),
+    marks: lines.map((one) => line(one.column, one.color, selectedTenant === null ? 1.4 : one.index === selectedTenant ? 1.6 : 1.2, { dash: one.dash })),
+    labelsAt: (time) => lines.map((one) => ({ label: one.name, at: valueAt(one.column, time, true), value: significant(valueAt(one.column, time, true)), color: one.text })),
+    columns: lines.map((one) => csv(one.name, "thousand tokens/s", one.column, 2)),
+  };
+}
+
+export function selectTracks(picture: RunPicture, ghost: RunPicture | null, options: TrackOptions): TrackModel[] {
+  const own = queueAndKv(picture);
+  const other = ghost ? queueAndKv(ghost) : null;
+  return [
+    traffic(picture, ghost),
+    replicas(picture, ghost),
+    cost(picture, ghost),
+    loadTrack(picture),
+    queue(own, other),
+    kvCache(own, other),
+    ttft(picture, ghost, options.limits.ttft),
+    tpot(picture, ghost, options.limits.tpot),
+    tenants(picture, options),
+  ];
+}
+
+/** Seconds of the whole axis: the run as planned, or longer if it or the ghost took longer. */
+export function timeSpan(picture: RunPicture, ghost: RunPicture | null): number {
+  const end = (p: RunPicture): number => Math.max(Number.isFinite(p.progress.simEnd) ? p.progress.simEnd : 0, p.progress.simTime);
+  return Math.max(1, end(picture), ghost ? Math.min(end(ghost), end(picture) * 4 + 60) : 0);
+}
+
+export function tracksTable(picture: RunPicture, tracks: readonly TrackModel[], title: string): TableData {
+  const dt = picture.series.bucketSeconds;
+  return {
+    title,
+    length: Math.max(picture.fleet.length, finished(picture)),
+    columns: [{ label: "Time", unit: "s", raw: (row) => row * dt, show: (row) => clock(row * dt, dt < 1 ? 1 : 0) }, ...tracks.flatMap((track) => track.columns)],
+  };
+}
