@@ -32,14 +32,17 @@ export interface EngineOptions {
 export function createEngine(config: SimulationConfig, options: EngineOptions): Engine {
   const recorder = new RunRecorder(config, options);
   const simulation = new Simulation(config, [recorder, ...(options.recorders ?? [])], (created) => recorder.attach(created));
-  const { log, all } = recorder;
+  const { log } = recorder;
   return {
     simulation,
     summary: (exact) => summarize(recorder, exact),
     series: () => recorder.series.picture(),
     fleet: () => recorder.fleet.picture(),
     events: () => recorder.fleet.events,
-    cdfs: () => ({ ttft: cdfOf(all.ttft), tpot: cdfOf(all.tpot), e2e: cdfOf(all.e2e) }),
+    cdfs: () => {
+      const all = recorder.all();
+      return { ttft: cdfOf(all.ttft), tpot: cdfOf(all.tpot), e2e: cdfOf(all.e2e) };
+    },
     load: () => recorder.fleet.loadDistribution(),
     requests: (from, to) => (log ?? new RequestLogWriter()).slice(from, to),
     get endedCount() {

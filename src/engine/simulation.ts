@@ -19,6 +19,9 @@ import type { FleetEvent } from "./metrics/results.ts";
 /** Kinds of timers, in the order in which they run at equal times. */
 const Timer = { fault: 0, ready: 1, replace: 2, staleness: 3, tick: 4, moved: 5, look: 6 } as const;
 
+const HOOKS = ["arrived", "routed", "scheduled", "chunk", "firstToken", "resumed", "decoded", "preempted", "moved", "ended", "replica"] as const;
+type HookName = (typeof HOOKS)[number];
+
 export class Simulation implements LaneHost {
   readonly config: SimulationConfig;
   readonly recorders: readonly Recorder[];
@@ -43,6 +46,8 @@ export class Simulation implements LaneHost {
   private readonly row: ArrivalRow = {
     arrivedAt: 0, promptTokens: 0, outputTokens: 0, tenant: 0, sloClass: 0, session: -1, prefixStart: 0, prefixCount: 0,
   };
+  /** Recorders by what they listen to. */
+  private readonly hear: { readonly [Hook in HookName]: readonly (Recorder & Required<Pick<Recorder, Hook>>)[] };
   private readonly single: boolean[];
   /** End of the last use of the network by each replica: hand-overs queue at both ends. */
   private networkFree: number[] = [];
@@ -52,6 +57,8 @@ export class Simulation implements LaneHost {
   events = 0;
   iterations = 0;
   done = false;
+  /** Time of the next arrival, as the source last said. */
+  private nextArrival = 0;
   private lookAt = Infinity;
   private nextSample = Infinity;
   private finishing = false;
@@ -60,6 +67,7 @@ export class Simulation implements LaneHost {
   constructor(config: SimulationConfig, recorders: readonly Recorder[], attach: (simulation: Simulation) => void = () => undefined) {
     this.config = config;
     this.recorders = recorders;
+    this.hear = Object.fromEntries(HOOKS.map((hook) => [hook, recorders.filter((recorder) => recorder[hook] !== undefined)])) as never;
     this.source = config.source;
     const context = (prefix: string): PolicyContext => ({
       random: (name) => this.stream(`${prefix}/${name}`),
@@ -90,6 +98,7 @@ export class Simulation implements LaneHost {
       if (policy.tickSeconds < Infinity && policy.tick !== undefined) this.timers.add(0, Timer.tick, pool);
     });
     if (config.loadStaleness > 0) this.timers.add(0, Timer.staleness, 0);
+    this.nextArrival = this.source.nextAt();
     this.updateSampleTime();
   }
 
@@ -110,10 +119,10 @@ export class Simulation implements LaneHost {
    * Stopping and going on never changes what happens.
    */
   runUntil(limit: number, maxEvents = Infinity): boolean {
-    const { source, queue, timers } = this;
+    const { queue, timers } = this;
     let count = 0;
     while (!this.done) {
-      const arrival = source.nextAt();
+      const arrival = this.nextArrival;
       const timer = timers.topTime();
       const lane = queue.topTime();
       let time = arrival < timer ? arrival : timer;
@@ -184,6 +193,7 @@ export class Simulation implements LaneHost {
   private arrive(): void {
     const { requests, row } = this;
     this.source.take(row);
+    this.nextArrival = this.source.nextAt();
     const slot = requests.take();
     requests.id[slot] = this.nextId++;
     requests.arrivedAt[slot] = row.arrivedAt;
@@ -205,8 +215,9 @@ export class Simulation implements LaneHost {
     requests.prefixStart[slot] = row.prefixStart;
     requests.prefixCount[slot] = row.prefixCount;
     requests.phase[slot] = Phase.held;
-    const { recorders, now } = this;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.arrived?.(slot, now);
+    const { now } = this;
+    const { arrived } = this.hear;
+    for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot, now);
     for (let pool = 0; pool < this.autoscalers.length; pool++) {
       const policy = this.autoscalers[pool]!;
       if (policy.arrived !== undefined) policy.arrived(slot, this.poolView(pool));
@@ -274,15 +285,16 @@ export class Simulation implements LaneHost {
     const replica = this.replicas[index]!;
     requests.replica[slot] = index;
     const tokens = requests.promptTokens[slot]! + requests.outputTokens[slot]!;
-    if (Math.ceil((tokens - 1) / replica.blockSize) > replica.blocks) {
+    if (replica.blocksFor(tokens - 1) > replica.blocks) {
       // It could never finish: its cache alone is larger than the replica's.
       this.end(slot, Status.failed);
       return;
     }
     load.outstanding[index] = load.outstanding[index]! + 1;
     load.outstandingTokens[index] = load.outstandingTokens[index]! + tokens;
-    const { recorders, now } = this;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.routed?.(slot, index, now);
+    const { now } = this;
+    const { routed } = this.hear;
+    for (let i = 0; i < routed.length; i++) routed[i]!.routed(slot, index, now);
     if (this.router.placed !== undefined) this.router.placed(slot, index, this.view);
     this.enqueue(slot, replica);
   }
@@ -351,8 +363,7 @@ export class Simulation implements LaneHost {
       lane.epochPure = false;
       this.epochEnded(lane, 1, now);
       lane.lastTokensAt = now;
-      lane.joinCounts.length = 0;
-      lane.joinTimes.length = 0;
+      lane.joins = 0;
     }
     if (steps > 0) {
       const { heap } = group;
@@ -360,7 +371,7 @@ export class Simulation implements LaneHost {
         const slot = heap[0]!;
         const context = group.contextOf(slot);
         lane.leave(slot);
-        replica.usedBlocks -= Math.ceil(context / replica.blockSize);
+        replica.usedBlocks -= replica.blocksFor(context);
         replica.holders--;
         requests.left[slot] = 0;
         this.endOn(slot, replica);
@@ -373,23 +384,24 @@ export class Simulation implements LaneHost {
   }
 
   private completeChunks(lane: Lane): void {
-    const { requests, recorders, now } = this;
+    const { requests, now } = this;
+    const { chunk, resumed, firstToken } = this.hear;
     const { chunks, replica } = lane;
     const { slots, tokens, count } = chunks;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       const size = tokens[i]!;
       requests.computed[slot] = requests.computed[slot]! + size;
-      for (let r = 0; r < recorders.length; r++) recorders[r]!.chunk?.(slot, size, lane.startedAt, now, lane);
+      for (let r = 0; r < chunk.length; r++) chunk[r]!.chunk(slot, size, lane.startedAt, now, lane);
       if (requests.computed[slot]! < requests.target[slot]!) continue;
       const left = requests.left[slot]! - 1;
       requests.left[slot] = left;
       if (requests.firstTokenAt[slot]! >= 0) {
         const gap = now - requests.lastTokenAt[slot]!;
-        for (let r = 0; r < recorders.length; r++) recorders[r]!.resumed?.(slot, gap, now);
+        for (let r = 0; r < resumed.length; r++) resumed[r]!.resumed(slot, gap, now);
       } else {
         requests.firstTokenAt[slot] = now;
-        for (let r = 0; r < recorders.length; r++) recorders[r]!.firstToken?.(slot, now);
+        for (let r = 0; r < firstToken.length; r++) firstToken[r]!.firstToken(slot, now);
       }
       requests.phase[slot] = Phase.decoding;
       if (left === 0) {
@@ -408,8 +420,8 @@ export class Simulation implements LaneHost {
 
   /** Told by lanes. */
   epochEnded(lane: Lane, steps: number, endedAt: number): void {
-    const { recorders } = this;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.decoded?.(lane, steps, endedAt);
+    const { decoded } = this.hear;
+    for (let i = 0; i < decoded.length; i++) decoded[i]!.decoded(lane, steps, endedAt);
   }
 
   admitted(slot: number, replica: Replica): void {
@@ -419,17 +431,19 @@ export class Simulation implements LaneHost {
   }
 
   startedPrefill(slot: number): void {
-    const { requests, recorders, now } = this;
+    const { requests, now } = this;
+    const { scheduled } = this.hear;
     const at = requests.scheduledAt[slot]!;
     if (at >= 0) return;
     requests.scheduledAt[slot] = now;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.scheduled?.(slot, now);
+    for (let i = 0; i < scheduled.length; i++) scheduled[i]!.scheduled(slot, now);
   }
 
   preempted(slot: number, replica: Replica): void {
-    const { load, recorders, now } = this;
+    const { load, now } = this;
+    const { preempted } = this.hear;
     load.waiting[replica.index] = load.waiting[replica.index]! + 1;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.preempted?.(slot, replica.index, now);
+    for (let i = 0; i < preempted.length; i++) preempted[i]!.preempted(slot, replica.index, now);
   }
 
   // Ends ----------------------------------------------------------------------------------------------------------------
@@ -449,11 +463,15 @@ export class Simulation implements LaneHost {
   }
 
   private end(slot: number, status: Status): void {
-    const { requests, recorders, now } = this;
+    const { requests, now } = this;
+    const { ended } = this.hear;
     this.ended++;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.ended?.(slot, status, now);
+    for (let i = 0; i < ended.length; i++) ended[i]!.ended(slot, status, now);
     if (this.admission.finished !== undefined) this.admission.finished(slot, this.view);
-    if (this.source.finished !== undefined) this.source.finished(requests.id[slot]!, now);
+    if (this.source.finished !== undefined) {
+      this.source.finished(requests.id[slot]!, now);
+      this.nextArrival = this.source.nextAt();
+    }
     requests.give(slot);
   }
 
@@ -469,7 +487,7 @@ export class Simulation implements LaneHost {
   private release(slot: number): void {
     const { requests } = this;
     const replica = this.replicas[requests.replica[slot]!]!;
-    replica.usedBlocks -= Math.ceil(requests.target[slot]! / replica.blockSize);
+    replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
     replica.holders--;
     this.unload(slot, replica.index);
     for (const lane of replica.lanes) if (!lane.busy) this.queue.set(lane.key, this.now);
@@ -492,7 +510,8 @@ export class Simulation implements LaneHost {
   }
 
   private onMoved(slot: number): void {
-    const { requests, recorders, now } = this;
+    const { requests, now } = this;
+    const { moved } = this.hear;
     const to = requests.lane[slot]!;
     this.release(slot);
     const replica = this.replicas[to]!;
@@ -505,7 +524,7 @@ export class Simulation implements LaneHost {
       return;
     }
     requests.replica[slot] = to;
-    for (let i = 0; i < recorders.length; i++) recorders[i]!.moved?.(slot, to, now);
+    for (let i = 0; i < moved.length; i++) moved[i]!.moved(slot, to, now);
     this.enqueue(slot, replica);
   }
 
@@ -619,7 +638,7 @@ export class Simulation implements LaneHost {
     replica.since = this.now;
     this.recount();
     const event: FleetEvent = { at: this.now, replica: replica.index, state, reason, ...(until === undefined ? {} : { until }) };
-    for (const recorder of this.recorders) recorder.replica?.(event);
+    for (const recorder of this.hear.replica) recorder.replica(event);
     if (state === ReplicaState.ready) this.router.replicaAdded?.(replica.index);
     else if (state !== ReplicaState.starting && state !== ReplicaState.gone) this.router.replicaRemoved?.(replica.index);
   }

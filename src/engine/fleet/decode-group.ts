@@ -19,13 +19,21 @@ export class DecodeGroup {
   readonly blockSize: number;
   /** blockSize - 1 when that is a power of two, else -1. */
   readonly mask: number;
+  /** log2 of blockSize when that is whole, else -1. */
+  readonly shift: number;
 
   constructor(requests: Requests, blockSize: number, tenantCount: number) {
     this.requests = requests;
     this.blockSize = blockSize;
     this.mask = (blockSize & (blockSize - 1)) === 0 ? blockSize - 1 : -1;
+    this.shift = this.mask >= 0 ? 31 - Math.clz32(blockSize) : -1;
     this.residues = new Int32Array(blockSize);
     this.tenants = new Int32Array(tenantCount);
+  }
+
+  /** Whole blocks in a number of iterations. */
+  private cycles(steps: number): number {
+    return this.shift >= 0 ? steps >> this.shift : (steps / this.blockSize) | 0;
   }
 
   private residue(offset: number): number {
@@ -42,9 +50,9 @@ export class DecodeGroup {
     return this.requests.offset[slot]! + this.iteration;
   }
 
-  /** Iteration number after which the first member is done; Infinity when empty. */
+  /** Iteration number after which the first member is done. The group must not be empty. */
   firstEnd(): number {
-    return this.count === 0 ? Infinity : this.requests.endsAt[this.heap[0]!]!;
+    return this.requests.endsAt[this.heap[0]!]!;
   }
 
   /** Adds a request with `context` tokens in its cache that needs `steps` more tokens. */
@@ -86,12 +94,17 @@ export class DecodeGroup {
     return this.residue(this.requests.offset[slot]! + this.iteration) === 0;
   }
 
+  /** Blocks that start in the next iteration. */
+  nextGrowth(): number {
+    return this.residues[this.residue(-this.iteration)]!;
+  }
+
   /** Blocks that start in `steps` iterations, the first of which is `skip` iterations from now. */
   growth(steps: number, skip: number): number {
     const { blockSize, residues } = this;
-    const cycles = Math.floor(steps / blockSize);
+    const cycles = this.cycles(steps);
     let blocks = cycles * this.count;
-    const rest = steps - cycles * blockSize;
+    const rest = (steps - cycles * blockSize) | 0;
     if (rest === 0) return blocks;
     let residue = this.residue(-(this.iteration + skip));
     for (let i = 0; i < rest; i++) {
@@ -104,10 +117,10 @@ export class DecodeGroup {
   /** The most iterations, up to `wanted`, at whose last one a block is still free before the last request takes its own: growth + 1 <= free. */
   stepsWithin(free: number, wanted: number): number {
     const { blockSize, residues, count } = this;
-    if (count * (Math.floor(wanted / blockSize) + 1) + 1 <= free) return wanted;
+    if (count * (this.cycles(wanted) + 1) + 1 <= free) return wanted;
     let blocks = 0;
     let steps = 0;
-    const cycles = Math.floor((free - 1) / count);
+    const cycles = ((free - 1) / count) | 0;
     if (cycles > 0) {
       steps = cycles * blockSize;
       if (steps >= wanted) return wanted;

@@ -84,10 +84,10 @@ export class Lane implements LaneControl {
   /** While an epoch is reported: it was of decodes alone on one stage. */
   epochPure = false;
 
-  /** End of the last iteration in which the group took a token, and joins since then (count, time): for the gaps between tokens. */
+  /** End of the last iteration in which the group took a token, and times of joins since then: for the gaps between tokens. */
   lastTokensAt = 0;
-  joinCounts: number[] = [];
-  joinTimes: number[] = [];
+  joins = 0;
+  readonly joinTimes: number[] = [];
 
   /** Requests with part of the prompt to compute, in arrival order. */
   prefillSlots = new Int32Array(8);
@@ -121,7 +121,7 @@ export class Lane implements LaneControl {
     return this.replica.blocks - this.replica.usedBlocks;
   }
   blocksNeeded(slot: number): number {
-    return Math.ceil(this.requests.target[slot]! / this.blockSize);
+    return this.replica.blocksFor(this.requests.target[slot]!);
   }
   get holders(): number {
     return this.replica.holders;
@@ -133,7 +133,7 @@ export class Lane implements LaneControl {
     return this.prefillSlots[position]!;
   }
   get decodeGrowth(): number {
-    return this.group.growth(1, 0);
+    return this.group.nextGrowth();
   }
   startsBlock(slot: number): boolean {
     return this.group.startsBlock(slot);
@@ -182,7 +182,7 @@ export class Lane implements LaneControl {
   decode(): void {
     if (this.group.count === 0 || this.decodes) return;
     this.decodes = true;
-    this.replica.usedBlocks += this.group.growth(1, 0);
+    this.replica.usedBlocks += this.group.nextGrowth();
   }
 
   preempt(slot: number): void {
@@ -191,7 +191,7 @@ export class Lane implements LaneControl {
       const context = this.group.contextOf(slot);
       requests.left[slot] = requests.endsAt[slot]! - this.group.iteration;
       this.leave(slot);
-      replica.usedBlocks -= Math.ceil(context / this.blockSize);
+      replica.usedBlocks -= replica.blocksFor(context);
       requests.target[slot] = context + 1;
       this.noteLastToken(slot);
     } else {
@@ -233,11 +233,9 @@ export class Lane implements LaneControl {
     requests.lastTokenAt[slot] = this.host.now;
     if (this.group.count === 0) {
       this.lastTokensAt = this.host.now;
-      this.joinCounts.length = 0;
-      this.joinTimes.length = 0;
+      this.joins = 0;
     } else if (this.lastTokensAt !== this.host.now) {
-      this.joinCounts.push(1);
-      this.joinTimes.push(this.host.now);
+      this.joinTimes[this.joins++] = this.host.now;
     }
     this.group.add(slot, requests.target[slot]!, requests.left[slot]!);
   }
@@ -299,8 +297,7 @@ export class Lane implements LaneControl {
     this.epochPure = true;
     this.host.epochEnded(this, steps, endedAt);
     this.lastTokensAt = endedAt;
-    this.joinCounts.length = 0;
-    this.joinTimes.length = 0;
+    this.joins = 0;
   }
 
   // Planning and timing -------------------------------------------------------------------------------------------------
@@ -373,14 +370,15 @@ export class Lane implements LaneControl {
   /** Iterations until something in this lane changes: a finish, a block that is not there, the end of the model's piece, the scheduler's wish. */
   private leapLength(wish: number): number {
     const { group, form, replica } = this;
-    let steps = Math.min(group.firstEnd() - group.iteration, wish);
+    let steps = (group.firstEnd() - group.iteration) | 0;
+    if (wish < steps) steps = wish | 0;
     if (this.model.decodeForm !== undefined && form.below !== Infinity) {
       const perStep = group.count;
       const room = Math.ceil((form.below - group.context()) / perStep);
-      if (room < steps) steps = Math.max(1, room);
+      if (room < steps) steps = Math.max(1, room) | 0;
     }
     // The first iteration's blocks are taken already.
-    const free = replica.blocks - replica.usedBlocks + group.growth(1, 0);
+    const free = replica.blocks - replica.usedBlocks + group.nextGrowth();
     const within = group.stepsWithin(free, steps);
     return within < 1 ? 1 : within;
   }
@@ -418,7 +416,7 @@ export class Lane implements LaneControl {
     const a = (form.perContext * this.group.count) / 2;
     const b = form.base + form.perContext * this.epochContext - a;
     const wanted = time - this.epochTime;
-    let j = Math.floor((2 * wanted) / (b + Math.sqrt(b * b + 4 * a * wanted)));
+    let j = ((2 * wanted) / (b + Math.sqrt(b * b + 4 * a * wanted))) | 0;
     if (j < first) j = first;
     if (j > last) j = last;
     while (j < last && this.timeAt(j) < time) j++;
@@ -429,7 +427,7 @@ export class Lane implements LaneControl {
   /** Shortens a leap so that the lane is looked at when the iteration that runs now ends. Returns the time of that. */
   shorten(): number {
     const j = this.iterationAt(this.host.now);
-    this.targetIteration = this.epochIteration + j;
+    this.targetIteration = (this.epochIteration + j) | 0;
     return this.timeAt(j);
   }
 
@@ -459,7 +457,7 @@ export class Lane implements LaneControl {
   advance(): number {
     const { group } = this;
     if (!this.decodes) return 0;
-    const steps = this.targetIteration - group.iteration;
+    const steps = (this.targetIteration - group.iteration) | 0;
     if (steps > 1) this.replica.usedBlocks += group.growth(steps - 1, 1);
     group.iteration += steps;
     return steps;
@@ -470,7 +468,7 @@ export class Lane implements LaneControl {
     if (!this.busy) return 0;
     let steps = 0;
     if (this.open && this.decodes) {
-      this.targetIteration = this.epochIteration + this.iterationAt(this.host.now) - 1;
+      this.targetIteration = (this.epochIteration + this.iterationAt(this.host.now) - 1) | 0;
       steps = Math.max(0, this.targetIteration - this.group.iteration);
       if (steps > 0) this.replica.usedBlocks += this.group.growth(steps, 1);
       this.group.iteration += steps;

@@ -25,6 +25,8 @@ export class Replica {
   busySeconds = 0;
   /** Times at which each pipeline stage is free again. */
   readonly stageFree: Float64Array;
+  /** log2 of blockSize where that is whole, else -1. */
+  private readonly shift: number;
   readonly batching: Batching;
   readonly latency: LatencyModel;
 
@@ -38,6 +40,12 @@ export class Replica {
     this.batching = batching;
     this.latency = latency;
     this.state = state;
+    this.shift = (blockSize & (blockSize - 1)) === 0 ? 31 - Math.clz32(blockSize) : -1;
+  }
+
+  /** Blocks that hold this many tokens. */
+  blocksFor(tokens: number): number {
+    return this.shift >= 0 ? (tokens + this.blockSize - 1) >> this.shift : Math.ceil(tokens / this.blockSize) | 0;
   }
 
   /** Seconds in which an iteration ran, up to now. */

@@ -1,52 +1,62 @@
-// Exact quantiles of a column, without sorting all of it: a sketch tells in which bins the wanted ranks lie, and only those are sorted.
+// Exact quantiles of a stream of values, without sorting all of it: a sketch of the same values tells in which bins the wanted ranks lie, and
+// only the values of those bins are kept and sorted.
 import { SKETCH_BINS, binOf } from "./sketch.ts";
 import type { Sketch } from "./sketch.ts";
 
-/** Quantiles by linear interpolation between order statistics (numpy's default). `values` may hold NaN (left out); the sketch must hold the same values. */
-export function exactQuantiles(values: Float64Array, sketch: Sketch, shares: readonly number[]): number[] {
-  const { count, bins } = sketch;
-  if (count === 0) return shares.map(() => NaN);
-  const ranks = new Set<number>();
-  for (const share of shares) {
-    const low = Math.floor(share * (count - 1));
-    ranks.add(low);
-    ranks.add(Math.min(count - 1, low + 1));
-  }
-  const wanted = new Uint8Array(SKETCH_BINS);
-  const first = new Float64Array(SKETCH_BINS);
-  let before = 0;
-  const open = [...ranks].sort((a, b) => a - b);
-  for (let bin = 0; bin < SKETCH_BINS && open.length > 0; bin++) {
-    first[bin] = before;
-    before += bins[bin]!;
-    while (open.length > 0 && open[0]! < before) {
-      wanted[bin] = 1;
-      open.shift();
+export class ExactQuantiles {
+  private readonly sketch: Sketch;
+  private readonly shares: readonly number[];
+  private readonly wanted = new Uint8Array(SKETCH_BINS);
+  /** Values kept, by bin; and the rank of the first value of each wanted bin. */
+  private readonly members = new Map<number, number[]>();
+  private readonly firstRank = new Map<number, number>();
+
+  constructor(sketch: Sketch, shares: readonly number[]) {
+    this.sketch = sketch;
+    this.shares = shares;
+    const ranks = this.ranks();
+    let before = 0;
+    for (let bin = 0; bin < SKETCH_BINS && ranks.length > 0; bin++) {
+      const after = before + sketch.bins[bin]!;
+      if (ranks[0]! < after) {
+        this.wanted[bin] = 1;
+        this.firstRank.set(bin, before);
+        this.members.set(bin, []);
+        while (ranks.length > 0 && ranks[0]! < after) ranks.shift();
+      }
+      before = after;
     }
   }
-  const members = new Map<number, number[]>();
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value !== value) continue;
+
+  /** Order statistics that are needed, ascending. */
+  private ranks(): number[] {
+    const last = this.sketch.count - 1;
+    if (last < 0) return [];
+    const ranks = this.shares.flatMap((share) => [Math.floor(share * last), Math.min(last, Math.floor(share * last) + 1)]);
+    return [...new Set(ranks)].sort((a, b) => a - b);
+  }
+
+  /** Every value of the sketch must be shown once, in any order. */
+  see(value: number): void {
     const bin = binOf(value);
-    if (wanted[bin] === 0) continue;
-    const list = members.get(bin);
-    if (list === undefined) members.set(bin, [value]);
-    else list.push(value);
+    if (this.wanted[bin] === 1) this.members.get(bin)!.push(value);
   }
-  const order = new Map<number, number>();
-  for (const [bin, list] of members) {
-    const sorted = Float64Array.from(list).sort();
-    for (const rank of ranks) {
-      const place = rank - first[bin]!;
-      if (place >= 0 && place < sorted.length) order.set(rank, sorted[place]!);
+
+  /** Quantiles by linear interpolation between order statistics, numpy's default; NaN when there are no values. */
+  quantiles(): number[] {
+    const { count } = this.sketch;
+    if (count === 0) return this.shares.map(() => NaN);
+    const order = new Map<number, number>();
+    for (const [bin, list] of this.members) {
+      const first = this.firstRank.get(bin)!;
+      const sorted = Float64Array.from(list).sort();
+      for (let i = 0; i < sorted.length; i++) order.set(first + i, sorted[i]!);
     }
+    return this.shares.map((share) => {
+      const at = share * (count - 1);
+      const low = Math.floor(at);
+      const a = order.get(low)!;
+      return a + (order.get(Math.min(count - 1, low + 1))! - a) * (at - low);
+    });
   }
-  return shares.map((share) => {
-    const at = share * (count - 1);
-    const low = Math.floor(at);
-    const a = order.get(low)!;
-    const b = order.get(Math.min(count - 1, low + 1))!;
-    return a + (b - a) * (at - low);
-  });
 }

@@ -35,7 +35,6 @@ export class RunRecorder implements Recorder {
   readonly series: TimeSeries;
   readonly fleet: FleetRecorder;
   readonly log: RequestLogWriter | null;
-  readonly all = new LatencySketches();
   readonly queueing = new Sketch();
   readonly itl = new Sketch();
   readonly byTenant: LatencySketches[];
@@ -72,6 +71,13 @@ export class RunRecorder implements Recorder {
     this.fleet.attach(simulation);
   }
 
+  /** Latencies of all requests: those of the tenants together. */
+  all(): LatencySketches {
+    const all = new LatencySketches();
+    for (const own of this.byTenant) for (const key of ["ttft", "tpot", "e2e"] as const) all[key].merge(own[key]);
+    return all;
+  }
+
   arrived(slot: number, now: number): void {
     const { series } = this;
     const { requests } = this.simulation;
@@ -98,7 +104,6 @@ export class RunRecorder implements Recorder {
     const bucket = series.bucket(now);
     series.ttft.add(bucket, ttft);
     series.outputTokens[bucket] = series.outputTokens[bucket]! + 1;
-    this.all.ttft.add(ttft);
     const tenant = requests.tenant[slot]!;
     this.byTenant[tenant]!.ttft.add(ttft);
     const tokens = series.tenantTokens[tenant]!;
@@ -118,11 +123,20 @@ export class RunRecorder implements Recorder {
     const { series } = this;
     const { group } = lane;
     const from = lane.epochTime;
-    series.spread(series.outputTokens, from, endedAt, group.count * steps);
     const { tenants } = group;
-    for (let tenant = 0; tenant < tenants.length; tenant++) {
-      const count = tenants[tenant]!;
-      if (count > 0) series.spread(series.tenantTokens[tenant]!, from, endedAt, count * steps);
+    const bucket = series.bucket(endedAt);
+    const { outputTokens, tenantTokens } = series;
+    if (bucket === Math.floor(from * series.perSecond)) {
+      outputTokens[bucket] = outputTokens[bucket]! + group.count * steps;
+      for (let tenant = 0; tenant < tenants.length; tenant++) {
+        const column = tenantTokens[tenant]!;
+        column[bucket] = column[bucket]! + tenants[tenant]! * steps;
+      }
+    } else {
+      series.spread(outputTokens, from, endedAt, group.count * steps);
+      for (let tenant = 0; tenant < tenants.length; tenant++) {
+        if (tenants[tenant]! > 0) series.spread(tenantTokens[tenant]!, from, endedAt, tenants[tenant]! * steps);
+      }
     }
     this.gaps(lane, steps, endedAt);
   }
@@ -130,17 +144,14 @@ export class RunRecorder implements Recorder {
   /** Gaps between tokens: of the first iteration since each request's last token, of the others the iteration's own time. */
   private gaps(lane: Lane, steps: number, endedAt: number): void {
     const { itl } = this;
-    const { group, form, epochTime, joinCounts } = lane;
+    const { group, form, epochTime, joins } = lane;
     const { count } = group;
     const stepped = lane.stepsInClosedForm;
     const base = form.base + form.perContext * lane.epochContext;
     const slope = form.perContext * count;
     const first = stepped ? base : (lane.walkedTime(1) ?? endedAt) - epochTime;
-    let older = count;
-    for (let i = 0; i < joinCounts.length; i++) {
-      itl.addMany(first + (epochTime - lane.joinTimes[i]!), joinCounts[i]!);
-      older -= joinCounts[i]!;
-    }
+    for (let i = 0; i < joins; i++) itl.add(first + (epochTime - lane.joinTimes[i]!));
+    const older = count - joins;
     if (older > 0) itl.addMany(first + (epochTime - lane.lastTokensAt), older);
     if (steps === 1) return;
     if (!stepped) {
@@ -190,19 +201,17 @@ export class RunRecorder implements Recorder {
     let met = 0;
     const ofTenant = this.tenants[tenant]!;
     const ofClass = this.classes[sloClass]!;
-    const arrivalBucket = Math.floor(arrivedAt / series.width);
+    const arrivalBucket = Math.floor(arrivedAt * series.perSecond);
     if (status === Status.completed) {
       const bucket = series.bucket(now);
       series.completions[bucket] = series.completions[bucket]! + 1;
       const e2e = now - arrivedAt;
       const ttft = firstTokenAt - arrivedAt;
       const sketches = this.byTenant[tenant]!;
-      this.all.e2e.add(e2e);
       sketches.e2e.add(e2e);
       let inTpot = true;
       if (output > 1) {
         const tpot = (now - firstTokenAt) / (output - 1);
-        this.all.tpot.add(tpot);
         sketches.tpot.add(tpot);
         series.tpot.add(bucket, tpot);
         inTpot = tpot <= limits.tpot;

@@ -56,6 +56,14 @@ export class Sketch {
     if (seconds > this.max) this.max = seconds;
   }
 
+  merge(other: Sketch): void {
+    for (let bin = 0; bin < SKETCH_BINS; bin++) this.bins[bin] = this.bins[bin]! + other.bins[bin]!;
+    this.count += other.count;
+    this.sum += other.sum;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+  }
+
   /** `weight` values spread evenly from `first` to `last`, which lie in one bin. */
   addRun(first: number, last: number, weight: number): void {
     const bin = binOf(first);

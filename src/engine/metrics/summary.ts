@@ -1,51 +1,63 @@
 // The summary of a run from what the recorder has. Exact quantiles where requests were kept, sketches otherwise.
 import { ReplicaState, Status } from "../contracts.ts";
-import { exactQuantiles } from "./quantiles.ts";
-import { SKETCH_BINS, Sketch, edgeOf } from "./sketch.ts";
-import type { RunRecorder } from "./run-recorder.ts";
-import type { Cdf, ClassResult, Distribution, RequestLog, Summary } from "./results.ts";
+import { ExactQuantiles } from "./quantiles.ts";
+import { LOG_CHUNK } from "./request-log.ts";
+import type { RequestLogWriter } from "./request-log.ts";
+import type { Cdf, ClassResult, Distribution, Summary } from "./results.ts";
+import type { LatencySketches, RunRecorder } from "./run-recorder.ts";
+import { SKETCH_BINS, edgeOf } from "./sketch.ts";
+import type { Sketch } from "./sketch.ts";
 
 const SHARES = [0.5, 0.9, 0.95, 0.99] as const;
 const EMPTY: Distribution = { count: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
 
-function distribution(sketch: Sketch, exact?: Float64Array): Distribution {
+function distribution(sketch: Sketch, exact?: ExactQuantiles): Distribution {
   if (sketch.count === 0) return EMPTY;
-  const [p50, p90, p95, p99] = (
-    exact === undefined ? SHARES.map((share) => sketch.quantile(share)) : exactQuantiles(exact, sketch, SHARES)
-  ) as [number, number, number, number];
+  const [p50, p90, p95, p99] = (exact?.quantiles() ?? SHARES.map((share) => sketch.quantile(share))) as [number, number, number, number];
   return { count: sketch.count, mean: sketch.sum / sketch.count, p50, p90, p95, p99, max: sketch.max };
 }
 
-const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+/** Quantiles of one group of requests. */
+class Exact {
+  readonly ttft: ExactQuantiles;
+  readonly tpot: ExactQuantiles;
+  readonly e2e: ExactQuantiles;
 
-/** Latency columns of kept requests; NaN where a request has none. */
-export interface LatencyColumns {
-  readonly ttft: Float64Array;
-  readonly tpot: Float64Array;
-  readonly e2e: Float64Array;
-  readonly queueing: Float64Array;
-}
-
-export function latencyColumns(log: RequestLog): LatencyColumns {
-  const { length, status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens } = log;
-  const columns = { ttft: new Float64Array(length), tpot: new Float64Array(length), e2e: new Float64Array(length), queueing: new Float64Array(length) };
-  for (let i = 0; i < length; i++) {
-    const arrived = arrivedAt[i]!;
-    const done = status[i] === Status.completed;
-    columns.ttft[i] = firstTokenAt[i]! - arrived;
-    columns.queueing[i] = scheduledAt[i]! - arrived;
-    columns.e2e[i] = done ? finishedAt[i]! - arrived : NaN;
-    columns.tpot[i] = done && outputTokens[i]! > 1 ? (finishedAt[i]! - firstTokenAt[i]!) / (outputTokens[i]! - 1) : NaN;
+  constructor(sketches: LatencySketches) {
+    this.ttft = new ExactQuantiles(sketches.ttft, SHARES);
+    this.tpot = new ExactQuantiles(sketches.tpot, SHARES);
+    this.e2e = new ExactQuantiles(sketches.e2e, SHARES);
   }
-  return columns;
 }
 
-/** Values of one tenant, others NaN. */
-function ofTenant(values: Float64Array, tenants: Uint16Array, tenant: number): Float64Array {
-  const own = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) own[i] = tenants[i] === tenant ? values[i]! : NaN;
-  return own;
+/** Shows every kept request to the quantiles of all, of its tenant, and of the time in queues. */
+function seeAll(log: RequestLogWriter, all: Exact, tenants: readonly Exact[], queueing: ExactQuantiles): void {
+  for (let part = 0; part < log.chunks.length; part++) {
+    const { tenant, status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens } = log.chunks[part]!;
+    const rows = Math.min(LOG_CHUNK, log.length - part * LOG_CHUNK);
+    for (let i = 0; i < rows; i++) {
+      const arrived = arrivedAt[i]!;
+      const first = firstTokenAt[i]!;
+      const own = tenants.length > 1 ? tenants[tenant[i]!]! : null;
+      if (scheduledAt[i]! >= 0) queueing.see(scheduledAt[i]! - arrived);
+      if (first >= 0) {
+        all.ttft.see(first - arrived);
+        own?.ttft.see(first - arrived);
+      }
+      if (status[i] !== Status.completed) continue;
+      const finished = finishedAt[i]!;
+      all.e2e.see(finished - arrived);
+      own?.e2e.see(finished - arrived);
+      if (outputTokens[i]! > 1) {
+        const tpot = (finished - first) / (outputTokens[i]! - 1);
+        all.tpot.see(tpot);
+        own?.tpot.see(tpot);
+      }
+    }
+  }
 }
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 /**
  * The summary so far. `exact`: quantiles from kept requests instead of sketches (needs a recorder that keeps them);
@@ -53,8 +65,14 @@ function ofTenant(values: Float64Array, tenants: Uint16Array, tenant: number): F
  */
 export function summarize(recorder: RunRecorder, exact: boolean): Summary {
   const { config, simulation, fleet, statuses } = recorder;
-  const log = exact && recorder.log !== null ? recorder.log.slice() : null;
-  const columns = log === null ? null : latencyColumns(log);
+  const all = recorder.all();
+  const { log } = recorder;
+  const useLog = exact && log !== null;
+  const exactAll = useLog ? new Exact(all) : undefined;
+  const exactQueueing = useLog ? new ExactQuantiles(recorder.queueing, SHARES) : undefined;
+  // One tenant: its quantiles are those of all.
+  const exactTenants = useLog ? (recorder.byTenant.length > 1 ? recorder.byTenant.map((own) => new Exact(own)) : [exactAll!]) : undefined;
+  if (useLog) seeAll(log, exactAll!, exactTenants!, exactQueueing!);
   const now = simulation.done ? Math.max(recorder.lastEnd, lastEventAt(recorder)) : simulation.now;
   const seconds = now > 0 ? now : 1;
 
@@ -92,11 +110,11 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
       inputTokensPerS: recorder.inputTokens / seconds,
       outputTokensPerS: recorder.outputTokens / seconds,
     },
-    ttft: distribution(recorder.all.ttft, columns?.ttft),
-    tpot: distribution(recorder.all.tpot, columns?.tpot),
+    ttft: distribution(all.ttft, exactAll?.ttft),
+    tpot: distribution(all.tpot, exactAll?.tpot),
     itl: distribution(recorder.itl),
-    e2e: distribution(recorder.all.e2e, columns?.e2e),
-    queueing: distribution(recorder.queueing, columns?.queueing),
+    e2e: distribution(all.e2e, exactAll?.e2e),
+    queueing: distribution(recorder.queueing, exactQueueing),
     slo: {
       attainment: ratio(met, ended),
       goodputPerS: met / seconds,
@@ -136,8 +154,6 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     tenants: config.tenants.map(({ name }, tenant) => {
       const row = recorder.tenants[tenant]!;
       const sketches = recorder.byTenant[tenant]!;
-      const own = (values: Float64Array | undefined): Float64Array | undefined =>
-        values === undefined || log === null ? undefined : ofTenant(values, log.tenant, tenant);
       return {
         name,
         requests: row.requests,
@@ -145,9 +161,9 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
         attainment: ratio(row.met, row.ended),
         inputTokens: row.inputTokens,
         outputTokens: row.outputTokens,
-        ttft: distribution(sketches.ttft, own(columns?.ttft)),
-        tpot: distribution(sketches.tpot, own(columns?.tpot)),
-        e2e: distribution(sketches.e2e, own(columns?.e2e)),
+        ttft: distribution(sketches.ttft, exactTenants?.[tenant]!.ttft),
+        tpot: distribution(sketches.tpot, exactTenants?.[tenant]!.tpot),
+        e2e: distribution(sketches.e2e, exactTenants?.[tenant]!.e2e),
       };
     }),
     pools: pools.map((row, index) => ({

@@ -75,6 +75,8 @@ class Band {
 
 export class TimeSeries {
   width = FIRST_BUCKET_SECONDS;
+  /** 1 / width: exact, as the width is a power of two. */
+  perSecond = 1 / FIRST_BUCKET_SECONDS;
   /** Buckets in use. */
   length = 0;
   readonly arrivals = new Float64Array(MAX_BUCKETS);
@@ -96,10 +98,10 @@ export class TimeSeries {
 
   /** The bucket of a time, which comes into use. */
   bucket(time: number): number {
-    let bucket = Math.floor(time / this.width);
+    let bucket = Math.floor(time * this.perSecond);
     while (bucket >= MAX_BUCKETS) {
       this.merge();
-      bucket = Math.floor(time / this.width);
+      bucket = Math.floor(time * this.perSecond);
     }
     if (bucket >= this.length) this.length = bucket + 1;
     return bucket;
@@ -109,8 +111,8 @@ export class TimeSeries {
   spread(column: Float64Array, from: number, to: number, amount: number): void {
     const last = this.bucket(to);
     const { width } = this;
-    const first = Math.floor(from / width);
-    if (first === last || to === from) {
+    const first = Math.floor(from * this.perSecond);
+    if (first === last) {
       column[last] = column[last]! + amount;
       return;
     }
@@ -134,6 +136,7 @@ export class TimeSeries {
     this.ttft.merge();
     this.tpot.merge();
     this.width *= 2;
+    this.perSecond /= 2;
     this.length = Math.ceil(this.length / 2);
     this.onMerge();
   }
