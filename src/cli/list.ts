@@ -101,7 +101,22 @@ const listings: Readonly<Record<string, Listing>> = {
   },
   workloads: {
     json: () => workloads,
-    text: () => columns([["id", "name", "rate", "basis", "source"], ...workloads.map((entry) => [entry.id, entry.label, `${figure(entry.requestsPerS)} req/s`, entry.help, entry.source])], [2]),
+    text: () =>
+      columns(
+        [
+          ["id", "name", "per second", "prompt", "output", "basis", "source"],
+          ...workloads.map((entry) => [
+            entry.id,
+            entry.title,
+            `${figure(entry.ratePerS)} ${entry.rateCounts}`,
+            `${figure(entry.meanPromptTokens)} tok`,
+            `${figure(entry.meanOutputTokens)} tok`,
+            entry.basis,
+            entry.source,
+          ]),
+        ],
+        [2, 3, 4],
+      ),
   },
   arrivals: described(arrivals),
   lengths: described(lengths),

@@ -6,8 +6,8 @@ export const largeFleet = preset(
   "256 replicas in one view: with random routing some always queue while others idle. Switch to least outstanding.",
   {
     name: "256 replicas",
-    traffic: { source: { kind: "preset", id: "azure-conversation-like" }, rateScale: 250, maxSeconds: 120 },
-    sloClasses: [{ name: "standard", ttft: 1, tpot: 0.05 }],
+    traffic: { source: { kind: "preset", id: "azure-conversation-like" }, rateScale: 330, maxSeconds: 120 },
+    sloClasses: [{ name: "standard", ttft: 0.5, tpot: 0.03 }],
     pools: [{ name: "main", gpu: "a100-80-sxm", replicas: 256 }],
     routing: { id: "random" },
   },

@@ -3,7 +3,7 @@ import { preset } from "./preset.ts";
 
 export const onOffQueueLimit = preset(
   "on-off-queue-limit",
-  "Bursts come faster than the fleet can serve: refusing some at the door keeps the rest in time. Set admission to none and compare goodput.",
+  "Bursts come faster than the fleet can serve: refusing some at the door keeps the rest in time. Set admission to none: goodput falls to less than half.",
   {
     name: "Bursts and a closed door",
     traffic: {

@@ -9,12 +9,12 @@ export const skewedRouting = preset(
     traffic: {
       source: {
         kind: "synthetic",
-        arrivals: { id: "gamma", params: { rate: 20, cv: 2 } },
+        arrivals: { id: "gamma", params: { rate: 70, cv: 2 } },
         lengths: { id: "lognormal", params: { promptMean: 2000, promptCv: 3, promptMax: 32768, outputMean: 250, outputCv: 2, outputMax: 4096 } },
       },
       maxSeconds: 600,
     },
-    sloClasses: [{ name: "standard", ttft: 2, tpot: 0.08 }],
+    sloClasses: [{ name: "standard", ttft: 0.8, tpot: 0.04 }],
     pools: [{ name: "main", gpu: "h100-sxm", replicas: 8 }],
     routing: { id: "round-robin" },
   },

@@ -1,0 +1,74 @@
+// goodput run
+import { ScenarioError } from "../scenario/build.ts";
+import { runFiles, summaryText } from "../scenario/files.ts";
+import type { RunResults } from "../scenario/files.ts";
+import { createRun, withTrace } from "../scenario/run.ts";
+import type { Run } from "../scenario/run.ts";
+import { setPath } from "../scenario/set-path.ts";
+import type { Scenario } from "../scenario/types.ts";
+import type { Trace } from "../workload/types.ts";
+import { InputError } from "./input-error.ts";
+import { print } from "./print.ts";
+import { progressLine, SLICE_EVENTS } from "./progress.ts";
+import { oneLine, scenarioArgument } from "./scenario-argument.ts";
+import { summaryTable } from "./summary-table.ts";
+import { readTraceFile } from "./trace-file.ts";
+import { openOutFolder } from "./whole-files.ts";
+
+export interface RunFlags {
+  readonly trace?: string;
+  readonly set: readonly string[];
+  readonly seed?: string;
+  readonly step?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+function withAssignments(scenario: Scenario, { set, seed }: RunFlags): Scenario {
+  let changed = scenario;
+  const assign = (flag: string, assignment: string): void => {
+    const outcome = setPath(changed, assignment);
+    if (!outcome.ok) throw new InputError(oneLine(`${flag} ${flag === "--seed" ? assignment.slice(5) : assignment}`, outcome.errors));
+    changed = outcome.scenario;
+  };
+  for (const assignment of set) assign("--set", assignment);
+  if (seed !== undefined) assign("--seed", `seed=${seed}`);
+  return changed;
+}
+
+/** The scenario with its trace: the file's, where --trace is given. A scenario that names the same file keeps its window and limits. */
+async function withTraceFile(scenario: Scenario, file: string | undefined): Promise<{ scenario: Scenario; trace: Trace | null }> {
+  const { source } = scenario.traffic;
+  if (file === undefined) {
+    if (source.kind === "trace")
+      throw new InputError(`The scenario needs the trace "${source.file}" (SHA-256 ${source.hash}), which a link or scenario file does not hold. Give it with --trace FILE.`);
+    return { scenario, trace: null };
+  }
+  const { trace, report } = await readTraceFile(file);
+  for (const problem of report.problems) if (problem.effect === "refused") process.stderr.write(`${file}: ${problem.text}\n`);
+  const named = source.kind === "trace" && source.hash === report.hash;
+  return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
+}
+
+function finish(run: Run): RunResults {
+  const progress = progressLine();
+  while (!run.runUntil(Infinity, SLICE_EVENTS)) progress.show(run.endedCount, run.simulation.expected, run.simulation.now);
+  progress.clear();
+  return run.results();
+}
+
+export async function run(given: string, flags: RunFlags): Promise<void> {
+  const source = await withTraceFile(await scenarioArgument(given), flags.trace);
+  const scenario = withAssignments(source.scenario, flags);
+  const out = flags.out === undefined ? null : openOutFolder(flags.out);
+  try {
+    const results = finish(createRun(scenario, { trace: source.trace, step: flags.step === true, keepRequests: true }));
+    out?.write(runFiles(results));
+    print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new InputError(error.message);
+    throw error;
+  } finally {
+    out?.discard();
+  }
+}
