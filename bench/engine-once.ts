@@ -1,5 +1,5 @@
 // One measurement of the engine, alone in its process: requests made beforehand, then served with everything recorded. Prints one line of JSON.
-import { randomStream } from "../src/engine/kernel/random.ts";
+import { Session } from "node:inspector/promises";
 import { defaultScenario } from "../src/scenario/base.ts";
 import { createRun } from "../src/scenario/run.ts";
 import type { Scenario } from "../src/scenario/types.ts";
@@ -12,6 +12,8 @@ export interface Order {
   /** Requests per second; null measures what the fleet can sustain. */
   readonly rate: number | null;
   readonly keepRequests: boolean;
+  /** Also sample where the time goes. */
+  readonly profile?: boolean;
 }
 
 export interface Measurement {
@@ -28,6 +30,8 @@ export interface Measurement {
   readonly preemptions: number;
   /** Requests per second, completed in the middle of the run. */
   readonly sustained: number;
+  /** Share of the run's time by function, highest first. */
+  readonly profile?: readonly (readonly [name: string, share: number])[];
 }
 
 /** Mean rate of the workload, requests per second (src/workload/presets/azure-conversation-like.ts). */
@@ -74,17 +78,40 @@ const held = (): number => {
   return heapUsed + arrayBuffers;
 };
 
-export function measure(order: Order): Measurement {
+/** V8's sampling profiler around a piece of work. */
+async function profiled(work: () => void): Promise<NonNullable<Measurement["profile"]>> {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.setSamplingInterval", { interval: 500 });
+  await session.post("Profiler.start");
+  work();
+  const { profile } = await session.post("Profiler.stop");
+  session.disconnect();
+  const names = new Map(
+    profile.nodes.map(({ id, callFrame }) => [id, `${callFrame.functionName || "(anonymous)"}:${callFrame.lineNumber + 1}`]),
+  );
+  const times = new Map<string, number>();
+  let total = 0;
+  profile.samples?.forEach((id, i) => {
+    const name = names.get(id) ?? "?";
+    const time = profile.timeDeltas?.[i] ?? 0;
+    times.set(name, (times.get(name) ?? 0) + time);
+    total += time;
+  });
+  return [...times].map(([name, time]) => [name, time / total] as const).sort((a, b) => b[1] - a[1]);
+}
+
+async function measure(order: Order): Promise<Measurement> {
   const trace = requestsOf(order);
   const scenario = scenarioOf(order);
-  // The stream module is warm and the requests are made: from here on counts.
-  randomStream(1, "warm").uniform();
   globalThis.gc?.();
   const heldBefore = held();
   const residentBefore = process.memoryUsage.rss();
   const begun = performance.now();
   const run = createRun(scenario, { trace, step: false, keepRequests: order.keepRequests });
-  run.runUntil(Infinity);
+  const serve = (): void => void run.runUntil(Infinity);
+  const profile = order.profile ? await profiled(serve) : serve();
   const { summary, requests } = run.results();
   const ms = performance.now() - begun;
   const peak = process.resourceUsage().maxRSS * 1024;
@@ -105,7 +132,8 @@ export function measure(order: Order): Measurement {
     p99Ttft: summary.ttft.p99,
     preemptions: summary.fleet.preemptions,
     sustained: requests === null ? NaN : sustainedRate(requests.finishedAt),
+    ...(profile ? { profile } : {}),
   };
 }
 
-process.stdout.write(`${JSON.stringify(measure(JSON.parse(process.argv[2] ?? "{}") as Order))}\n`);
+process.stdout.write(`${JSON.stringify(await measure(JSON.parse(process.argv[2] ?? "{}") as Order))}\n`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../scripts/lib/run.mjs";
 import type { Measurement, Order } from "./engine-once.ts";
-import { median, once, prepare, profile } from "./processes.ts";
+import { median, once, prepare } from "./processes.ts";
 
 /** Share of what the fleet can sustain. */
 const LOAD = 0.7;
@@ -81,15 +81,16 @@ for (let i = 0; i < runs; i++) {
 const withoutColumns = await engineOnce({ ...order, keepRequests: false });
 
 const mid = (pick: (one: Measurement) => number): number => median(measured.map(pick));
-const rounded = (value: number, digits = 4): number => Number(value.toPrecision(digits));
-const mb = (bytes: number): number => rounded(bytes / 1e6);
+const rounded = (value: number | null, digits = 4): number | null =>
+  value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(digits));
+const mb = (bytes: number): number | null => rounded(bytes / 1e6);
 const requestsPerSecond = mid((one) => one.requestsPerSecond);
 const yardstickRate = median(other === null ? ownRates : otherRates);
 const first = measured[0]!;
 
 if (wantProfile) {
-  const rows = await profile(engine, [JSON.stringify(order)]);
-  for (const [name, share] of rows.slice(0, 25)) process.stderr.write(`${(share * 100).toFixed(1).padStart(5)} %  ${name}\n`);
+  for (const [name, share] of (await engineOnce({ ...order, profile: true })).profile?.slice(0, 30) ?? [])
+    process.stderr.write(`${(share * 100).toFixed(1).padStart(5)} %  ${name}\n`);
 }
 
 process.stdout.write(
@@ -100,6 +101,7 @@ process.stdout.write(
     ratio: rounded(requestsPerSecond / yardstickRate),
     yardstickUsed: other === null ? "bench/yardstick.ts" : (yardstick ?? BESIDE),
     ownYardstick: Math.round(median(ownRates)),
+    bestRatio: rounded(Math.max(...measured.map((one) => one.requestsPerSecond)) / Math.max(...(other === null ? ownRates : otherRates))),
     ratioToOwn: rounded(requestsPerSecond / median(ownRates)),
     requests,
     replicas,

@@ -15,7 +15,13 @@ export async function bundle(entry, { format, target, name = "bundle" }) {
     configFile: false,
     logLevel: "error",
     publicDir: false,
-    build: { write: false, target, minify: false, lib: { entry: join(root, entry), formats: [format], name } },
+    build: {
+      write: false,
+      target,
+      minify: false,
+      lib: { entry: join(root, entry), formats: [format], name },
+      rolldownOptions: { external: [/^node:/] },
+    },
   });
   const output = Array.isArray(built) ? built[0] : built;
   if (output === undefined || !("output" in output)) throw new Error(`The bundler gave no output for ${entry}.`);
