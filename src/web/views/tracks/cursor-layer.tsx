@@ -105,13 +105,13 @@ function Labels({ placed, layout, time, color }: Colors & { placed: PlacedTrack;
     );
   }
   const bottom = placed.plotTop + placed.plotHeight;
-  const room = layout.right - 24;
+  const room = layout.right - (layout.phone ? 12 : 20);
   return placeLabels(
     labels.map((label) => ({ y: placed.y(label.at), label: label.label, value: label.value, color: label.color })),
     placed.plotTop + 3,
     bottom - 3,
   ).map(({ at, label, value, color: token }) => {
-    const letters = Math.max(3, Math.floor((room - (value?.length ?? 0) * 5.9) / 5.6));
+    const letters = Math.max(3, Math.floor((room - (value?.length ?? 0) * 5.9 - 3) / 5.5));
     return (
       <g key={label}>
         <text x={x} y={at + 3.5} fill={color(token)} style={{ fontWeight: 500 }}>

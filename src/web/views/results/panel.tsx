@@ -1,0 +1,285 @@
+// Results: the summary against the pinned run, distributions, and how even the load was. Speaks of the brushed range when there is one.
+import { memo, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import type { Summary } from "../../../engine/metrics/results.ts";
+import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useViewStore } from "../../state/view-store.ts";
+import { download, fileName } from "../../ui/chart/download.ts";
+import type { Figure } from "../../ui/chart/figure.ts";
+import { FigureView } from "../../ui/chart/figure-view.tsx";
+import { usePalette, type Palette } from "../../ui/chart/palette.ts";
+import { SectionHead } from "../../ui/chart/section-head.tsx";
+import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
+import { Tooltip, type TipContent } from "../../ui/chart/tooltip.tsx";
+import { useWidth } from "../../ui/chart/use-size.ts";
+import { clock, fixed, integer, percent, seconds, withUnit } from "../../ui/format.ts";
+import { limitsOf } from "../moment.ts";
+import { barAt, barsFigure, cdfFigure, cdfScales, PLOT } from "./draw.ts";
+import {
+  barTable,
+  cdfTable,
+  cdfText,
+  loadRows,
+  secondsAt,
+  selectBars,
+  selectCdf,
+  shareAt,
+  summaryRows,
+  summaryTable,
+  type BarModel,
+  type CdfModel,
+  type SummaryRow,
+} from "./select.ts";
+import { useRangeResult } from "./use-range.ts";
+import "./results.css";
+
+const CURVES = [
+  ["ttft", "Time to first token"],
+  ["tpot", "Time per output token"],
+  ["e2e", "End to end"],
+] as const;
+
+export function ResultsPanel(): ReactNode {
+  const { picture, ghost, revision } = useRunData();
+  const scenario = useRunStore((state) => state.current.scenario);
+  const pinned = useRunStore((state) => state.pinned);
+  const range = useViewStore((state) => state.range);
+  const ranged = useRangeResult(range);
+  const palette = usePalette();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const ghostWord = pinned ? "pinned" : "before";
+
+  const inRange = range !== null && ranged?.result ? ranged.result : null;
+  const now: Summary | null = inRange?.summary ?? picture?.summary ?? null;
+  const before: Summary | null = inRange ? (picture?.summary ?? null) : (ghost?.summary ?? null);
+  const heads = inRange ? (["This range", "Whole run"] as const) : (["This run", pinned ? "Pinned" : "Before"] as const);
+  const rows = useMemo(() => (now ? summaryRows(now, before) : []), [now, before, revision]);
+  const curves = useMemo(() => {
+    if (!picture) return [];
+    const limits = limitsOf(scenario);
+    const other = inRange ? picture.cdfs : (ghost?.cdfs ?? null);
+    return CURVES.map(([id, title]) => selectCdf(id, title, (inRange?.cdfs ?? picture.cdfs)[id], other?.[id] ?? null, limits[id], inRange ? "whole run" : ghostWord));
+  }, [picture, ghost, inRange, scenario, ghostWord, revision]);
+  const bars = useMemo(() => (picture ? selectBars(picture.load, ghost?.load ?? null) : null), [picture, ghost, revision]);
+  const even = useMemo(() => (picture ? loadRows(picture.load, ghost?.load ?? null) : []), [picture, ghost, revision]);
+
+  const phrase = !picture ? undefined : range ? `arrivals ${clock(range[0])} to ${clock(range[1])}` : `to ${clock(picture.progress.simTime)}`;
+  const table = (): TableData => summaryTable(rows, "Summary", heads);
+  return (
+    <div className="results-panel">
+      <section className="panel" aria-label="Summary">
+        <div className="section-head">
+          <h2>Summary</h2>
+          {phrase && <span className="phrase">{phrase}</span>}
+          <div className="tools">
+            {range && (
+              <button type="button" className="tool" onClick={() => useViewStore.getState().setRange(null)}>
+                Whole run
+              </button>
+            )}
+            <button type="button" className="tool" aria-label="Summary: export CSV" disabled={!now} onClick={() => download(fileName("summary", "csv"), toCsv(table()), "text/csv")}>
+              CSV
+            </button>
+            <button
+              type="button"
+              className="tool"
+              aria-label="Summary: export JSON"
+              disabled={!now}
+              onClick={() => now && download("summary.json", `${JSON.stringify(now, null, 2)}\n`, "application/json")}
+            >
+              JSON
+            </button>
+          </div>
+        </div>
+        {range && ranged && !ranged.result && <p className="empty">{ranged.trouble} The summary below is of the whole run.</p>}
+        {now ? <SummaryTable rows={rows} heads={heads} compare={before !== null} /> : <p className="empty">No results yet. They appear with the first finished request.</p>}
+      </section>
+      <section className="panel" aria-label="Distributions">
+        <div className="section-head">
+          <h2>Distributions</h2>
+          <span className="phrase">share of requests, %</span>
+        </div>
+        <div ref={box} className="distributions">
+          {width > 0 && (
+            <>
+              {curves.map((model) => (
+                <CdfChart key={model.id} model={model} width={width} palette={palette} />
+              ))}
+              {bars && <BarChart model={bars} width={width} palette={palette} />}
+            </>
+          )}
+        </div>
+      </section>
+      {picture && (
+        <section className="panel" aria-label="Load between replicas">
+          <div className="section-head">
+            <h2>Load between replicas</h2>
+            <span className="phrase">mean outstanding requests</span>
+          </div>
+          {picture.load.cv === null ? (
+            <p className="empty">One replica, or none with load: nothing to compare.</p>
+          ) : (
+            <SummaryTable rows={even} heads={["This run", pinned ? "Pinned" : "Before"]} compare={ghost !== null} />
+          )}
+        </section>
+      )}
+    </div>
+  );
+}
+
+const SummaryTable = memo(function SummaryTable({ rows, heads, compare }: { rows: readonly SummaryRow[]; heads: readonly [string, string]; compare: boolean }): ReactNode {
+  return (
+    <table className="summary-table">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="visually-hidden">Quantity</span>
+          </th>
+          <th scope="col" className="own">
+            {heads[0]}
+          </th>
+          {compare && <th scope="col">{heads[1]}</th>}
+          {compare && <th scope="col">Change</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.label}>
+            <th scope="row">{row.label}</th>
+            <td className="own">{row.now}</td>
+            {compare && <td className="was">{row.before}</td>}
+            {compare && (
+              <td className={row.verdict}>
+                {row.change}
+                {row.verdict !== "same" && <span className="visually-hidden"> {row.verdict}</span>}
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+});
+
+interface HoverChartProps {
+  readonly title: string;
+  readonly phrase?: string;
+  readonly text: string;
+  readonly palette: Palette;
+  readonly figure: Figure;
+  readonly table: () => TableData;
+  /** Positions along x that arrow keys step through. */
+  readonly steps: number;
+  readonly stepAt: (x: number) => number;
+  readonly xOf: (step: number) => number;
+  readonly tip: (step: number) => TipContent | null;
+  readonly plotHeight: number;
+}
+
+/** A small chart with a pointer and keyboard cursor, tooltip and exports. */
+function HoverChart(props: HoverChartProps): ReactNode {
+  const { title, phrase, text, palette, figure, table, steps, stepAt, xOf, tip, plotHeight } = props;
+  const [step, setStep] = useState(-1);
+  const content = step >= 0 ? tip(step) : null;
+  const key = (event: KeyboardEvent): void => {
+    const by = event.shiftKey ? 10 : 1;
+    if (event.key === "ArrowRight" || event.key === "ArrowUp") setStep(Math.min(steps - 1, step + by));
+    else if (event.key === "ArrowLeft" || event.key === "ArrowDown") setStep(Math.max(0, step - by));
+    else if (event.key === "Home") setStep(0);
+    else if (event.key === "End") setStep(steps - 1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const x = xOf(Math.max(0, step));
+  return (
+    <div className="panel hover-chart">
+      <SectionHead level={3} title={title} phrase={phrase} exports={{ title, palette, figure: () => figure, table }} />
+      <p className="visually-hidden">{text}</p>
+      <div className="hover-plot">
+        <FigureView figure={figure} palette={palette} />
+        <div
+          className="chart-focus"
+          role="slider"
+          tabIndex={0}
+          aria-label={title}
+          aria-valuemin={0}
+          aria-valuemax={steps - 1}
+          aria-valuenow={Math.max(0, step)}
+          aria-valuetext={content ? `${content.name}: ${content.rows.map((row) => row.join(" ")).join(", ")}` : text}
+          style={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, height: plotHeight }}
+          onKeyDown={key}
+          onPointerMove={(event) => setStep(Math.max(-1, Math.min(steps - 1, stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left + PLOT.left))))}
+          onPointerLeave={() => setStep(-1)}
+          onBlur={() => setStep(-1)}
+        />
+        {content && (
+          <>
+            <svg className="chart-layer" width={figure.width} height={figure.height} aria-hidden="true">
+              <path d={`M${x} ${PLOT.top}V${PLOT.top + plotHeight}`} stroke={palette.color("ink")} />
+            </svg>
+            <Tooltip {...content} x={x} y={30} boundsWidth={figure.width} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const STEPS = 120;
+
+const CdfChart = memo(function CdfChart({ model, width, palette }: { model: CdfModel; width: number; palette: Palette }): ReactNode {
+  const figure = useMemo(() => cdfFigure(model, width), [model, width]);
+  const scales = useMemo(() => cdfScales(model, width), [model, width]);
+  const span = width - PLOT.left - PLOT.right;
+  const xOf = (step: number): number => PLOT.left + (step / (STEPS - 1)) * span;
+  const empty = model.cdf.seconds.length === 0;
+  const show = model.id === "tpot" ? (v: number): string => withUnit(fixed(v * 1000, 0), "ms") : seconds;
+  return (
+    <HoverChart
+      title={model.title}
+      text={cdfText(model)}
+      palette={palette}
+      figure={figure}
+      table={() => cdfTable(model)}
+      steps={STEPS}
+      stepAt={(x) => Math.round(((x - PLOT.left) / span) * (STEPS - 1))}
+      xOf={xOf}
+      plotHeight={PLOT.cdf}
+      tip={(step) => {
+        if (empty) return null;
+        const value = scales.invert(xOf(step));
+        const rows: [string, string][] = [["requests within", percent(shareAt(model.cdf, value))]];
+        if (model.ghost) rows.push(["compared run", percent(shareAt(model.ghost, value))]);
+        rows.push(["P50", show(secondsAt(model.cdf, 0.5))], ["P99", show(secondsAt(model.cdf, 0.99))]);
+        return { name: show(value), rows };
+      }}
+    />
+  );
+});
+
+const BarChart = memo(function BarChart({ model, width, palette }: { model: BarModel; width: number; palette: Palette }): ReactNode {
+  const figure = useMemo(() => barsFigure(model, width), [model, width]);
+  const count = model.shares.length;
+  const span = width - PLOT.left - PLOT.right;
+  const most = model.shares.reduce((best, share, i) => (share > (model.shares[best] as number) ? i : best), 0);
+  const name = (i: number): string => (model.width === 1 ? `${integer(i)} requests` : `${i * model.width} to ${(i + 1) * model.width - 1} requests`);
+  return (
+    <HoverChart
+      title="Batch size"
+      phrase="share of ready replica time, %"
+      text={`Batch size, share of ready replica time: most often ${name(most)}, ${percent(model.shares[most], 0)}.`}
+      palette={palette}
+      figure={figure}
+      table={() => barTable(model)}
+      steps={count}
+      stepAt={(x) => barAt(model, width, x)}
+      xOf={(step) => PLOT.left + ((step + 0.5) / count) * span}
+      plotHeight={PLOT.bars}
+      tip={(step) => ({
+        name: name(step),
+        rows: [["replica time", percent(model.shares[step])], ...(model.ghost ? ([["compared run", percent(model.ghost[step])]] as [string, string][]) : [])],
+      })}
+    />
+  );
+});
