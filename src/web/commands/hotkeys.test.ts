@@ -26,6 +26,9 @@ describe("hotkeys", () => {
     expect(id(press("?", { shiftKey: true }), true)).toBeUndefined();
     expect(id(press("k", { ctrlKey: true }), true)).toBe("palette");
   });
+  test("leaves undo to the field that is typed into", () => {
+    expect(id(press("z", { ctrlKey: true }), true)).toBeUndefined();
+  });
   test("leaves Space to a focused control", () => {
     expect(id(press(" "))).toBe("pause");
     expect(id(press(" "), false, true)).toBeUndefined();

@@ -28,6 +28,9 @@ export const normalHotkey = (hotkey: string): string =>
 /** Keys without Mod or Alt belong to whoever is being typed into. */
 export const isPlain = (name: string): boolean => !name.startsWith("Mod+") && !name.startsWith("Alt+");
 
+/** Undo and redo inside a text field are the browser's. */
+const TEXT_EDITING = new Set(["Mod+Z", "Mod+Shift+Z", "Mod+Y"]);
+
 const TEXT_INPUTS = new Set(["text", "search", "email", "number", "url", "tel", "password", ""]);
 
 /** Whether keys pressed here are text, or belong to the control (a slider's arrows, a select's letters, a button's Space). */
@@ -40,7 +43,7 @@ export function isTyping(target: EventTarget | null): boolean {
 /** The command of a press; plain keys are ignored while typing, and Space where it presses a control. */
 export function commandFor(commands: readonly Command[], press: Press, typing: boolean, onControl: boolean): Command | undefined {
   const name = nameOfPress(press);
-  if (isPlain(name) && typing) return undefined;
+  if (typing && (isPlain(name) || TEXT_EDITING.has(name))) return undefined;
   if (onControl && (name === "Space" || name === "Enter" || name.startsWith("Arrow"))) return undefined;
   return commands.find((command) => command.hotkey !== undefined && normalHotkey(command.hotkey) === name);
 }

@@ -29,19 +29,26 @@ function rangeText(param: NumberParam): string {
 /** Accepts what people type: thousands commas and the true minus of our own texts. */
 const readNumber = (text: string): number => (text.trim() === "" ? NaN : Number(text.replaceAll(",", "").replace("\u2212", "-").trim()));
 
-export function NumberField({ label, param, value, was, onChange, onEnd, error }: FieldProps<NumberParam, number>) {
+interface NumberFieldProps extends FieldProps<NumberParam, number | null> {
+  /** What an empty box stands for ("no limit", "320, computed"); without it the box cannot be emptied. */
+  readonly none?: string;
+}
+
+export function NumberField({ label, param, value, was, onChange, onEnd, error, none }: NumberFieldProps) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
-  const typed = draft === null ? value : readNumber(draft);
-  const wrong = draft === null ? null : complaint(param, typed);
-  const message = wrong === null ? error : `${wrong}. The run keeps ${withUnit(value, param.unit)}.`;
+  const cleared = none !== undefined && draft !== null && draft.trim() === "";
+  const wrong = draft === null || cleared ? null : complaint(param, readNumber(draft));
+  const message = wrong === null ? error : `${wrong}. The run keeps ${value === null ? (none ?? "none") : withUnit(value, param.unit)}.`;
+  const position = value === null ? 1 : toPosition(param, value);
   const slider = hasSlider(param);
   const help = helpHandlers(label, param.help, rangeText(param));
 
   const type = (text: string): void => {
     setDraft(text);
     const number = readNumber(text);
-    if (complaint(param, number) === null) onChange(number, true);
+    if (none !== undefined && text.trim() === "") onChange(null, true);
+    else if (complaint(param, number) === null) onChange(number, true);
   };
   const done = (): void => {
     setDraft(null);
@@ -57,7 +64,7 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error }
     if (by === 0) return;
     event.preventDefault();
     setDraft(null);
-    onChange(snap({ ...param, scale: "linear" }, value + by * stepOf(param) * (event.shiftKey ? 10 : 1)), true);
+    onChange(snap({ ...param, scale: "linear" }, (value ?? param.default) + by * stepOf(param) * (event.shiftKey ? 10 : 1)), true);
   };
 
   return (
@@ -66,16 +73,16 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error }
         {label}
       </label>
       {slider && (
-        <div className="slider" style={{ "--at": `${toPosition(param, value) * 100}%` } as React.CSSProperties}>
-          {was !== undefined && <span className="was" style={{ left: `${toPosition(param, was) * 100}%` }} />}
+        <div className="slider" style={{ "--at": `${position * 100}%` } as React.CSSProperties}>
+          {was !== undefined && was !== null && <span className="was" style={{ left: `${toPosition(param, was) * 100}%` }} />}
           <input
             type="range"
             aria-label={`${label}, slider`}
-            aria-valuetext={withUnit(value, param.unit)}
+            aria-valuetext={value === null ? none : withUnit(value, param.unit)}
             min={0}
             max={1}
             step="any"
-            value={toPosition(param, value)}
+            value={position}
             onChange={(event) => onChange(fromPosition(param, event.target.valueAsNumber), true)}
             onPointerUp={onEnd}
             onBlur={onEnd}
@@ -83,18 +90,20 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error }
               const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
               if (by === undefined) return;
               event.preventDefault();
-              const step = param.scale === "log" ? Math.max(stepOf(param), value * 0.05) : stepOf(param);
-              onChange(snap(param, value + by * step), true);
+              const from = value ?? param.default;
+              const step = param.scale === "log" ? Math.max(stepOf(param), from * 0.05) : stepOf(param);
+              onChange(snap(param, from + by * step), true);
             }}
           />
         </div>
       )}
-      <div className={`box${slider ? "" : " short"}${wrong === null ? "" : " invalid"}`}>
+      <div className={`box${slider ? "" : none === undefined ? " short" : ""}${wrong === null ? "" : " invalid"}`}>
         <input
           id={id}
           inputMode="decimal"
           autoComplete="off"
-          value={draft ?? fieldText(value)}
+          value={draft ?? (value === null ? "" : fieldText(value))}
+          placeholder={none}
           aria-invalid={message !== undefined}
           aria-describedby={message === undefined ? undefined : `${id}m`}
           onChange={(event) => type(event.target.value)}
@@ -102,7 +111,7 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error }
           onBlur={done}
           onKeyDown={keys}
         />
-        {param.unit !== undefined && <i>{param.unit}</i>}
+        {param.unit !== undefined && (value !== null || draft !== null) && <i>{param.unit}</i>}
       </div>
       {message !== undefined && (
         <div className="message" id={`${id}m`} role="status">
@@ -283,7 +292,7 @@ export function TableField({ label, param, value, was, onChange, onEnd }: FieldP
 export function ParamField(props: FieldProps<Param, ParamValue>) {
   switch (props.param.kind) {
     case "number":
-      return <NumberField {...(props as unknown as FieldProps<NumberParam, number>)} />;
+      return <NumberField {...(props as unknown as NumberFieldProps)} />;
     case "flag":
       return <FlagField {...(props as unknown as FieldProps<FlagParam, boolean>)} />;
     case "choice":

@@ -1,0 +1,15 @@
+// The first thing that runs: theme, first picture, page, then the live run.
+import { createRoot } from "react-dom/client";
+import { listenToKeys } from "../commands/listen.ts";
+import { watchTheme } from "../ui/theme.ts";
+import { App } from "./app.tsx";
+import { boot } from "./boot.ts";
+import "../ui/tokens.css";
+import "../ui/base.css";
+import "../ui/field.css";
+import "./layout.css";
+
+watchTheme();
+listenToKeys();
+createRoot(document.getElementById("app")!).render(<App />);
+void boot();

@@ -1,0 +1,114 @@
+// Scenarios in and out: presets, files, links. Whatever comes from outside passes the schema, which is loaded only then.
+import type { Scenario } from "../../scenario/types.ts";
+import { presets } from "../../scenario/presets/index.ts";
+import { tell } from "../state/dialog-store.ts";
+import { useScenarioStore } from "../state/scenario-store.ts";
+import { useViewStore, type ViewState } from "../state/view-store.ts";
+import { download, fileName } from "../ui/chart/download.ts";
+import { runHost } from "../rpc/run-control.ts";
+
+const show = (scenario: Scenario): void => {
+  tell(null);
+  useScenarioStore.getState().replace(scenario);
+};
+
+export function openPreset(id: string): void {
+  const preset = presets.find((entry) => entry.id === id);
+  if (preset !== undefined) show(preset.scenario);
+}
+
+/** The part of the view that travels in a link. */
+const SHARED_VIEW = ["cursor", "cursorPinned", "range", "zoom", "fleetMode", "fleetSort", "foldedTracks", "trackOrder", "openSections"] as const;
+
+function sharedView(): Record<string, unknown> {
+  const view = useViewStore.getState();
+  return Object.fromEntries(SHARED_VIEW.filter((key) => key !== "cursor" || view.cursorPinned).map((key) => [key, view[key]]));
+}
+
+/** Takes from a link only what has the shape of a view; anything else is left out, never an error. */
+export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewState> {
+  const time = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
+  const span = (value: unknown): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every(time) && Number(value[0]) < Number(value[1]);
+  const names = (value: unknown): value is string[] => Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
+  const fits: Partial<Record<(typeof SHARED_VIEW)[number], (value: unknown) => boolean>> = {
+    cursor: time,
+    cursorPinned: (value) => typeof value === "boolean",
+    range: span,
+    zoom: span,
+    fleetMode: (value) => value === "cells" || value === "strip" || value === "auto",
+    fleetSort: (value) => value === "id" || value === "load",
+    foldedTracks: names,
+    trackOrder: names,
+    openSections: names,
+  };
+  return Object.fromEntries(SHARED_VIEW.filter((key) => fits[key]?.(raw[key]) === true).map((key) => [key, raw[key]])) as Partial<ViewState>;
+}
+
+/** The address that opens this scenario and view. */
+export async function shareLink(): Promise<string> {
+  const { encodeLink } = await import("../../scenario/link.ts");
+  const link = await encodeLink(useScenarioStore.getState().scenario, sharedView());
+  return `${location.href.split("#")[0]}${link}`;
+}
+
+/** Opens the link in the address, if there is one. The scenario on the page stays when it cannot be read. */
+export async function openLink(hash: string): Promise<Scenario | null> {
+  if (!hash.includes("s=")) return null;
+  const { decodeLink } = await import("../../scenario/link.ts");
+  const outcome = await decodeLink(hash);
+  if (!outcome.ok) {
+    tell({ kind: "error", title: "The link was not opened.", text: `${outcome.errors[0] ?? ""} The scenario on this page stays as it is.` });
+    return null;
+  }
+  if (outcome.view !== null) useViewStore.setState(viewFrom(outcome.view));
+  return outcome.scenario;
+}
+
+export function exportScenario(): void {
+  const { scenario } = useScenarioStore.getState();
+  download(fileName(scenario.name, "json"), `${JSON.stringify(scenario, null, 2)}\n`, "application/json");
+}
+
+/** The files of the run, one download each. */
+export async function exportRun(): Promise<void> {
+  const host = runHost();
+  if (host === null) {
+    tell({ kind: "error", title: "There is no run to export.", text: "Press Run first." });
+    return;
+  }
+  const { scenario } = useScenarioStore.getState();
+  for (const [name, text] of Object.entries(await host.files())) {
+    download(`${fileName(scenario.name, "").replace(/\.$/, "")}-${name}`, text, name.endsWith(".json") ? "application/json" : "text/csv");
+    // Browsers drop downloads that follow one another at once.
+    await new Promise((done) => setTimeout(done, 150));
+  }
+}
+
+export async function importScenario(file: File): Promise<void> {
+  const { parseScenario } = await import("../../scenario/schema.ts");
+  let raw: unknown;
+  try {
+    raw = JSON.parse(await file.text());
+  } catch {
+    tell({ kind: "error", title: `${file.name} is not JSON.`, text: "Give a scenario as it is exported here. The scenario on this page stays as it is." });
+    return;
+  }
+  const parsed = parseScenario(raw);
+  if (parsed.ok) show(parsed.scenario);
+  else {
+    const more = parsed.errors.length > 1 ? ` (and ${parsed.errors.length - 1} more)` : "";
+    tell({ kind: "error", title: `${file.name} is not a scenario that can run.`, text: `${parsed.errors[0] ?? ""}${more} The scenario on this page stays as it is.` });
+  }
+}
+
+/** Asks for a file. */
+export function pickFile(accept: string, use: (file: File) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = accept;
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file !== undefined) use(file);
+  });
+  input.click();
+}

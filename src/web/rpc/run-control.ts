@@ -1,0 +1,152 @@
+// Starts, restarts, pauses and compares runs: the one place that talks to the simulation worker.
+import type { RequestLog } from "../../engine/metrics/results.ts";
+import type { Scenario } from "../../scenario/types.ts";
+import { runData, setGhost, setHandle, showPicture, touchRun, useRunStore } from "../state/run-store.ts";
+import { useScenarioStore } from "../state/scenario-store.ts";
+import { findTrace } from "../state/trace-database.ts";
+import { useTraceStore } from "../state/trace-store.ts";
+import { useViewStore } from "../state/view-store.ts";
+import { describeChanges } from "../state/changes.ts";
+import { connectSimulation, proxy, type Connection } from "./client.ts";
+import type { RunPicture, SimulationHost, Speed } from "./protocol.ts";
+
+/** Changes that follow one another within this time start one run. */
+const SETTLE_MS = 90;
+
+let connection: Connection<SimulationHost> | null = null;
+/** Hash of the trace that the worker already has. */
+let traceInWorker: string | null = null;
+let runId = 0;
+let settle: ReturnType<typeof setTimeout> | undefined;
+
+function worker(): Connection<SimulationHost> {
+  connection ??= connectSimulation((why) => {
+    connection = null;
+    traceInWorker = null;
+    setHandle({ phase: "failed", error: `The simulation stopped: ${why}. The last picture stays. Change something, or press Run to start again.` });
+    touchRun(true);
+  });
+  return connection;
+}
+
+const fail = (error: string): void => {
+  setHandle({ phase: "failed", error });
+  touchRun(true);
+};
+
+/** Seconds of simulated time to run at full speed before going on at the chosen speed. */
+export async function startRun(scenario: Scenario, skipTo: number, paused = false): Promise<void> {
+  const id = ++runId;
+  const { source } = scenario.traffic;
+  const hash = source.kind === "trace" ? source.hash : null;
+  let trace = null;
+  if (source.kind === "trace" && hash !== traceInWorker) {
+    trace = await findTrace(source.hash);
+    if (id !== runId) return;
+    if (trace === null) {
+      useTraceStore.setState({ missing: { file: source.file, hash: source.hash } });
+      fail(`This scenario runs the trace ${source.file}, which is not on this machine. Drop that file anywhere on the page; what is drawn stays until then.`);
+      return;
+    }
+  }
+  useTraceStore.setState({ missing: null });
+  const { host } = worker();
+  setHandle({ id, scenario, error: null, phase: paused ? "paused" : "running" });
+  let first = true;
+  const begin = (): void => {
+    if (!first) return;
+    first = false;
+    runData.requests.clear();
+  };
+  const listener = proxy({
+    onPicture(picture: RunPicture): void {
+      if (id !== runId) return;
+      begin();
+      showPicture(picture);
+    },
+    onRequests(chunk: RequestLog): void {
+      if (id !== runId) return;
+      begin();
+      runData.requests.append(chunk);
+    },
+    onError(text: string): void {
+      if (id === runId) fail(text);
+    },
+  });
+  try {
+    const { speed } = useRunStore.getState().current;
+    await host.start(scenario, trace, { speed, skipTo, keepRequests: true, paused }, listener);
+    traceInWorker = hash;
+  } catch (error) {
+    if (id === runId) fail(`This scenario cannot run: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Runs the scenario as it is now, up to where the playhead is; the run so far becomes the ghost, unless one is pinned. */
+function rerun(scenario: Scenario): void {
+  const { current, pinned } = useRunStore.getState();
+  const ended = current.phase === "finished" || current.phase === "recorded";
+  if (!pinned && runData.picture !== null && current.scenario !== null && current.phase !== "failed")
+    setGhost(runData.picture, current.scenario, false, `before: ${describeChanges(current.scenario, scenario)}`);
+  const { source } = scenario.traffic;
+  const sameTraffic = current.scenario !== null && JSON.stringify(current.scenario.traffic.source) === JSON.stringify(source);
+  if (!sameTraffic) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null });
+  useViewStore.setState({ selectedRequest: null });
+  void startRun(scenario, ended ? Infinity : current.simTime, current.phase === "paused");
+}
+
+/** Follows the scenario store from now on. Returns how to stop. */
+export function followScenario(): () => void {
+  return useScenarioStore.subscribe((now, before) => {
+    if (now.scenario === before.scenario) return;
+    clearTimeout(settle);
+    settle = setTimeout(() => {
+      const { scenario } = useScenarioStore.getState();
+      const ran = useRunStore.getState().current.scenario;
+      if (ran === null || describeChanges(ran, scenario, 1) !== "") rerun(scenario);
+    }, SETTLE_MS);
+  });
+}
+
+export async function togglePause(): Promise<void> {
+  const { current } = useRunStore.getState();
+  const { scenario } = useScenarioStore.getState();
+  if (current.phase === "running") await worker().host.pause();
+  else if (current.phase === "paused" && current.scenario !== null && connection !== null) {
+    setHandle({ phase: "running" });
+    await worker().host.resume();
+  } else await startRun(scenario, 0);
+}
+
+export async function stepEvent(): Promise<void> {
+  const { current } = useRunStore.getState();
+  if (connection === null || current.phase === "finished" || current.phase === "failed" || current.phase === "recorded") {
+    await startRun(useScenarioStore.getState().scenario, 0, true);
+  }
+  await worker().host.step();
+}
+
+export async function cancelRun(): Promise<void> {
+  if (useRunStore.getState().current.phase === "running") await worker().host.cancel();
+}
+
+export async function setSpeed(speed: Speed): Promise<void> {
+  setHandle({ speed });
+  if (connection !== null) await connection.host.setSpeed(speed);
+}
+
+/** Keeps this run as the one that others are compared with. */
+export function pinRun(): void {
+  const { current } = useRunStore.getState();
+  if (runData.picture === null || current.scenario === null) return;
+  setGhost(runData.picture, current.scenario, true, `pinned: ${current.scenario.name}`);
+  useScenarioStore.getState().setBaseline(current.scenario);
+}
+
+export function unpinRun(): void {
+  setGhost(null, null, false, "");
+  useScenarioStore.getState().setBaseline(null);
+}
+
+/** The host's answers to questions about the present run; null while there is none. */
+export const runHost = (): Connection<SimulationHost>["host"] | null => connection?.host ?? null;

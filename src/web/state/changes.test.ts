@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { STARTING_SCENARIO } from "./starting-scenario.ts";
+import { describeChanges } from "./changes.ts";
+import { setIn } from "./paths.ts";
+
+const base = STARTING_SCENARIO;
+
+describe("describeChanges", () => {
+  test("is empty for scenarios that run alike", () => {
+    expect(describeChanges(base, structuredClone(base))).toBe("");
+    expect(describeChanges(base, { ...base, name: "Another name" })).toBe("");
+  });
+  test("names what was before", () => {
+    expect(describeChanges(base, setIn(base, "pools.0.replicas", 99))).toBe(`replicas ${base.pools[0]?.replicas}`);
+    expect(describeChanges(base, setIn(base, "seed", 1234))).toBe(`seed ${base.seed}`);
+    expect(describeChanges(base, setIn(base, "routing", { id: "random" }))).toBe("least outstanding requests");
+  });
+  test("uses the label, unit and default of the descriptor", () => {
+    const after = setIn(base, "pools.0.batching.params", { chunkTokens: 77 });
+    expect(describeChanges(base, after)).toMatch(/\d/);
+  });
+  test("counts the rest", () => {
+    const after = setIn(setIn(setIn(base, "seed", 99), "loadStaleness", 3), "pools.0.startupSeconds", 1);
+    expect(describeChanges(base, after, 1)).toMatch(/ and 2 more$/);
+  });
+});

@@ -1,0 +1,140 @@
+// Pools: GPUs, replicas, sharding, price, start-up and KV capacity.
+import { planMemory } from "../../../latency/memory-plan.ts";
+import { gpus, models } from "../../../scenario/registries.ts";
+import type { Pool, Scenario } from "../../../scenario/types.ts";
+import { useScenarioStore } from "../../state/scenario-store.ts";
+import { bytes, counted, integer, money } from "../../ui/format.ts";
+import { Bound, BoundName, BoundOptional } from "./bound.tsx";
+import { blockSize, choiceOf, kvBlocks, memoryUtilisation, pipelineParallel, price, replicas, role, startupSeconds, tensorParallel } from "./descriptors.ts";
+import { Section } from "./section.tsx";
+
+/** A name that no other pool has: "chat 2". */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  const base = wanted.replace(/ \d+$/, "");
+  if (!taken.includes(base)) return base;
+  let n = 2;
+  while (taken.includes(`${base} ${n}`)) n++;
+  return `${base} ${n}`;
+}
+
+function renamePool(scenario: Scenario, index: number, name: string): Scenario {
+  const before = scenario.pools[index]?.name;
+  return {
+    ...scenario,
+    pools: scenario.pools.map((pool, i) => (i === index ? { ...pool, name } : pool)),
+    faults: scenario.faults.map((fault) => (fault.pool === before ? { ...fault, pool: name } : fault)),
+  };
+}
+
+function removePool(scenario: Scenario, index: number): Scenario {
+  const gone = scenario.pools[index]?.name;
+  return { ...scenario, pools: scenario.pools.filter((_, i) => i !== index), faults: scenario.faults.filter((fault) => fault.pool !== gone) };
+}
+
+function addPool(scenario: Scenario, from: Pool): Scenario {
+  const name = freeName(from.name, scenario.pools.map((pool) => pool.name));
+  return { ...scenario, pools: [...scenario.pools, { ...from, name }] };
+}
+
+/** Memory of the device that limits a replica, from top to what is left for the KV cache. */
+function MemoryFigures({ pool, model: modelId }: { readonly pool: Pool; readonly model: string }) {
+  const gpu = gpus.find((entry) => entry.id === pool.gpu);
+  const model = models.find((entry) => entry.id === modelId);
+  if (gpu === undefined || model === undefined) return null;
+  const plan = planMemory(
+    { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel },
+    { blockSize: pool.kv.blockSize, memoryUtilisation: pool.kv.memoryUtilisation },
+  );
+  if (plan.problem !== null) return <p className="problem">{plan.problem}</p>;
+  const rows: readonly (readonly [string, string])[] = [
+    [`Memory per GPU, of ${bytes(plan.memoryBytes)}`, bytes(plan.usableBytes)],
+    ["Weights", `−${bytes(plan.weightBytes)}`],
+    ["Working memory", `−${bytes(plan.reserveBytes)}`],
+    [`KV cache, ${bytes(plan.kvBytesPerToken)} per token`, bytes(plan.kvBytes)],
+    ["Blocks, computed", `${integer(plan.blocks)}, ${counted(plan.tokens, "token")}`],
+  ];
+  return (
+    <table className="figures">
+      <caption className="visually-hidden">KV cache capacity of a replica of {pool.name}</caption>
+      <tbody>
+        {rows.map(([label, value]) => (
+          <tr key={label}>
+            <td>{label}</td>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function computedBlocks(pool: Pool, modelId: string): string {
+  const gpu = gpus.find((entry) => entry.id === pool.gpu);
+  const model = models.find((entry) => entry.id === modelId);
+  if (gpu === undefined || model === undefined) return "computed";
+  const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
+  const { blocks, problem } = planMemory(shard, { blockSize: pool.kv.blockSize, memoryUtilisation: pool.kv.memoryUtilisation });
+  return problem === null ? `${integer(blocks)}, computed` : "does not fit";
+}
+
+function PoolGroup({ index }: { readonly index: number }) {
+  const pool = useScenarioStore((state) => state.scenario.pools[index]);
+  const model = useScenarioStore((state) => state.scenario.model);
+  const several = useScenarioStore((state) => state.scenario.pools.length > 1);
+  const { change } = useScenarioStore.getState();
+  if (pool === undefined) return null;
+  const gpu = gpus.find((entry) => entry.id === pool.gpu);
+  const listPrice = gpu?.pricePerHour.value ?? null;
+  const at = `pools.${index}`;
+  return (
+    <div className="group" role="group" aria-label={`Pool ${pool.name}`}>
+      <div className="group-head">
+        {pool.name}
+        <span className="actions">
+          <button type="button" className="text-button" onClick={() => change((scenario) => addPool(scenario, pool))}>
+            Duplicate
+          </button>
+          {several && (
+            <button type="button" className="text-button" onClick={() => change((scenario) => removePool(scenario, index))}>
+              Remove
+            </button>
+          )}
+        </span>
+      </div>
+      <BoundName path={`${at}.name`} label="Name" help="Its first letters name the replicas: c1, c2." rename={(name) => change((scenario) => renamePool(scenario, index, name))} />
+      <Bound path={`${at}.gpu`} name="GPU" param={choiceOf("GPU", gpu?.notes ?? "", gpus.map(({ id, name }) => ({ id, label: name })))} />
+      <Bound path={`${at}.replicas`} param={replicas} />
+      <Bound path={`${at}.tensorParallel`} param={tensorParallel} />
+      <Bound path={`${at}.pipelineParallel`} param={pipelineParallel} />
+      <BoundOptional path={`${at}.pricePerGpuHour`} param={price} none={listPrice === null ? "give one" : money(listPrice)} />
+      <Bound path={`${at}.startupSeconds`} param={startupSeconds} />
+      <Bound path={`${at}.role`} param={role} />
+      <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
+      <Bound path={`${at}.kv.blockSize`} param={blockSize} />
+      <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
+      <MemoryFigures pool={pool} model={model} />
+    </div>
+  );
+}
+
+export function FleetSection({ problems }: { readonly problems: readonly string[] }) {
+  const count = useScenarioStore((state) => state.scenario.pools.length);
+  const total = useScenarioStore((state) => state.scenario.pools.reduce((sum, pool) => sum + pool.replicas, 0));
+  const { change } = useScenarioStore.getState();
+  return (
+    <Section
+      id="fleet"
+      title="Fleet"
+      summary={`${counted(count, "pool")}, ${counted(total, "replica")}`}
+      edits={(path) => path.startsWith("pools") && !/\.(batching|autoscaling|latency)/.test(path)}
+      problems={problems}
+    >
+      {Array.from({ length: count }, (_, i) => (
+        <PoolGroup key={i} index={i} />
+      ))}
+      <button type="button" className="text-button" onClick={() => change((scenario) => addPool(scenario, { ...scenario.pools.at(-1)!, name: "pool" }))}>
+        Add a pool
+      </button>
+    </Section>
+  );
+}

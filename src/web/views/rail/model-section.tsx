@@ -1,0 +1,61 @@
+// The model that is served, how long a batch takes on each pool, and where the figures come from.
+import { withDefaults } from "../../../engine/params.ts";
+import { gpus, latencies, models } from "../../../scenario/registries.ts";
+import { useScenarioStore } from "../../state/scenario-store.ts";
+import { counted, listed, significant } from "../../ui/format.ts";
+import { Bound, BoundChoice } from "./bound.tsx";
+import { choiceOf } from "./descriptors.ts";
+import { PoolTabs, usePoolTab } from "./pool-tabs.tsx";
+import { Section } from "./section.tsx";
+import { Sources } from "./sources.tsx";
+
+function Explained({ pool: index }: { readonly pool: number }) {
+  const scenario = useScenarioStore((state) => state.scenario);
+  const pool = scenario.pools[index];
+  const gpu = gpus.find((entry) => entry.id === pool?.gpu);
+  const model = models.find((entry) => entry.id === scenario.model);
+  const latency = latencies.find((entry) => entry.id === pool?.latency.id);
+  if (pool === undefined || gpu === undefined || model === undefined || latency === undefined) return null;
+  const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
+  const terms = latency.explain(withDefaults(latency.params, pool.latency.params), shard);
+  return (
+    <table className="figures">
+      <caption className="visually-hidden">Figures behind the latency model</caption>
+      <tbody>
+        {terms.map((term) => (
+          <tr key={term.label} title={term.source}>
+            <td>{term.label}</td>
+            <td>
+              {significant(term.value)} {term.unit}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function ModelSection({ problems }: { readonly problems: readonly string[] }) {
+  const modelId = useScenarioStore((state) => state.scenario.model);
+  const gpuIds = useScenarioStore((state) => [...new Set(state.scenario.pools.map((pool) => pool.gpu))].join(" "));
+  const tab = usePoolTab();
+  const model = models.find((entry) => entry.id === modelId);
+  const used = gpus.filter((gpu) => gpuIds.split(" ").includes(gpu.id));
+  const size = model === undefined ? "" : `${significant(model.params.value / 1e9, 2)}B`;
+  const note = model === undefined ? "" : `${model.layers} layers, ${counted(model.kvHeads, "KV head")}, at most ${counted(model.maxContext, "token")} of context.`;
+  return (
+    <Section
+      id="model"
+      title="Model and GPUs"
+      summary={`${size} on ${listed(used.map((gpu) => gpu.name.split(" ")[0] ?? gpu.name))}`}
+      edits={(path) => path === "model" || path.includes(".latency")}
+      problems={problems}
+    >
+      <Bound path="model" name="Model" param={choiceOf("Model", note, models.map(({ id, name }) => ({ id, label: name })))} />
+      <PoolTabs tab={tab} />
+      <BoundChoice path={`pools.${tab.index}.latency`} label="Latency model" registry={latencies} />
+      <Explained pool={tab.index} />
+      <Sources gpus={used} model={model} />
+    </Section>
+  );
+}

@@ -1,0 +1,69 @@
+// Router, replica scheduler, admission and autoscaler: each a choice from a registry.
+import { admission, autoscaling, batching, routing, type Described } from "../../../scenario/registries.ts";
+import type { Choice } from "../../../scenario/types.ts";
+import { useScenarioStore } from "../../state/scenario-store.ts";
+import { integer } from "../../ui/format.ts";
+import { Bound, BoundChoice } from "./bound.tsx";
+import { loadStaleness } from "./descriptors.ts";
+import { PoolTabs, usePoolTab } from "./pool-tabs.tsx";
+import { Section } from "./section.tsx";
+
+const labelIn = (registry: readonly Described[], { id }: Choice): string => registry.find((entry) => entry.id === id)?.label ?? id;
+
+/** "Chunked prefill, 96": a scheduler with its batch cap; several pools that differ are counted. */
+function schedulerSummary(choices: readonly Choice[]): string {
+  const texts = choices.map((choice) => {
+    const param = batching.find((entry) => entry.id === choice.id)?.params["batchCap"];
+    const cap = choice.params?.["batchCap"] ?? param?.default;
+    return `${labelIn(batching, choice)}${typeof cap === "number" ? `, ${integer(cap)}` : ""}`;
+  });
+  const different = [...new Set(texts)];
+  const labels = [...new Set(choices.map((choice) => labelIn(batching, choice)))];
+  return different.length === 1 ? (different[0] ?? "") : labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`;
+}
+
+interface Props {
+  readonly problems: readonly string[];
+}
+
+export function RouterSection({ problems }: Props) {
+  const choice = useScenarioStore((state) => state.scenario.routing);
+  return (
+    <Section id="router" title="Router" summary={labelIn(routing, choice)} edits={(path) => path.startsWith("routing") || path === "loadStaleness"} problems={problems}>
+      <BoundChoice path="routing" label="Policy" registry={routing} />
+      <Bound path="loadStaleness" param={loadStaleness} />
+    </Section>
+  );
+}
+
+export function SchedulerSection({ problems }: Props) {
+  const pools = useScenarioStore((state) => state.scenario.pools);
+  const tab = usePoolTab();
+  return (
+    <Section id="scheduler" title="Scheduler" summary={schedulerSummary(pools.map((pool) => pool.batching))} edits={(path) => path.includes(".batching")} problems={problems}>
+      <PoolTabs tab={tab} />
+      <BoundChoice path={`pools.${tab.index}.batching`} label="Policy" registry={batching} />
+    </Section>
+  );
+}
+
+export function AdmissionSection({ problems }: Props) {
+  const choice = useScenarioStore((state) => state.scenario.admission);
+  return (
+    <Section id="admission" title="Admission" summary={labelIn(admission, choice)} edits={(path) => path.startsWith("admission")} problems={problems}>
+      <BoundChoice path="admission" label="Policy" registry={admission} />
+    </Section>
+  );
+}
+
+export function AutoscalerSection({ problems }: Props) {
+  const pools = useScenarioStore((state) => state.scenario.pools);
+  const tab = usePoolTab();
+  const labels = [...new Set(pools.map((pool) => labelIn(autoscaling, pool.autoscaling)))];
+  return (
+    <Section id="autoscaler" title="Autoscaler" summary={labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`} edits={(path) => path.includes(".autoscaling")} problems={problems}>
+      <PoolTabs tab={tab} />
+      <BoundChoice path={`pools.${tab.index}.autoscaling`} label="Policy" registry={autoscaling} />
+    </Section>
+  );
+}
