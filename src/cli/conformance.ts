@@ -11,10 +11,18 @@ async function main([id, folder = ""]: readonly string[]): Promise<number> {
   };
   const load = id !== undefined && Object.hasOwn(suites, id) ? suites[id] : undefined;
   if (id === undefined || load === undefined)
-    return bad(id === undefined ? `Usage: npm run -s conformance -- <suite> [folder]. Suites: ${known.join(", ")}.` : `Unknown suite "${id}".${hint(id, known)}`);
+    return bad(
+      id === undefined
+        ? `Usage: npm run -s conformance -- <suite> [folder]. Suites: ${known.join(", ")}.`
+        : `Unknown suite "${id}".${hint(id, known)}`,
+    );
   const { suite } = await load();
   if (suite.needsFolder && !(folder !== "" && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true))
-    return bad(folder === "" ? `Suite ${id} needs a folder: npm run -s conformance -- ${id} <folder>.` : `${folder}: There is no such folder. Give the folder of suite ${id}.`);
+    return bad(
+      folder === ""
+        ? `Suite ${id} needs a folder: npm run -s conformance -- ${id} <folder>.`
+        : `${folder}: There is no such folder. Give the folder of suite ${id}.`,
+    );
 
   let passed = 0;
   let failed = 0;

@@ -1,6 +1,8 @@
 // JSON with a place for its errors: JSON.parse says what is wrong in words that differ between versions of Node, and not always where.
 
-export type JsonOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly line: number; readonly column: number; readonly what: string };
+export type JsonOutcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly what: string };
 
 /** Reads on until the text stops being JSON. Only called for texts that JSON.parse has refused. */
 class Scanner {
@@ -24,7 +26,8 @@ class Scanner {
   }
 
   private fail(what: string): false {
-    if (this.what === "") this.what = this.at >= this.text.length ? "the text ends too early" : `${what}, not ${JSON.stringify(this.text[this.at])}`;
+    if (this.what === "")
+      this.what = this.at >= this.text.length ? "the text ends too early" : `${what}, not ${JSON.stringify(this.text[this.at])}`;
     return false;
   }
 
@@ -46,9 +49,20 @@ class Scanner {
   }
 
   private string(): boolean {
-    if (this.match(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y)) return true;
-    this.match(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y);
-    return this.fail("a text in double quotes is not closed or has a wrong escape");
+    this.at++;
+    for (; this.at < this.text.length; this.at++) {
+      const character = this.text[this.at]!;
+      if (character === '"') {
+        this.at++;
+        return true;
+      }
+      if (character < " ") return this.fail("a text in double quotes must end on its line");
+      if (character === "\\") {
+        if (!this.match(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) return this.fail("an escape such as \\n or \\u00e9 is wanted here");
+        this.at--;
+      }
+    }
+    return this.fail("");
   }
 
   private members(open: "{" | "[", depth: number): boolean {

@@ -3,7 +3,18 @@ import { labelOf } from "../engine/params.ts";
 import type { Param, Params } from "../engine/params.ts";
 import { encodeLink } from "../scenario/link.ts";
 import { presets } from "../scenario/presets/index.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing, workloads } from "../scenario/registries.ts";
+import {
+  admission,
+  arrivals,
+  autoscaling,
+  batching,
+  gpus,
+  latencies,
+  lengths,
+  models,
+  routing,
+  workloads,
+} from "../scenario/registries.ts";
 import type { Described } from "../scenario/registries.ts";
 import { hint } from "../scenario/suggest.ts";
 import { traceFormats } from "../workload/formats/index.ts";
@@ -42,7 +53,9 @@ function described(list: readonly Described[]): Listing {
   return {
     json: () =>
       list.map(({ id, label, help, params }) => ({
-        id, label, help,
+        id,
+        label,
+        help,
         params: Object.entries(params).map(([key, param]) => ({ id: key, ...param, label: labelOf(key, param) })),
       })),
     text: () => {

@@ -26,7 +26,10 @@ program
 
 program
   .command("list")
-  .argument("[what]", "routing, batching, admission, autoscaling, latency, gpus, models, workloads, arrivals, lengths, trace-formats or presets")
+  .argument(
+    "[what]",
+    "routing, batching, admission, autoscaling, latency, gpus, models, workloads, arrivals, lengths, trace-formats or presets",
+  )
   .description("what a scenario can name, with each parameter, default and unit")
   .option("--json", "print JSON")
   .action(async (what, options) => (await import("./list.ts")).list(what, options));
@@ -71,7 +74,9 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   } else {
-    process.stderr.write(`This is a defect of Goodput, not of your input.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `This is a defect of Goodput, not of your input.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = 1;
   }
 }

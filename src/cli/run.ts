@@ -12,7 +12,6 @@ import { print } from "./print.ts";
 import { progressLine, SLICE_EVENTS } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
-import { readTraceFile } from "./trace-file.ts";
 import { openOutFolder } from "./whole-files.ts";
 
 export interface RunFlags {
@@ -41,9 +40,12 @@ async function withTraceFile(scenario: Scenario, file: string | undefined): Prom
   const { source } = scenario.traffic;
   if (file === undefined) {
     if (source.kind === "trace")
-      throw new InputError(`The scenario needs the trace "${source.file}" (SHA-256 ${source.hash}), which a link or scenario file does not hold. Give it with --trace FILE.`);
+      throw new InputError(
+        `The scenario needs the trace "${source.file}" (SHA-256 ${source.hash}), which a link or scenario file does not hold. Give it with --trace FILE.`,
+      );
     return { scenario, trace: null };
   }
+  const { readTraceFile } = await import("./trace-file.ts");
   const { trace, report } = await readTraceFile(file);
   for (const problem of report.problems) if (problem.effect === "refused") process.stderr.write(`${file}: ${problem.text}\n`);
   const named = source.kind === "trace" && source.hash === report.hash;

@@ -24,7 +24,8 @@ function readScenarioFile(file: string): Scenario {
     throw new InputError(`${file}: It cannot be read: ${systemReason(error)}. Give a scenario file, a link or a preset.`);
   }
   const json = parseJson(text);
-  if (!json.ok) throw new InputError(`${file}, line ${json.line}, column ${json.column}: This is not JSON: ${json.what}. Correct the file.`);
+  if (!json.ok)
+    throw new InputError(`${file}, line ${json.line}, column ${json.column}: This is not JSON: ${json.what}. Correct the file.`);
   const parsed = parseScenario(json.value);
   if (!parsed.ok) throw new InputError(oneLine(file, parsed.errors));
   return parsed.scenario;

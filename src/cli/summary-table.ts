@@ -8,7 +8,13 @@ const RIGHT = [1, 2, 3, 4, 5, 6, 7, 8];
 
 function latencies(summary: Summary): string {
   const row = (name: string, d: Distribution): string[] => [
-    name, duration(d.mean), duration(d.p50), duration(d.p90), duration(d.p95), duration(d.p99), duration(d.max),
+    name,
+    duration(d.mean),
+    duration(d.p50),
+    duration(d.p90),
+    duration(d.p95),
+    duration(d.p99),
+    duration(d.max),
   ];
   return columns(
     [
@@ -49,8 +55,14 @@ function classes(scenario: Scenario, summary: Summary): string {
 
 function tenants(summary: Summary): string {
   const rows = summary.tenants.map((tenant) => [
-    `  ${tenant.name}`, whole(tenant.requests), whole(tenant.completed), percent(tenant.attainment), whole(tenant.inputTokens), whole(tenant.outputTokens),
-    duration(tenant.ttft.p90), duration(tenant.tpot.p90),
+    `  ${tenant.name}`,
+    whole(tenant.requests),
+    whole(tenant.completed),
+    percent(tenant.attainment),
+    whole(tenant.inputTokens),
+    whole(tenant.outputTokens),
+    duration(tenant.ttft.p90),
+    duration(tenant.tpot.p90),
   ]);
   return columns([["Tenant", "requests", "completed", "met", "input tok", "output tok", "TTFT p90", "TPOT p90"], ...rows], RIGHT);
 }
@@ -60,11 +72,21 @@ function pools(scenario: Scenario, summary: Summary): string {
     const given = scenario.pools[i];
     const shard = given === undefined ? "" : `${given.tensorParallel * given.pipelineParallel} x ${given.gpu}`;
     return [
-      `  ${pool.name}`, shard, whole(pool.requests), `${figure(pool.gpuSeconds / 3600)} h`, percent(pool.utilisation), percent(pool.kvUseMean),
-      whole(pool.kvBlocks), whole(pool.preemptions), dollars(pool.cost),
+      `  ${pool.name}`,
+      shard,
+      whole(pool.requests),
+      `${figure(pool.gpuSeconds / 3600)} h`,
+      percent(pool.utilisation),
+      percent(pool.kvUseMean),
+      whole(pool.kvBlocks),
+      whole(pool.preemptions),
+      dollars(pool.cost),
     ];
   });
-  return columns([["Pool", "GPUs", "requests", "GPU time", "busy", "KV use", "KV blocks", "preempted", "cost"], ...rows], [2, 3, 4, 5, 6, 7, 8]);
+  return columns(
+    [["Pool", "GPUs", "requests", "GPU time", "busy", "KV use", "KV blocks", "preempted", "cost"], ...rows],
+    [2, 3, 4, 5, 6, 7, 8],
+  );
 }
 
 export function summaryTable(scenario: Scenario, summary: Summary): string {
@@ -79,9 +101,15 @@ export function summaryTable(scenario: Scenario, summary: Summary): string {
     ["Scenario", scenario.name],
     ["Requests", `${whole(requests.total)}: ${ended.join(", ")}`],
     ["Simulated", `${clock(summary.makespan)} (${figure(summary.makespan, 6)} s)`],
-    ["Throughput", `${figure(throughput.requestsPerS)} req/s, ${whole(throughput.inputTokensPerS)} input tok/s, ${whole(throughput.outputTokensPerS)} output tok/s`],
+    [
+      "Throughput",
+      `${figure(throughput.requestsPerS)} req/s, ${whole(throughput.inputTokensPerS)} input tok/s, ${whole(throughput.outputTokensPerS)} output tok/s`,
+    ],
     ["SLOs met", `${percent(slo.attainment)}, goodput ${figure(slo.goodputPerS)} req/s, ${whole(slo.late)} late`],
-    ["Cost", `${dollars(cost.total)} (${dollars(cost.perHour)}/h); per million tokens ${dollars(cost.perMillionTokens)}, output ${dollars(cost.perMillionOutputTokens)}`],
+    [
+      "Cost",
+      `${dollars(cost.total)} (${dollars(cost.perHour)}/h); per million tokens ${dollars(cost.perMillionTokens)}, output ${dollars(cost.perMillionOutputTokens)}`,
+    ],
     [
       "Fleet",
       `busy ${percent(fleet.utilisation)}, KV use ${percent(fleet.kvUseMean)} (peak ${percent(fleet.kvUsePeak)}), ${whole(fleet.preemptions)} preemptions, cache hits ${percent(fleet.cacheHitRate)}`,

@@ -1,5 +1,17 @@
 // Files of a run, written whole or not at all: into a temporary folder on the same disk, then renamed.
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError, systemReason } from "./input-error.ts";
 
@@ -24,6 +36,8 @@ export function openOutFolder(given: string): OutFolder {
     mkdirSync(dirname(target), { recursive: true });
     // Beside a folder that is to be made, inside one that is there: on the same disk in both cases, so that renaming is one step.
     temporary = mkdtempSync(exists ? join(target, ".goodput-") : join(dirname(target), `.${basename(target)}-`));
+    // mkdtemp gives a folder for its owner alone; this one will be the person's.
+    chmodSync(temporary, 0o777 & ~process.umask());
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`--out ${given}: The folder cannot be written to: ${systemReason(error)}. Give a folder that you may write to.`);

@@ -7,7 +7,8 @@ import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";
 
 const from = <T>(list: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...list);
-const real = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value));
+const real = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.double({ min, max, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value));
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 
 function value(param: Param): fc.Arbitrary<ParamValue> {
@@ -64,7 +65,9 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
         fc.record({ name: fc.constant(tenant), share: real(0.001, 10), sloClass: from(classes), weight: real(0.001, 10) }),
       ),
     ),
-    sloClasses: fc.tuple(...classes.map((entry): fc.Arbitrary<SloClass> => fc.record({ name: fc.constant(entry), ttft: limit, tpot: limit, e2e: limit }))),
+    sloClasses: fc.tuple(
+      ...classes.map((entry): fc.Arbitrary<SloClass> => fc.record({ name: fc.constant(entry), ttft: limit, tpot: limit, e2e: limit })),
+    ),
     model: from(models.map((entry) => entry.id)),
     pools: fc.tuple(
       ...pools.map((pool, i): fc.Arbitrary<Pool> =>
@@ -80,7 +83,11 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
           latency: choice(latencies),
           autoscaling: choice(autoscaling),
           startupSeconds: real(0, 1000),
-          kv: fc.record({ blockSize: fc.integer({ min: 1, max: 256 }), memoryUtilisation: real(0.05, 1), blocks: orNull(fc.integer({ min: 1, max: 1e6 })) }),
+          kv: fc.record({
+            blockSize: fc.integer({ min: 1, max: 256 }),
+            memoryUtilisation: real(0.05, 1),
+            blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
+          }),
         }),
       ),
     ),

@@ -59,12 +59,22 @@ describe("buildConfig", () => {
     expect(() => build({ model: "llama-3.1-405b" })).toThrow(/^pools\[0\]: Llama 3\.1 405B needs .* GB of weights/);
     const unpriced = gpus.find((gpu) => gpu.pricePerHour.value === null);
     if (unpriced !== undefined)
-      expect(() => build({ pools: [{ name: "a", gpu: unpriced.id, kv: { blocks: 1000 } }] })).toThrow(/^pools\[0\]\.pricePerGpuHour: The catalog knows no price/);
-    expect(() => buildConfig(withTrace(complete({}), { hash, file: "a.csv" }), { trace: null, step: false })).toThrow(/needs the trace "a.csv"/);
+      expect(() => build({ pools: [{ name: "a", gpu: unpriced.id, kv: { blocks: 1000 } }] })).toThrow(
+        /^pools\[0\]\.pricePerGpuHour: The catalog knows no price/,
+      );
+    expect(() => buildConfig(withTrace(complete({}), { hash, file: "a.csv" }), { trace: null, step: false })).toThrow(
+      /needs the trace "a.csv"/,
+    );
   });
 
   test("the tenants of a trace win, with the class and weight of the tenant of that name", () => {
-    const scenario = withTrace(complete({ sloClasses: [{ name: "standard" }, { name: "fast", ttft: 1 }], tenants: [{ name: "rest" }, { name: "gold", sloClass: "fast", weight: 5 }] }), { hash, file: "a.csv" });
+    const scenario = withTrace(
+      complete({
+        sloClasses: [{ name: "standard" }, { name: "fast", ttft: 1 }],
+        tenants: [{ name: "rest" }, { name: "gold", sloClass: "fast", weight: 5 }],
+      }),
+      { hash, file: "a.csv" },
+    );
     expect(buildConfig(scenario, { trace: threeRows, step: false }).tenants).toEqual([
       { name: "x", sloClass: 0, weight: 1 },
       { name: "gold", sloClass: 1, weight: 5 },

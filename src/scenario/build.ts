@@ -25,9 +25,14 @@ export interface BuildOptions {
   readonly step: boolean;
 }
 
-function configured<D extends Described>(list: readonly D[], path: string, { id, params }: Choice): { definition: D; values: Record<string, unknown> } {
+function configured<D extends Described>(
+  list: readonly D[],
+  path: string,
+  { id, params }: Choice,
+): { definition: D; values: Record<string, unknown> } {
   const definition = list.find((entry) => entry.id === id);
-  if (definition === undefined) throw new ScenarioError(`${path}.id: Unknown id "${id}". Known: ${list.map((entry) => entry.id).join(", ")}.`);
+  if (definition === undefined)
+    throw new ScenarioError(`${path}.id: Unknown id "${id}". Known: ${list.map((entry) => entry.id).join(", ")}.`);
   return { definition, values: withDefaults(definition.params, params ?? {}) };
 }
 
@@ -54,7 +59,9 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
   }
   const price = pool.pricePerGpuHour ?? shard.gpu.pricePerHour.value;
   if (price === null)
-    throw new ScenarioError(`${path}.pricePerGpuHour: The catalog knows no price for ${shard.gpu.name}. Give your price in US dollars per GPU hour.`);
+    throw new ScenarioError(
+      `${path}.pricePerGpuHour: The catalog knows no price for ${shard.gpu.name}. Give your price in US dollars per GPU hour.`,
+    );
   const gpusPerReplica = pool.tensorParallel * pool.pipelineParallel;
   const latency = latencyById(pool.latency.id);
   return {
@@ -79,7 +86,9 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
 export function buildConfig(scenario: Scenario, { trace, step }: BuildOptions): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
-    throw new ScenarioError(`traffic.source: The scenario needs the trace "${traffic.source.file}" (SHA-256 ${traffic.source.hash}). Open that file.`);
+    throw new ScenarioError(
+      `traffic.source: The scenario needs the trace "${traffic.source.file}" (SHA-256 ${traffic.source.hash}). Open that file.`,
+    );
   const sloClasses: SloLimits[] = scenario.sloClasses.map(({ name, ttft, tpot, e2e }) => ({
     name,
     ttft: ttft ?? Infinity,
@@ -88,7 +97,12 @@ export function buildConfig(scenario: Scenario, { trace, step }: BuildOptions): 
   }));
   const classOf = (name: string): number => sloClasses.findIndex((entry) => entry.name === name);
   const used = traffic.source.kind === "trace" ? trace : null;
-  const tenants = tenantsOfTrace(used, scenario.tenants).map(({ name, share, sloClass, weight }) => ({ name, share, sloClass: classOf(sloClass), weight }));
+  const tenants = tenantsOfTrace(used, scenario.tenants).map(({ name, share, sloClass, weight }) => ({
+    name,
+    share,
+    sloClass: classOf(sloClass),
+    weight,
+  }));
   const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`));
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,

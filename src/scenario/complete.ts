@@ -4,7 +4,9 @@ import type { Fault, Pool, Scenario, SloClass, Tenant, Traffic } from "./types.t
 
 type Named<T> = Partial<T> & { readonly name: string };
 
-export interface ScenarioDraft extends Partial<Omit<Scenario, "version" | "traffic" | "tenants" | "sloClasses" | "pools" | "faults" | "network">> {
+export interface ScenarioDraft extends Partial<
+  Omit<Scenario, "version" | "traffic" | "tenants" | "sloClasses" | "pools" | "faults" | "network">
+> {
   readonly traffic?: Partial<Traffic>;
   readonly tenants?: readonly Named<Tenant>[];
   readonly sloClasses?: readonly Named<SloClass>[];

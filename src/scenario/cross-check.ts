@@ -24,7 +24,9 @@ function checkTraffic({ traffic, tenants }: Scenario): string[] {
       `traffic: This traffic has no end of its own, and maxRequests and maxSeconds are both null. Give one of them, for example "maxSeconds": 600.`,
     );
   if (source.kind === "trace" && source.to !== null && source.to <= source.from)
-    errors.push(`traffic.source.to: ${shown(source.to)} is not after from (${shown(source.from)}). Give a later time in seconds, or null for the end.`);
+    errors.push(
+      `traffic.source.to: ${shown(source.to)} is not after from (${shown(source.from)}). Give a later time in seconds, or null for the end.`,
+    );
   if (!tenants.some((tenant) => tenant.share > 0)) errors.push("tenants: Every share is 0. Give at least one tenant a share above 0.");
   return errors;
 }
@@ -35,19 +37,24 @@ function checkPools(scenario: Scenario): string[] {
   scenario.pools.forEach((pool, i) => {
     const gpu = gpus.find((entry) => entry.id === pool.gpu);
     if (pool.pricePerGpuHour === null && gpu !== undefined && gpu.pricePerHour.value === null)
-      errors.push(`pools[${i}].pricePerGpuHour: null, but the catalog knows no price for ${gpu.name}. Give your price in US dollars per GPU hour.`);
+      errors.push(
+        `pools[${i}].pricePerGpuHour: null, but the catalog knows no price for ${gpu.name}. Give your price in US dollars per GPU hour.`,
+      );
     if (model === undefined) return;
     if (model.heads % pool.tensorParallel !== 0)
       errors.push(
         `pools[${i}].tensorParallel: ${pool.tensorParallel} does not divide the ${model.heads} attention heads of ${model.name}. Give a divisor of ${model.heads}.`,
       );
     if (pool.pipelineParallel > model.layers)
-      errors.push(`pools[${i}].pipelineParallel: ${pool.pipelineParallel} is more than the ${model.layers} layers of ${model.name}. Give at most ${model.layers}.`);
+      errors.push(
+        `pools[${i}].pipelineParallel: ${pool.pipelineParallel} is more than the ${model.layers} layers of ${model.name}. Give at most ${model.layers}.`,
+      );
   });
   const serves = (role: string): boolean => scenario.pools.some((pool) => pool.role === role);
   if (!serves("mixed") && !(serves("prefill") && serves("decode")))
     errors.push("pools: No pool can serve a whole request. Give one pool the role mixed, or one prefill and another decode.");
-  if (!scenario.pools.some((pool) => pool.replicas > 0)) errors.push("pools: Every pool starts with 0 replicas. Give at least one pool a replica.");
+  if (!scenario.pools.some((pool) => pool.replicas > 0))
+    errors.push("pools: Every pool starts with 0 replicas. Give at least one pool a replica.");
   return errors;
 }
 
@@ -61,13 +68,16 @@ export function crossCheck(scenario: Scenario): string[] {
     ...repeated("sloClasses", "SLO class", scenario.sloClasses),
   ];
   scenario.tenants.forEach((tenant, i) => {
-    if (!classes.includes(tenant.sloClass)) errors.push(`tenants[${i}].sloClass: Unknown SLO class ${shown(tenant.sloClass)}.${hint(tenant.sloClass, classes)}`);
+    if (!classes.includes(tenant.sloClass))
+      errors.push(`tenants[${i}].sloClass: Unknown SLO class ${shown(tenant.sloClass)}.${hint(tenant.sloClass, classes)}`);
   });
   scenario.faults.forEach((fault, i) => {
     const pool = scenario.pools.find((entry) => entry.name === fault.pool);
     if (pool === undefined) errors.push(`faults[${i}].pool: Unknown pool ${shown(fault.pool)}.${hint(fault.pool, pools)}`);
     else if (pool.autoscaling.id === "fixed" && fault.replica > pool.replicas)
-      errors.push(`faults[${i}].replica: Pool ${shown(pool.name)} has no replica ${fault.replica}. Give a number from 1 to ${pool.replicas}.`);
+      errors.push(
+        `faults[${i}].replica: Pool ${shown(pool.name)} has no replica ${fault.replica}. Give a number from 1 to ${pool.replicas}.`,
+      );
   });
   return [...errors, ...checkTraffic(scenario), ...checkPools(scenario)];
 }

@@ -127,7 +127,10 @@ export function runFiles({ scenario, summary, fleet, requests, tenants }: RunRes
           requestRows(requests, tenants, fleet),
         ),
     });
-  files.push({ name: "replicas.csv", chunks: () => inChunks("t,pool,replica,running,waiting,kv_used_blocks,kv_blocks,busy", replicaRows(fleet)) });
+  files.push({
+    name: "replicas.csv",
+    chunks: () => inChunks("t,pool,replica,running,waiting,kv_used_blocks,kv_blocks,busy", replicaRows(fleet)),
+  });
   files.push({ name: "fleet.csv", chunks: () => inChunks("t,pool,ready,starting,draining,cost_per_hour", fleetRows(fleet)) });
   return files;
 }

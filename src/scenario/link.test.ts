@@ -43,7 +43,12 @@ describe("link", () => {
 
   test("is short: the default under 500 characters, presets under 2,000", async () => {
     expect((await encodeLink(defaultScenario)).length).toBeLessThan(100);
-    const changed = { ...defaultScenario, name: "Eight replicas", seed: 42, pools: [{ ...defaultScenario.pools[0]!, replicas: 8, tensorParallel: 2 }] };
+    const changed = {
+      ...defaultScenario,
+      name: "Eight replicas",
+      seed: 42,
+      pools: [{ ...defaultScenario.pools[0]!, replicas: 8, tensorParallel: 2 }],
+    };
     expect((await encodeLink(changed)).length).toBeLessThan(500);
     for (const { id, scenario } of presets) expect((await encodeLink(scenario)).length, id).toBeLessThan(2000);
   });
@@ -88,7 +93,8 @@ describe("link", () => {
   });
 
   test("packing keeps any JSON value", async () => {
-    await fc.assert(fc.asyncProperty(fc.jsonValue(), async (value) => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (value) => {
         expect(await unpack(await pack(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );

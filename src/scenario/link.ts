@@ -12,7 +12,11 @@ const MAX_LINK = 200_000;
 
 export type View = Readonly<Record<string, unknown>>;
 export type LinkOutcome =
-  | { readonly ok: true; readonly scenario: Scenario; /** Null when the link has none, or one that cannot be read. */ readonly view: View | null }
+  | {
+      readonly ok: true;
+      readonly scenario: Scenario;
+      /** Null when the link has none, or one that cannot be read. */ readonly view: View | null;
+    }
   | { readonly ok: false; readonly errors: readonly string[] };
 
 const DAMAGED = "The link is cut short or damaged. Copy the whole link again, or ask for it again.";
@@ -33,7 +37,11 @@ function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
 }
 
 /** Sends bytes through a platform stream; null when the stream refuses them or gives more than `limit` bytes. */
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream, limit: number): Promise<Uint8Array | null> {
+async function through(
+  bytes: Uint8Array<ArrayBuffer>,
+  stream: CompressionStream | DecompressionStream,
+  limit: number,
+): Promise<Uint8Array | null> {
   const parts: Uint8Array[] = [];
   let size = 0;
   const writer = stream.writable.getWriter();
@@ -101,16 +109,23 @@ export function linkParts(text: string): { readonly scenario: string; readonly v
 
 /** Reads a link. The scenario of an older version is upgraded; a newer one is refused with a sentence. */
 export async function decodeLink(text: string): Promise<LinkOutcome> {
-  if (text.length > MAX_LINK) return { ok: false, errors: [`The link has ${text.length} characters; links of scenarios have at most ${MAX_LINK}. Give a scenario file instead.`] };
+  if (text.length > MAX_LINK)
+    return {
+      ok: false,
+      errors: [`The link has ${text.length} characters; links of scenarios have at most ${MAX_LINK}. Give a scenario file instead.`],
+    };
   const parts = linkParts(text);
-  if (parts === null) return { ok: false, errors: ["The link holds no scenario: it has no part #s=. Copy the whole link, from the # to its end."] };
+  if (parts === null)
+    return { ok: false, errors: ["The link holds no scenario: it has no part #s=. Copy the whole link, from the # to its end."] };
   const match = /^(\d{1,6})\.(.+)$/s.exec(parts.scenario);
   if (match === null) return { ok: false, errors: [DAMAGED] };
   const version = Number(match[1]);
   if (version > SCENARIO_VERSION)
     return {
       ok: false,
-      errors: [`This link was made by a newer Goodput (version ${version}; this one reads up to ${SCENARIO_VERSION}). Reload the page or update Goodput, then open it again.`],
+      errors: [
+        `This link was made by a newer Goodput (version ${version}; this one reads up to ${SCENARIO_VERSION}). Reload the page or update Goodput, then open it again.`,
+      ],
     };
   const raw = await unpack(match[2]!);
   if (version < 1 || typeof raw !== "object" || raw === null || Array.isArray(raw)) return { ok: false, errors: [DAMAGED] };

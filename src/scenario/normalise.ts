@@ -14,8 +14,10 @@ function choice(list: readonly Described[], { id, params }: Choice): Choice {
 }
 
 function source(given: TrafficSource): TrafficSource {
-  if (given.kind === "synthetic") return { kind: "synthetic", arrivals: choice(arrivals, given.arrivals), lengths: choice(lengths, given.lengths) };
-  if (given.kind === "preset" && given.arrivals !== undefined) return { kind: "preset", id: given.id, arrivals: choice(arrivals, given.arrivals) };
+  if (given.kind === "synthetic")
+    return { kind: "synthetic", arrivals: choice(arrivals, given.arrivals), lengths: choice(lengths, given.lengths) };
+  if (given.kind === "preset" && given.arrivals !== undefined)
+    return { kind: "preset", id: given.id, arrivals: choice(arrivals, given.arrivals) };
   return given;
 }
 

@@ -45,7 +45,10 @@ export function oneOf<const T extends readonly string[]>(words: T, what: string)
 
 /** The id of something in a list; the list stays out of the JSON Schema's branches but its ids are in it. */
 export function idOf(list: readonly { readonly id: string }[], what: string): z.ZodEnum<Record<string, string>> {
-  return oneOf(list.map((entry) => entry.id), what) as unknown as z.ZodEnum<Record<string, string>>;
+  return oneOf(
+    list.map((entry) => entry.id),
+    what,
+  ) as unknown as z.ZodEnum<Record<string, string>>;
 }
 
 /** An object that names its unknown fields. */
@@ -53,7 +56,8 @@ export function objectOf<Shape extends z.ZodRawShape>(shape: Shape, what: string
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue: Issue) => {
-      if (issue.code === "unrecognized_keys") return (issue.keys ?? []).map((key) => `Unknown ${what} "${key}".${hint(key, known)}`).join(" ");
+      if (issue.code === "unrecognized_keys")
+        return (issue.keys ?? []).map((key) => `Unknown ${what} "${key}".${hint(key, known)}`).join(" ");
       return issue.input === undefined
         ? `is missing. Give an object with ${known.join(", ")}.`
         : `${shown(issue.input)} is not an object. Give an object with ${known.join(", ")}.`;
@@ -76,7 +80,10 @@ function paramOf(param: Param): z.ZodType {
     case "flag":
       return z.boolean({ error: (issue) => `${shown(issue.input)} is not a yes or no. Give true or false.` }).meta(about);
     case "choice":
-      return oneOf(param.options.map((option) => option.id), "option").meta(about);
+      return oneOf(
+        param.options.map((option) => option.id),
+        "option",
+      ).meta(about);
     case "table": {
       const columns = param.columns.map((column) => column.id).join(", ");
       const cells = param.columns.map((column) => numberOf(column));
@@ -96,7 +103,10 @@ export function choiceOf(list: readonly Described[], what: string): z.ZodType {
   const ids = list.map((entry) => entry.id);
   const branches = list.map((entry) =>
     objectOf(
-      { id: z.literal(entry.id).meta({ title: entry.label, description: entry.help }), params: paramsOf(entry.params, entry.id).optional() },
+      {
+        id: z.literal(entry.id).meta({ title: entry.label, description: entry.help }),
+        params: paramsOf(entry.params, entry.id).optional(),
+      },
       "field",
     ),
   );

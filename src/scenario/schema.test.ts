@@ -21,7 +21,12 @@ describe("parseScenario", () => {
   test("a file names only what differs", () => {
     const outcome = parseScenario({ pools: [{ name: "a", replicas: 8, kv: { blockSize: 32 } }], traffic: { rateScale: 2 } });
     if (!outcome.ok) throw new Error(outcome.errors.join("\n"));
-    expect(outcome.scenario.pools[0]).toEqual({ ...defaultScenario.pools[0], name: "a", replicas: 8, kv: { blockSize: 32, memoryUtilisation: 0.9, blocks: null } });
+    expect(outcome.scenario.pools[0]).toEqual({
+      ...defaultScenario.pools[0],
+      name: "a",
+      replicas: 8,
+      kv: { blockSize: 32, memoryUtilisation: 0.9, blocks: null },
+    });
     expect(outcome.scenario.traffic).toEqual({ ...defaultScenario.traffic, rateScale: 2 });
   });
 
@@ -39,9 +44,18 @@ describe("parseScenario", () => {
     [{ seed: -1 }, "seed: -1 is below the limit 0. Give a whole number of at least 0."],
     [{ seed: "x" }, 'seed: "x" is not a number. Give a whole number of at least 0.'],
     [{ sede: 1 }, 'scenario: Unknown field "sede". Did you mean "seed"?'],
-    [{ pools: [{ name: "a", batching: { id: "sarathi", params: { chunk: 0 } } }] }, "pools[0].batching.params.chunk: 0 is below the limit 16. Give a whole number of tokens from 16 to 65,536."],
-    [{ pools: [{ name: "a", batching: { id: "sarathi", params: { chunk: 20.5 } } }] }, "pools[0].batching.params.chunk: 20.5 is not a whole number. Give a whole number of tokens from 16 to 65,536."],
-    [{ pools: [{ name: "a", batching: { id: "sarathi", params: { chunks: 20 } } }] }, 'pools[0].batching.params: Unknown parameter of sarathi "chunks". Did you mean "chunk"?'],
+    [
+      { pools: [{ name: "a", batching: { id: "sarathi", params: { chunk: 0 } } }] },
+      "pools[0].batching.params.chunk: 0 is below the limit 16. Give a whole number of tokens from 16 to 65,536.",
+    ],
+    [
+      { pools: [{ name: "a", batching: { id: "sarathi", params: { chunk: 20.5 } } }] },
+      "pools[0].batching.params.chunk: 20.5 is not a whole number. Give a whole number of tokens from 16 to 65,536.",
+    ],
+    [
+      { pools: [{ name: "a", batching: { id: "sarathi", params: { chunks: 20 } } }] },
+      'pools[0].batching.params: Unknown parameter of sarathi "chunks". Did you mean "chunk"?',
+    ],
     [{ routing: { id: "lor" } }, `routing.id: Unknown routing policy "lor". Known: ${routing.map((entry) => entry.id).join(", ")}.`],
     [{ routing: "random" }, 'routing: "random" is not a choice. Give an object such as {"id": "least-outstanding"}.'],
     [{ routing: { id: "least-outstanding", params: { count: "bytes" } } }, 'routing.params.count: Unknown option "bytes".'],
@@ -53,13 +67,19 @@ describe("parseScenario", () => {
     [{ faults: [{ at: 1, pool: "mian" }] }, 'faults[0].pool: Unknown pool "mian". Did you mean "main"?'],
     [{ faults: [{ at: 1, pool: "main", replica: 9 }] }, 'faults[0].replica: Pool "main" has no replica 9. Give a number from 1 to 4.'],
     [{ traffic: { maxSeconds: null } }, "traffic: This traffic has no end of its own"],
-    [{ traffic: { source: { kind: "pcap" } } }, 'traffic.source.kind: Unknown traffic source "pcap". Give kind as one of preset, synthetic, trace.'],
+    [
+      { traffic: { source: { kind: "pcap" } } },
+      'traffic.source.kind: Unknown traffic source "pcap". Give kind as one of preset, synthetic, trace.',
+    ],
     [{ traffic: { source: { kind: "trace", hash: "12", file: "a.csv" } } }, 'traffic.source.hash: "12" is not a SHA-256.'],
     [{ pools: [{ name: "a", role: "prefill" }] }, "pools: No pool can serve a whole request."],
     [{ pools: [{ name: "a", tensorParallel: 3 }] }, "pools[0].tensorParallel: 3 does not divide the 32 attention heads"],
     [{ version: 2 }, "version: This scenario was made by a newer Goodput (version 2; this one reads up to 1)."],
     [[1], "scenario: [1] is not a scenario."],
-    [{ traffic: { source: { kind: "synthetic", arrivals: { id: "piecewise", params: { rates: [[1]] } }, lengths: { id: "fixed" } } } }, "traffic.source.arrivals.params.rates[0]: [1] is not a row. Give 2 numbers: time, rate."],
+    [
+      { traffic: { source: { kind: "synthetic", arrivals: { id: "piecewise", params: { rates: [[1]] } }, lengths: { id: "fixed" } } } },
+      "traffic.source.arrivals.params.rates[0]: [1] is not a row. Give 2 numbers: time, rate.",
+    ],
   ])("%j", (given, expected) => {
     const text = errors(given);
     expect(text.slice(0, expected.length)).toBe(expected);
@@ -67,7 +87,13 @@ describe("parseScenario", () => {
 
   test("every error is one sentence or two, on one line, that starts with its path", () => {
     const text = errors({ seed: {}, model: "gpt", pools: [{ name: 3, replicas: 1e9 }], traffic: { rateScale: Number.NaN } });
-    expect(text.split("\n").map((line) => line.split(":")[0])).toEqual(["seed", "traffic.rateScale", "model", "pools[0].name", "pools[0].replicas"]);
+    expect(text.split("\n").map((line) => line.split(":")[0])).toEqual([
+      "seed",
+      "traffic.rateScale",
+      "model",
+      "pools[0].name",
+      "pools[0].replicas",
+    ]);
   });
 });
 
@@ -114,7 +140,9 @@ describe("setPath", () => {
     expect(set("pools[0].batching.id=vllm").pools[0]!.batching).toEqual({ id: "vllm" });
     expect(set("pools[0].batching=vllm").pools[0]!.batching).toEqual({ id: "vllm" });
     expect(set("routing=random").routing).toEqual({ id: "random" });
-    expect(set("traffic.source.arrivals={\"id\":\"poisson\",\"params\":{\"rate\":3}}").traffic.source).toMatchObject({ arrivals: { id: "poisson", params: { rate: 3 } } });
+    expect(set('traffic.source.arrivals={"id":"poisson","params":{"rate":3}}').traffic.source).toMatchObject({
+      arrivals: { id: "poisson", params: { rate: 3 } },
+    });
   });
 
   test("says what is wrong with a path or value", () => {

@@ -1,7 +1,7 @@
 // The schema of a scenario, at the edge: files, links and --set pass it once, the code behind trusts. Never imported by the simulation worker.
 // A scenario may name only what differs from base.ts; the schema fills in the rest.
 import * as z from "zod";
-import { baseFault, basePool, baseSloClass, baseTenant, defaultScenario } from "./base.ts";
+import { baseFault, basePool, baseTenant, defaultScenario } from "./base.ts";
 import { crossCheck } from "./cross-check.ts";
 import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
@@ -27,18 +27,26 @@ const source = z.discriminatedUnion(
       },
       "field",
     ),
-    objectOf({ kind: z.literal("synthetic"), arrivals: choiceOf(arrivals, "arrival process"), lengths: choiceOf(lengths, "length distribution") }, "field"),
+    objectOf(
+      { kind: z.literal("synthetic"), arrivals: choiceOf(arrivals, "arrival process"), lengths: choiceOf(lengths, "length distribution") },
+      "field",
+    ),
     objectOf(
       {
         kind: z.literal("trace"),
         hash: z
           .string({ error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.` })
-          .regex(/^[0-9a-f]{64}$/, { error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.` })
+          .regex(/^[0-9a-f]{64}$/, {
+            error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.`,
+          })
           .describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
         file: textOf("a file name", 255),
         from: seconds().default(0).describe("Start of the window, seconds of the trace."),
         to: seconds().nullable().default(null).describe("End of the window, seconds of the trace; null: to the end."),
-        loop: z.boolean({ error: (issue) => `${shown(issue.input)} is not a yes or no. Give true or false.` }).default(false).describe("Start again at the end."),
+        loop: z
+          .boolean({ error: (issue) => `${shown(issue.input)} is not a yes or no. Give true or false.` })
+          .default(false)
+          .describe("Start again at the end."),
       },
       "field",
     ),
@@ -59,7 +67,10 @@ const traffic = objectOf(
     promptScale: scale().default(baseTraffic.promptScale).describe("Multiplies prompt lengths."),
     outputScale: scale().default(baseTraffic.outputScale).describe("Multiplies output lengths."),
     maxRequests: count(1, 1e8).nullable().default(baseTraffic.maxRequests).describe("Stop after this many requests; null: no limit."),
-    maxSeconds: seconds(0.001).nullable().default(baseTraffic.maxSeconds).describe("Stop arrivals after this many seconds; null: no limit."),
+    maxSeconds: seconds(0.001)
+      .nullable()
+      .default(baseTraffic.maxSeconds)
+      .describe("Stop arrivals after this many seconds; null: no limit."),
   },
   "field",
 );
@@ -76,15 +87,25 @@ const tenant = objectOf(
 
 const limit = (what: string): z.ZodType => seconds(0.000001, 1e6).nullable().default(null).describe(`${what}, seconds; null: no limit.`);
 const sloClass = objectOf(
-  { name: textOf("a name"), ttft: limit("Time to first token"), tpot: limit("Time per output token after the first"), e2e: limit("Time to last token") },
+  {
+    name: textOf("a name"),
+    ttft: limit("Time to first token"),
+    tpot: limit("Time per output token after the first"),
+    e2e: limit("Time to last token"),
+  },
   "field of an SLO class",
 );
 
 const kv = objectOf(
   {
     blockSize: count(1, 4096).default(basePool.kv.blockSize).describe("Tokens per KV block."),
-    memoryUtilisation: numberOf({ min: 0.05, max: 1 }).default(basePool.kv.memoryUtilisation).describe("Share of GPU memory that the engine may use."),
-    blocks: count(1, 1e9).nullable().default(basePool.kv.blocks).describe("Blocks per replica; null: computed from memory, weights and sharding."),
+    memoryUtilisation: numberOf({ min: 0.05, max: 1 })
+      .default(basePool.kv.memoryUtilisation)
+      .describe("Share of GPU memory that the engine may use."),
+    blocks: count(1, 1e9)
+      .nullable()
+      .default(basePool.kv.blocks)
+      .describe("Blocks per replica; null: computed from memory, weights and sharding."),
   },
   "field",
 );
@@ -97,7 +118,10 @@ const pool = objectOf(
     replicas: count(0, 65536).default(basePool.replicas).describe("Replicas at the start."),
     tensorParallel: count(1, 1024).default(basePool.tensorParallel).describe("GPUs that share each layer."),
     pipelineParallel: count(1, 256).default(basePool.pipelineParallel).describe("Stages of layers, one group of GPUs each."),
-    pricePerGpuHour: numberOf({ min: 0, max: 1e6 }).nullable().default(basePool.pricePerGpuHour).describe("US dollars per GPU hour; null: the catalog's price."),
+    pricePerGpuHour: numberOf({ min: 0, max: 1e6 })
+      .nullable()
+      .default(basePool.pricePerGpuHour)
+      .describe("US dollars per GPU hour; null: the catalog's price."),
     batching: choiceOf(batching, "batching policy").default(basePool.batching),
     latency: choiceOf(latencies, "latency model").default(basePool.latency),
     autoscaling: choiceOf(autoscaling, "autoscaling policy").default(basePool.autoscaling),
@@ -110,7 +134,9 @@ const pool = objectOf(
 const fault = objectOf(
   {
     at: seconds().describe("Simulated seconds."),
-    kind: oneOf(["crash", "reclaim"], "kind of fault").default(baseFault.kind).describe("crash: the replica and all it holds is lost. reclaim: it drains."),
+    kind: oneOf(["crash", "reclaim"], "kind of fault")
+      .default(baseFault.kind)
+      .describe("crash: the replica and all it holds is lost. reclaim: it drains."),
     pool: textOf("the name of a pool"),
     replica: count(1, 65536).default(baseFault.replica).describe("Position in the pool, from 1."),
     replaceAfter: seconds().nullable().default(baseFault.replaceAfter).describe("Seconds until a replacement starts; null: never."),
@@ -137,7 +163,9 @@ const scenarioSchema = objectOf(
     model: idOf(models, "model").default(defaultScenario.model),
     pools: listOf(pool, "pools", 1, 64).default(defaultScenario.pools as never),
     routing: choiceOf(routing, "routing policy").default(defaultScenario.routing),
-    loadStaleness: seconds(0, 1e6).default(defaultScenario.loadStaleness).describe("Age of the load that the router sees, seconds; 0: live."),
+    loadStaleness: seconds(0, 1e6)
+      .default(defaultScenario.loadStaleness)
+      .describe("Age of the load that the router sees, seconds; 0: live."),
     admission: choiceOf(admission, "admission policy").default(defaultScenario.admission),
     faults: listOf(fault, "faults", 0, 10000).default([]),
     network: network.prefault({}).describe("Hand-over of KV caches between prefill and decode pools."),

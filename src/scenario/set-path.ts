@@ -43,7 +43,10 @@ function stepInto(parent: Json | unknown[], key: string, at: string): Step {
   const byName = names.indexOf(key);
   const index = byName >= 0 ? byName : /^\d+$/.test(key) ? Number(key) : -1;
   if (index >= 0 && index < parent.length) return { key: index };
-  const range = parent.length === 0 ? "The list is empty." : `Give a number from 0 to ${parent.length - 1}${names.some((name) => name !== "") ? ` or a name: ${names.join(", ")}` : ""}.`;
+  const range =
+    parent.length === 0
+      ? "The list is empty."
+      : `Give a number from 0 to ${parent.length - 1}${names.some((name) => name !== "") ? ` or a name: ${names.join(", ")}` : ""}.`;
   return { error: `${at}: There is no entry "${key}". ${range}` };
 }
 
@@ -73,7 +76,10 @@ export function setPath(scenario: Scenario, assignment: string): ParseOutcome {
     const next = holder[step.key];
     walked.push(step.key);
     if (typeof next !== "object" || next === null)
-      return { ok: false, errors: [`${pathText(walked)}: This is ${next === undefined ? "not set" : "a single value"}, so it has no field "${keys[i + 1]}".`] };
+      return {
+        ok: false,
+        errors: [`${pathText(walked)}: This is ${next === undefined ? "not set" : "a single value"}, so it has no field "${keys[i + 1]}".`],
+      };
     parent = next as Json | unknown[];
   }
   return parseScenario(copy);

@@ -26,7 +26,9 @@ export function nearest(word: string, known: readonly string[]): string | null {
   for (const candidate of known) {
     const other = candidate.toLowerCase();
     const contains = given.length > 2 && (other.includes(given) || given.includes(other));
-    const distance = contains ? Math.min(1, editDistance(given, other)) + Math.abs(given.length - other.length) / 100 : editDistance(given, other);
+    const distance = contains
+      ? Math.min(1, editDistance(given, other)) + Math.abs(given.length - other.length) / 100
+      : editDistance(given, other);
     if (distance < bestDistance && (contains || distance <= Math.max(1, Math.floor(Math.max(given.length, other.length) / 3)))) {
       best = candidate;
       bestDistance = distance;

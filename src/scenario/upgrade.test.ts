@@ -25,7 +25,9 @@ describe("upgrade", () => {
 });
 
 // Frozen on the day version 1 was released: a link per version must open for ever. Never edit; add one per new version.
-const FROZEN: Readonly<Record<number, { readonly link: string; readonly name: string; readonly replicas: number; readonly routing: string }>> = {
+const FROZEN: Readonly<
+  Record<number, { readonly link: string; readonly name: string; readonly replicas: number; readonly routing: string }>
+> = {
   1: {
     link: "#s=1.bVLLbtswEPyVYM5UQNl5lbcgQG8FivZY5LCWVjJhPmRy5aQ19O8F6dipgd64jxnODHlEIM8w-JriHw7q5sAp2xhuWihk5h6mbRUk0TDYDuaIHOfUcTntbOhhkH8H2bLYDgqUkj2Qy2Vsy3Ak7wkKEyXytZ1IGKZdKXQHmPWyKDgOo2w_QS6OISZP7go4pegn-cYUYB61XgrS0_sP3s-cJcPca70oCAcKpfx1RN5SYpi1QnbxxVHOMNjPtttBnY0TFnU8Fxssr5_LfGIRGQRG395fMCeKguMVwzzoyyQLhZ5SX3l87NkVP448NevbtnnUm-IpRneiTjw521GGearKc0zfKZFzBXensCHptjaMl2gOzvmrVOrGC00wD3clkd2hdl3sdhnmi66ZfIiLgavocZqL8Vbr5kk3-b0w_ufyD5S8xeomxVn-lTLFN05NHJq6oOAi9T-FHAcuOde8qPc2l_90Qe1nnrlx1lu58nHqmHZVTAw0O7lKqD5iOVPHz4Nwgmm1AgnMSp8SPRt8Xf4C&v=q1ZKLi0qzi9SsjKuBQA",
     name: "Frozen, version 1",

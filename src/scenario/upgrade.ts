@@ -18,7 +18,10 @@ export function upgrade(
 ): UpgradeOutcome {
   const version = raw["version"] ?? current;
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1)
-    return { ok: false, error: `version: ${JSON.stringify(version)} is not a scenario version. Give a whole number from 1 to ${current}, or leave it out.` };
+    return {
+      ok: false,
+      error: `version: ${JSON.stringify(version)} is not a scenario version. Give a whole number from 1 to ${current}, or leave it out.`,
+    };
   if (version > current)
     return {
       ok: false,

@@ -42,8 +42,22 @@ export const chatBurstCrash = preset(
     ],
     model: "llama-3.1-70b",
     pools: [
-      { name: "chat", gpu: "h100-sxm", replicas: 5, tensorParallel: 4, startupSeconds: 180, batching: { id: "sarathi", params: { chunk: 1024, batchCap: 128 } } },
-      { name: "spot", gpu: "a100-80-sxm", replicas: 4, tensorParallel: 4, startupSeconds: 180, batching: { id: "sarathi", params: { chunk: 512, batchCap: 96 } } },
+      {
+        name: "chat",
+        gpu: "h100-sxm",
+        replicas: 5,
+        tensorParallel: 4,
+        startupSeconds: 180,
+        batching: { id: "sarathi", params: { chunk: 1024, batchCap: 128 } },
+      },
+      {
+        name: "spot",
+        gpu: "a100-80-sxm",
+        replicas: 4,
+        tensorParallel: 4,
+        startupSeconds: 180,
+        batching: { id: "sarathi", params: { chunk: 512, batchCap: 96 } },
+      },
     ],
     faults: [
       { at: 900, kind: "crash", pool: "chat", replica: 2, replaceAfter: 60 },

@@ -7,7 +7,11 @@ export const oneGpuQueue = preset(
   {
     name: "One GPU, equal jobs",
     traffic: {
-      source: { kind: "synthetic", arrivals: { id: "poisson", params: { rate: 2.5 } }, lengths: { id: "fixed", params: { prompt: 4096, output: 1 } } },
+      source: {
+        kind: "synthetic",
+        arrivals: { id: "poisson", params: { rate: 2.5 } },
+        lengths: { id: "fixed", params: { prompt: 4096, output: 1 } },
+      },
       maxSeconds: 900,
     },
     sloClasses: [{ name: "standard", ttft: 1 }],

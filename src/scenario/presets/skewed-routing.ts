@@ -10,7 +10,10 @@ export const skewedRouting = preset(
       source: {
         kind: "synthetic",
         arrivals: { id: "gamma", params: { rate: 70, cv: 2 } },
-        lengths: { id: "lognormal", params: { promptMean: 2000, promptCv: 3, promptMax: 32768, outputMean: 250, outputCv: 2, outputMax: 4096 } },
+        lengths: {
+          id: "lognormal",
+          params: { promptMean: 2000, promptCv: 3, promptMax: 32768, outputMean: 250, outputCv: 2, outputMax: 4096 },
+        },
       },
       maxSeconds: 600,
     },

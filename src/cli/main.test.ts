@@ -1,0 +1,273 @@
+// The command line as people run it: a process, its two streams and its exit status.
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "goodput-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function goodput(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd: root, maxBuffer: 1e8 };
+    execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], options, (error, out, err) => {
+      resolve({ status: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Bad input: status 2, nothing on stdout, one line on stderr. */
+async function refusal(...args: readonly string[]): Promise<string> {
+  const ended = await goodput(...args);
+  expect(ended.out).toBe("");
+  expect(ended.err).toMatch(/^[^\n]+\n$/);
+  expect(ended.status).toBe(2);
+  return ended.err.trimEnd();
+}
+
+const SMALL = ["--set", "traffic.maxRequests=50"];
+const small = file(
+  "small.json",
+  JSON.stringify({
+    name: "Small",
+    traffic: {
+      source: { kind: "synthetic", arrivals: { id: "poisson", params: { rate: 10 } }, lengths: { id: "fixed" } },
+      maxRequests: 60,
+    },
+  }),
+);
+
+describe.concurrent("run", () => {
+  test("prints a table, and nothing on stderr", async () => {
+    const { status, out, err } = await goodput("run", small);
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toMatch(/^Scenario +Small\nRequests +60: 60 completed\n/);
+    expect(out).toMatch(/time to first token( +[\d.,]+ m?s){6}\n/);
+    expect(out).toContain("1 x h100-sxm");
+  });
+
+  test("--json prints the summary and the scenario with what --set and --seed say", async () => {
+    const { status, out } = await goodput(
+      "run",
+      small,
+      "--set",
+      "pools.main.replicas=2",
+      "--set",
+      "routing=random",
+      "--seed",
+      "9",
+      "--json",
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      requests: { total: 60 },
+      scenario: { seed: 9, routing: { id: "random" }, pools: [{ replicas: 2 }] },
+    });
+  });
+
+  test("stepping gives the same summary as leaping", async () => {
+    const [leap, step] = await Promise.all([goodput("run", small, "--json"), goodput("run", small, "--step", "--json")]);
+    expect(step.out).toBe(leap.out);
+  });
+
+  test("--out writes the four files, into a new folder or beside what is there", async () => {
+    const fresh = join(folder, "fresh", "out");
+    const used = join(folder, "used");
+    mkdirSync(used);
+    file("used/notes.txt", "mine");
+    const [first, second] = await Promise.all([goodput("run", small, "--out", fresh, "--json"), goodput("run", small, "--out", used)]);
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(readdirSync(fresh).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
+    expect(readFileSync(join(fresh, "summary.json"), "utf8")).toBe(first.out);
+    expect(readFileSync(join(fresh, "requests.csv"), "utf8").trimEnd().split("\n").length).toBe(61);
+    expect(readdirSync(used).sort()).toEqual(["fleet.csv", "notes.txt", "replicas.csv", "requests.csv", "summary.json"]);
+    expect(readdirSync(join(folder, "fresh"))).toEqual(["out"]);
+  });
+
+  test("takes a preset, and a link of it, with the same result", async () => {
+    const link = (await goodput("link", "encode", "memory-pressure")).out.trim();
+    const [preset, linked] = await Promise.all([
+      goodput("run", "memory-pressure", ...SMALL, "--json"),
+      goodput("run", `https://example.org/${link}`, ...SMALL, "--json"),
+    ]);
+    expect(preset.status).toBe(0);
+    expect(linked.out).toBe(preset.out);
+  });
+
+  test("refuses what it cannot read, in one sentence", async () => {
+    const broken = file("broken.json", '{\n  "name": "x",\n  "seed": 1,,\n}\n');
+    const wrong = file("wrong.json", '{"seed": "many", "pools": [{"name": "a", "gpu": "h101-sxm"}]}');
+    const needs = file("needs.json", JSON.stringify({ traffic: { source: { kind: "trace", hash: "0".repeat(64), file: "day.csv" } } }));
+    const answers = await Promise.all([
+      refusal("run", "chat-burst-crsh"),
+      refusal("run", join(folder, "missing.json")),
+      refusal("run", broken),
+      refusal("run", wrong),
+      refusal("run", needs),
+      refusal("run", "#s=9.abc"),
+      refusal("run", "#s=1.abc"),
+      refusal("run", small, "--set", "pools[0].replcas=3"),
+      refusal("run", small, "--set", "pools[0].batching.params.chunk=0"),
+      refusal("run", small, "--seed", "x"),
+      refusal("run", small, "--set", "model=llama-3.1-405b"),
+      refusal("run", small, "--out", small),
+      refusal("run", small, "--out", "/proc/nowhere/out"),
+      refusal("run"),
+      refusal("rn", small),
+      refusal("run", small, "--jsn"),
+    ]);
+    const expected = [
+      /^chat-burst-crsh: There is no such preset or file\. Did you mean "chat-burst-crash"\?/,
+      /missing\.json: There is no such file\./,
+      /broken\.json, line 3, column 13: This is not JSON: a field name in double quotes is wanted here, not ","/,
+      /wrong\.json: seed: "many" is not a number.*pools\[0\]\.gpu: Unknown GPU "h101-sxm"\. Did you mean "h100-sxm"\?/,
+      /needs the trace "day\.csv".*--trace FILE/,
+      /^link: This link was made by a newer Goodput \(version 9; this one reads up to 1\)/,
+      /^link: The link is cut short or damaged/,
+      /--set pools\[0\]\.replcas=3: pools\[0\]: Unknown field "replcas"\. Did you mean "replicas"\?/,
+      /--set pools\[0\]\.batching\.params\.chunk=0: .*0 is below the limit 16\. Give a whole number of tokens from 16 to 65,536\./,
+      /--seed x: seed: "x" is not a number/,
+      /^pools\[0\]: Llama 3\.1 405B needs/,
+      /--out .*: It is a file\./,
+      /--out \/proc\/nowhere\/out: The folder cannot be written to:/,
+      /missing required argument 'scenario'/,
+      /unknown command 'rn'.*Did you mean run\?/,
+      /unknown option '--jsn'.*--json/,
+    ];
+    answers.forEach((answer, i) => expect(answer).toMatch(expected[i]!));
+  });
+});
+
+describe.concurrent("run --trace", () => {
+  const rows = Array.from({ length: 30 }, (_, i) => `2023-11-16 18:15:${String(10 + i)}.0000000,${100 + i},${10 + i}`);
+  const csv = `TIMESTAMP,ContextTokens,GeneratedTokens\n${rows.join("\n")}\n`;
+
+  test("serves the requests of the file, plain or compressed, and keeps the scales", async () => {
+    const plain = file("trace.csv", csv);
+    const packed = file("trace.csv.gz", gzipSync(csv));
+    const flags = ["--set", "traffic.promptScale=2", "--json"];
+    const [one, two] = await Promise.all([
+      goodput("run", small, "--trace", plain, ...flags),
+      goodput("run", small, "--trace", packed, ...flags),
+    ]);
+    expect([one.err, one.status]).toEqual(["", 0]);
+    const summary = JSON.parse(one.out) as { requests: unknown; tenants: { inputTokens: number }[]; scenario: { traffic: unknown } };
+    expect(summary.requests).toMatchObject({ total: 30, completed: 30 });
+    expect(summary.tenants[0]!.inputTokens).toBe(2 * (30 * 100 + 435));
+    expect(summary.scenario.traffic).toMatchObject({
+      promptScale: 2,
+      maxSeconds: null,
+      source: { kind: "trace", file: "trace.csv", from: 0 },
+    });
+    const names = /"file": "trace\.csv(\.gz)?"/;
+    expect(two.out.replace(names, "").replace(/"scenarioHash": .*/, "")).toBe(one.out.replace(names, "").replace(/"scenarioHash": .*/, ""));
+  });
+
+  test("a window of the trace can be cut with --set", async () => {
+    const { out } = await goodput(
+      "run",
+      small,
+      "--trace",
+      file("cut.csv", csv),
+      "--set",
+      "traffic.source.from=10",
+      "--set",
+      "traffic.source.to=20",
+      "--json",
+    );
+    expect(JSON.parse(out)).toMatchObject({ requests: { total: 10 } });
+  });
+
+  test("refuses a file that is no trace", async () => {
+    expect(await refusal("run", small, "--trace", join(folder, "none.csv"))).toMatch(/none\.csv: It cannot be read: there is no such file/);
+    expect(await refusal("run", small, "--trace", file("prose.csv", "Dear reader,\nthis is no trace.\n"))).toMatch(/prose\.csv/);
+    expect(await refusal("trace", "inspect", file("empty.csv", ""))).toMatch(/empty\.csv/);
+  });
+
+  test("trace inspect says format, rows and statistics", async () => {
+    const path = file("inspect.csv", `${csv}2023-11-16 18:16:00.0000000,-5,7\n`);
+    const [text, json] = await Promise.all([goodput("trace", "inspect", path), goodput("trace", "inspect", path, "--json")]);
+    expect(text.status).toBe(0);
+    expect(text.out).toMatch(/30 accepted, 1 refused/);
+    expect(text.out).toMatch(/line 32/);
+    expect(JSON.parse(json.out)).toMatchObject({ rowsRead: 31, accepted: 30, refused: 1, statistics: { promptTokens: { sum: 3435 } } });
+  });
+});
+
+describe.concurrent("list, schema, link", () => {
+  const kinds = [
+    "routing",
+    "batching",
+    "admission",
+    "autoscaling",
+    "latency",
+    "gpus",
+    "models",
+    "workloads",
+    "arrivals",
+    "lengths",
+    "trace-formats",
+    "presets",
+  ];
+
+  test("list names every kind, and every entry of a kind", async () => {
+    const all = await goodput("list", "--json");
+    const ids = JSON.parse(all.out) as Record<string, string[]>;
+    expect(Object.keys(ids)).toEqual(kinds);
+    const texts = await Promise.all(kinds.map((kind) => goodput("list", kind)));
+    kinds.forEach((kind, i) => {
+      expect(ids[kind]!.length).toBeGreaterThan(0);
+      for (const id of ids[kind]!) expect(texts[i]!.out).toContain(id);
+    });
+  });
+
+  test("list gives parameters with default, range and unit", async () => {
+    const { out } = await goodput("list", "batching");
+    expect(out).toMatch(/^ {4}chunk +2048 +16 to 65,536 tok +Token budget/m);
+    const json = JSON.parse((await goodput("list", "batching", "--json")).out) as {
+      id: string;
+      params: { id: string; default: unknown }[];
+    }[];
+    expect(json[0]!.params[0]).toMatchObject({ id: "chunk", default: 2048, unit: "tok" });
+    expect(await refusal("list", "routers")).toMatch(/^list routers: There is no such list\./);
+  });
+
+  test("schema prints a JSON Schema", async () => {
+    expect(JSON.parse((await goodput("schema")).out)).toMatchObject({ type: "object", properties: { pools: { type: "array" } } });
+  });
+
+  test("link decode gives back what link encode was given", async () => {
+    const link = (await goodput("link", "encode", small)).out.trim();
+    expect(link).toMatch(/^#s=1\.[\w-]+$/);
+    const again = file("again.json", (await goodput("link", "decode", link)).out);
+    expect((await goodput("link", "encode", again)).out.trim()).toBe(link);
+    expect(await refusal("link", "decode", "nonsense")).toMatch(/^link: The link holds no scenario/);
+  });
+
+  test("--help is on stdout and names the verbs", async () => {
+    const { status, out } = await goodput("--help");
+    expect(status).toBe(0);
+    for (const verb of ["run", "list", "schema", "trace", "link"]) expect(out).toMatch(new RegExp(`^  ${verb}`, "m"));
+  });
+
+  test("no temporary folder is left behind", () => {
+    expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+    expect(existsSync(small)).toBe(true);
+  });
+});
