@@ -1,26 +1,26 @@
 // What may listen to a run. Recorders never change it: a run with and without them gives the same events.
+// Times are read from the simulation (`simulation.now`) and the lane, not passed: numbers that pass through calls cost an allocation each.
 import type { FleetEvent } from "./metrics/results.ts";
-import type { ReplicaState, Status } from "./contracts.ts";
+import type { Status } from "./contracts.ts";
 import type { Lane } from "./fleet/lane.ts";
 
 export interface Recorder {
-  arrived?(slot: number, now: number): void;
+  arrived?(slot: number): void;
   /** Placed on a replica: from now in its waiting queue. */
-  routed?(slot: number, replica: number, now: number): void;
+  routed?(slot: number, replica: number): void;
   /** For the first time in a batch. */
-  scheduled?(slot: number, now: number): void;
-  /** A chunk of the prompt, computed in an iteration of the lane. */
-  chunk?(slot: number, tokens: number, startedAt: number, endedAt: number, lane: Lane): void;
-  firstToken?(slot: number, now: number): void;
-  /** A token that came after a break (preemption and recomputation), with its gap in seconds. */
-  resumed?(slot: number, gap: number, now: number): void;
-  /** `steps` iterations in which the whole decoding group of the lane took a token each, since `lane.epochTime`. */
-  decoded?(lane: Lane, steps: number, endedAt: number): void;
-  preempted?(slot: number, replica: number, now: number): void;
-  moved?(slot: number, replica: number, now: number): void;
-  ended?(slot: number, status: Status, now: number): void;
+  scheduled?(slot: number): void;
+  /** A chunk of the prompt, computed in an iteration of the lane from `lane.startedAt` to now. */
+  chunk?(slot: number, tokens: number, lane: Lane): void;
+  firstToken?(slot: number): void;
+  /** A token that came after a break (preemption and recomputation): the one before was at `requests.lastTokenAt[slot]`. */
+  resumed?(slot: number): void;
+  /** `steps` iterations in which the whole decoding group of the lane took a token each, from `lane.epochTime` to `lane.epochEnd`. */
+  decoded?(lane: Lane, steps: number): void;
+  preempted?(slot: number, replica: number): void;
+  moved?(slot: number, replica: number): void;
+  ended?(slot: number, status: Status): void;
   replica?(event: FleetEvent): void;
-  replicaState?(replica: number, state: ReplicaState, now: number): void;
   /** At the times of the sampling grid. */
   sample?(now: number): void;
   /** Time of the next sample; Infinity for none. */

@@ -16,6 +16,9 @@ import type { PoolConfig, SimulationConfig } from "./config.ts";
 import type { Recorder } from "./recorder.ts";
 import type { FleetEvent } from "./metrics/results.ts";
 
+/** Events between two checks of the caller's limits. */
+const SLICE = 4096;
+
 /** Kinds of timers, in the order in which they run at equal times. */
 const Timer = { fault: 0, ready: 1, replace: 2, staleness: 3, tick: 4, moved: 5, look: 6 } as const;
 
@@ -119,9 +122,21 @@ export class Simulation implements LaneHost {
    * Stopping and going on never changes what happens.
    */
   runUntil(limit: number, maxEvents = Infinity): boolean {
+    let left = maxEvents;
+    while (!this.done && left > 0) {
+      const size = left < SLICE ? left : SLICE;
+      const count = this.slice(limit, size);
+      if (count < size) break;
+      left -= count;
+    }
+    return this.done;
+  }
+
+  /** At most `size` events up to `limit`; returns how many. Short enough that an engine compiles it from its start, not from the middle of an endless loop. */
+  private slice(limit: number, size: number): number {
     const { queue, timers } = this;
     let count = 0;
-    while (!this.done) {
+    while (count < size) {
       const arrival = this.nextArrival;
       const timer = timers.topTime();
       const lane = queue.topTime();
@@ -131,7 +146,7 @@ export class Simulation implements LaneHost {
         this.done = true;
         break;
       }
-      if (time > limit || count >= maxEvents) break;
+      if (time > limit) break;
       while (this.nextSample < time) this.sample();
       count++;
       this.now = time;
@@ -140,7 +155,7 @@ export class Simulation implements LaneHost {
       else this.onLane(queue.topKey());
     }
     this.events += count;
-    return this.done;
+    return count;
   }
 
   /** One event. Returns true when the run is over. */
@@ -217,7 +232,7 @@ export class Simulation implements LaneHost {
     requests.phase[slot] = Phase.held;
     const { now } = this;
     const { arrived } = this.hear;
-    for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot, now);
+    for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot);
     for (let pool = 0; pool < this.autoscalers.length; pool++) {
       const policy = this.autoscalers[pool]!;
       if (policy.arrived !== undefined) policy.arrived(slot, this.poolView(pool));
@@ -294,7 +309,7 @@ export class Simulation implements LaneHost {
     load.outstandingTokens[index] = load.outstandingTokens[index]! + tokens;
     const { now } = this;
     const { routed } = this.hear;
-    for (let i = 0; i < routed.length; i++) routed[i]!.routed(slot, index, now);
+    for (let i = 0; i < routed.length; i++) routed[i]!.routed(slot, index);
     if (this.router.placed !== undefined) this.router.placed(slot, index, this.view);
     this.enqueue(slot, replica);
   }
@@ -308,13 +323,15 @@ export class Simulation implements LaneHost {
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
       if (!lane.busy) {
-        // Idle: look at the queue after all arrivals of this moment.
-        this.queue.set(lane.key, this.now);
+        this.wake(lane);
         return;
       }
     }
     const lane = lanes[0]!;
-    if (lanes.length === 1 && !lane.deaf && lane.leaping) this.queue.set(lane.key, lane.shorten());
+    if (lanes.length === 1 && !lane.deaf && lane.leaping) {
+      lane.shorten(this.queue.next);
+      this.queue.move(lane.key);
+    }
   }
 
   // Lanes ---------------------------------------------------------------------------------------------------------------
@@ -339,11 +356,17 @@ export class Simulation implements LaneHost {
     }
   }
 
+  /** Looks at an idle lane after the arrivals of this moment. */
+  private wake(lane: Lane): void {
+    this.queue.next[lane.key] = this.now;
+    this.queue.move(lane.key);
+  }
+
   private startLane(lane: Lane): void {
     const { replica } = lane;
     const was = lane.busy;
-    const next = lane.start(this.single[replica.pool]!);
-    this.queue.set(lane.key, next);
+    lane.start(this.single[replica.pool]!, this.queue.next);
+    this.queue.move(lane.key);
     if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
   }
 
@@ -361,7 +384,8 @@ export class Simulation implements LaneHost {
     this.iterations += steps > 1 ? steps : 1;
     if (steps === 1 && !lane.open) {
       lane.epochPure = false;
-      this.epochEnded(lane, 1, now);
+      lane.epochEnd = now;
+      this.epochEnded(lane, 1);
       lane.lastTokensAt = now;
       lane.joins = 0;
     }
@@ -392,16 +416,15 @@ export class Simulation implements LaneHost {
       const slot = slots[i]!;
       const size = tokens[i]!;
       requests.computed[slot] = requests.computed[slot]! + size;
-      for (let r = 0; r < chunk.length; r++) chunk[r]!.chunk(slot, size, lane.startedAt, now, lane);
+      for (let r = 0; r < chunk.length; r++) chunk[r]!.chunk(slot, size, lane);
       if (requests.computed[slot]! < requests.target[slot]!) continue;
       const left = requests.left[slot]! - 1;
       requests.left[slot] = left;
       if (requests.firstTokenAt[slot]! >= 0) {
-        const gap = now - requests.lastTokenAt[slot]!;
-        for (let r = 0; r < resumed.length; r++) resumed[r]!.resumed(slot, gap, now);
+        for (let r = 0; r < resumed.length; r++) resumed[r]!.resumed(slot);
       } else {
         requests.firstTokenAt[slot] = now;
-        for (let r = 0; r < firstToken.length; r++) firstToken[r]!.firstToken(slot, now);
+        for (let r = 0; r < firstToken.length; r++) firstToken[r]!.firstToken(slot);
       }
       requests.phase[slot] = Phase.decoding;
       if (left === 0) {
@@ -419,9 +442,9 @@ export class Simulation implements LaneHost {
   }
 
   /** Told by lanes. */
-  epochEnded(lane: Lane, steps: number, endedAt: number): void {
+  epochEnded(lane: Lane, steps: number): void {
     const { decoded } = this.hear;
-    for (let i = 0; i < decoded.length; i++) decoded[i]!.decoded(lane, steps, endedAt);
+    for (let i = 0; i < decoded.length; i++) decoded[i]!.decoded(lane, steps);
   }
 
   admitted(slot: number, replica: Replica): void {
@@ -436,14 +459,14 @@ export class Simulation implements LaneHost {
     const at = requests.scheduledAt[slot]!;
     if (at >= 0) return;
     requests.scheduledAt[slot] = now;
-    for (let i = 0; i < scheduled.length; i++) scheduled[i]!.scheduled(slot, now);
+    for (let i = 0; i < scheduled.length; i++) scheduled[i]!.scheduled(slot);
   }
 
   preempted(slot: number, replica: Replica): void {
     const { load, now } = this;
     const { preempted } = this.hear;
     load.waiting[replica.index] = load.waiting[replica.index]! + 1;
-    for (let i = 0; i < preempted.length; i++) preempted[i]!.preempted(slot, replica.index, now);
+    for (let i = 0; i < preempted.length; i++) preempted[i]!.preempted(slot, replica.index);
   }
 
   // Ends ----------------------------------------------------------------------------------------------------------------
@@ -466,7 +489,7 @@ export class Simulation implements LaneHost {
     const { requests, now } = this;
     const { ended } = this.hear;
     this.ended++;
-    for (let i = 0; i < ended.length; i++) ended[i]!.ended(slot, status, now);
+    for (let i = 0; i < ended.length; i++) ended[i]!.ended(slot, status);
     if (this.admission.finished !== undefined) this.admission.finished(slot, this.view);
     if (this.source.finished !== undefined) {
       this.source.finished(requests.id[slot]!, now);
@@ -490,7 +513,7 @@ export class Simulation implements LaneHost {
     replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
     replica.holders--;
     this.unload(slot, replica.index);
-    for (const lane of replica.lanes) if (!lane.busy) this.queue.set(lane.key, this.now);
+    for (const lane of replica.lanes) if (!lane.busy) this.wake(lane);
     if (replica.state === ReplicaState.draining) this.settleDrain(replica);
   }
 
@@ -524,7 +547,7 @@ export class Simulation implements LaneHost {
       return;
     }
     requests.replica[slot] = to;
-    for (let i = 0; i < moved.length; i++) moved[i]!.moved(slot, to, now);
+    for (let i = 0; i < moved.length; i++) moved[i]!.moved(slot, to);
     this.enqueue(slot, replica);
   }
 
@@ -706,7 +729,8 @@ export class Simulation implements LaneHost {
     const lost: number[] = [];
     for (const lane of replica.lanes) {
       this.iterations += lane.interrupt();
-      this.queue.set(lane.key, Infinity);
+      this.queue.next[lane.key] = Infinity;
+      this.queue.move(lane.key);
     }
     for (let slot = 0; slot < requests.capacity; slot++) {
       const phase = requests.phase[slot];

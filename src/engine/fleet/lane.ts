@@ -17,7 +17,7 @@ export interface LaneHost {
   admitted(slot: number, replica: Replica): void;
   startedPrefill(slot: number): void;
   preempted(slot: number, replica: Replica): void;
-  epochEnded(lane: Lane, steps: number, endedAt: number): void;
+  epochEnded(lane: Lane, steps: number): void;
 }
 
 /** Prefill chunks of the batch being filled or run. */
@@ -81,7 +81,8 @@ export class Lane implements LaneControl {
   epochTime = 0;
   epochIteration = 0;
   epochContext = 0;
-  /** While an epoch is reported: it was of decodes alone on one stage. */
+  /** While an epoch is reported: its end, and whether it was of decodes alone on one stage. */
+  epochEnd = 0;
   epochPure = false;
 
   /** End of the last iteration in which the group took a token, and times of joins since then: for the gaps between tokens. */
@@ -293,20 +294,20 @@ export class Lane implements LaneControl {
     this.open = false;
     const steps = this.group.iteration - this.epochIteration;
     if (steps === 0) return;
-    const endedAt = this.timeAt(steps);
+    this.epochEnd = this.timeAt(steps);
     this.epochPure = true;
-    this.host.epochEnded(this, steps, endedAt);
-    this.lastTokensAt = endedAt;
+    this.host.epochEnded(this, steps);
+    this.lastTokensAt = this.epochEnd;
     this.joins = 0;
   }
 
   // Planning and timing -------------------------------------------------------------------------------------------------
 
   /**
-   * Asks the scheduler for the next batch and starts it. Returns the time of its next look, or Infinity when the lane stays idle.
+   * Asks the scheduler for the next batch and starts it. Writes the time of its next look into `next[key]`: Infinity when the lane stays idle.
    * `single`: one iteration at a time.
    */
-  start(single: boolean): number {
+  start(single: boolean, next: Float64Array): void {
     const { shape, group, chunks } = this;
     const now = this.host.now;
     chunks.count = 0;
@@ -325,7 +326,8 @@ export class Lane implements LaneControl {
     if (!this.decodes && chunks.count === 0) {
       this.endEpoch();
       this.busy = false;
-      return Infinity;
+      next[this.key] = Infinity;
+      return;
     }
     this.busy = true;
     this.startedAt = now;
@@ -337,12 +339,13 @@ export class Lane implements LaneControl {
       this.epochIteration = group.iteration;
       this.epochContext = shape.decodeContext;
       this.targetIteration = group.iteration + 1;
-      return this.passStages(now);
+      next[this.key] = this.passStages(now);
+      return;
     }
     if (this.open && group.context() >= this.form.below) this.endEpoch();
     if (!this.open) this.openEpoch(now);
     this.targetIteration = group.iteration + (single ? 1 : this.leapLength(wish));
-    return this.timeAt(this.targetIteration - this.epochIteration);
+    next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
   }
 
   private passStages(now: number): number {
@@ -424,11 +427,11 @@ export class Lane implements LaneControl {
     return j;
   }
 
-  /** Shortens a leap so that the lane is looked at when the iteration that runs now ends. Returns the time of that. */
-  shorten(): number {
+  /** Shortens a leap so that the lane is looked at when the iteration that runs now ends: writes the time of that into `next[key]`. */
+  shorten(next: Float64Array): void {
     const j = this.iterationAt(this.host.now);
     this.targetIteration = (this.epochIteration + j) | 0;
-    return this.timeAt(j);
+    next[this.key] = this.timeAt(j);
   }
 
   /** Whether the epoch just ended was of decodes alone under a closed form (its iteration times follow from `form`). */

@@ -3,6 +3,8 @@
 export class IndexedHeap {
   /** Time of each key; Infinity = not queued. */
   times = new Float64Array(16).fill(Infinity);
+  /** Time that a key is to get with the next move(). */
+  next = new Float64Array(16).fill(Infinity);
   /** Keys in heap order, and the place of each key (-1 = not queued). */
   keys = new Int32Array(16);
   places = new Int32Array(16).fill(-1);
@@ -13,12 +15,15 @@ export class IndexedHeap {
     if (count <= this.times.length) return;
     const size = Math.max(count, this.times.length * 2);
     const times = new Float64Array(size).fill(Infinity);
+    const next = new Float64Array(size).fill(Infinity);
     const keys = new Int32Array(size);
     const places = new Int32Array(size).fill(-1);
     times.set(this.times);
+    next.set(this.next);
     keys.set(this.keys);
     places.set(this.places);
     this.times = times;
+    this.next = next;
     this.keys = keys;
     this.places = places;
   }
@@ -31,21 +36,21 @@ export class IndexedHeap {
     return this.keys[0]!;
   }
 
-  /** Sets the time of a key; Infinity takes it out. */
-  set(key: number, time: number): void {
+  /**
+   * Puts a key where `next[key]` says; Infinity takes it out. The time is handed over in an array, not as an argument:
+   * JavaScript engines allocate for numbers that pass through calls, and this is called for every event.
+   */
+  move(key: number): void {
+    const time = this.next[key]!;
     const place = this.places[key]!;
     if (time === Infinity) {
       if (place >= 0) this.removeAt(place, key);
       return;
     }
-    if (place < 0) {
-      this.times[key] = time;
-      this.up(this.length++, key);
-      return;
-    }
     const before = this.times[key]!;
     this.times[key] = time;
-    if (time < before) this.up(place, key);
+    if (place < 0) this.up(this.length++, key);
+    else if (time < before) this.up(place, key);
     else if (time > before) this.down(place, key);
   }
 

@@ -78,28 +78,39 @@ export class RunRecorder implements Recorder {
     return all;
   }
 
-  arrived(slot: number, now: number): void {
+  arrived(slot: number): void {
     const { series } = this;
-    const { requests } = this.simulation;
+    const { requests, now } = this.simulation;
     const bucket = series.bucket(now);
     series.arrivals[bucket] = series.arrivals[bucket]! + 1;
     this.tenants[requests.tenant[slot]!]!.requests++;
     this.classes[requests.sloClass[slot]!]!.requests++;
   }
 
-  scheduled(slot: number, now: number): void {
-    this.queueing.add(now - this.simulation.requests.arrivedAt[slot]!);
+  scheduled(slot: number): void {
+    const { requests, now } = this.simulation;
+    this.queueing.add(now - requests.arrivedAt[slot]!);
   }
 
-  chunk(slot: number, tokens: number, startedAt: number, endedAt: number): void {
+  chunk(slot: number, tokens: number, lane: Lane): void {
     const { series } = this;
-    series.spread(series.inputTokens, startedAt, endedAt, tokens);
-    series.spread(series.tenantTokens[this.simulation.requests.tenant[slot]!]!, startedAt, endedAt, tokens);
+    const { requests, now } = this.simulation;
+    const { startedAt } = lane;
+    const { inputTokens } = series;
+    const ofTenant = series.tenantTokens[requests.tenant[slot]!]!;
+    const bucket = series.bucket(now);
+    if (bucket === Math.floor(startedAt * series.perSecond)) {
+      inputTokens[bucket] = inputTokens[bucket]! + tokens;
+      ofTenant[bucket] = ofTenant[bucket]! + tokens;
+    } else {
+      series.spread(inputTokens, startedAt, now, tokens);
+      series.spread(ofTenant, startedAt, now, tokens);
+    }
   }
 
-  firstToken(slot: number, now: number): void {
+  firstToken(slot: number): void {
     const { series } = this;
-    const { requests } = this.simulation;
+    const { requests, now } = this.simulation;
     const ttft = now - requests.arrivedAt[slot]!;
     const bucket = series.bucket(now);
     series.ttft.add(bucket, ttft);
@@ -110,19 +121,24 @@ export class RunRecorder implements Recorder {
     tokens[bucket] = tokens[bucket]! + 1;
   }
 
-  resumed(slot: number, gap: number, now: number): void {
+  resumed(slot: number): void {
     const { series } = this;
+    const { requests, now } = this.simulation;
     const bucket = series.bucket(now);
     series.outputTokens[bucket] = series.outputTokens[bucket]! + 1;
-    const tokens = series.tenantTokens[this.simulation.requests.tenant[slot]!]!;
+    const tokens = series.tenantTokens[requests.tenant[slot]!]!;
     tokens[bucket] = tokens[bucket]! + 1;
-    this.itl.add(gap);
+    this.itl.add(now - requests.lastTokenAt[slot]!);
   }
 
-  decoded(lane: Lane, steps: number, endedAt: number): void {
+  decoded(lane: Lane, steps: number): void {
+    this.tokens(lane, steps);
+    this.gaps(lane, steps);
+  }
+
+  private tokens(lane: Lane, steps: number): void {
     const { series } = this;
-    const { group } = lane;
-    const from = lane.epochTime;
+    const { group, epochTime: from, epochEnd: endedAt } = lane;
     const { tenants } = group;
     const bucket = series.bucket(endedAt);
     const { outputTokens, tenantTokens } = series;
@@ -138,18 +154,17 @@ export class RunRecorder implements Recorder {
         if (tenants[tenant]! > 0) series.spread(tenantTokens[tenant]!, from, endedAt, tenants[tenant]! * steps);
       }
     }
-    this.gaps(lane, steps, endedAt);
   }
 
   /** Gaps between tokens: of the first iteration since each request's last token, of the others the iteration's own time. */
-  private gaps(lane: Lane, steps: number, endedAt: number): void {
+  private gaps(lane: Lane, steps: number): void {
     const { itl } = this;
     const { group, form, epochTime, joins } = lane;
     const { count } = group;
     const stepped = lane.stepsInClosedForm;
     const base = form.base + form.perContext * lane.epochContext;
     const slope = form.perContext * count;
-    const first = stepped ? base : (lane.walkedTime(1) ?? endedAt) - epochTime;
+    const first = stepped ? base : (lane.walkedTime(1) ?? lane.epochEnd) - epochTime;
     for (let i = 0; i < joins; i++) itl.add(first + (epochTime - lane.joinTimes[i]!));
     const older = count - joins;
     if (older > 0) itl.addMany(first + (epochTime - lane.lastTokensAt), older);
@@ -181,91 +196,108 @@ export class RunRecorder implements Recorder {
     }
   }
 
-  preempted(_slot: number, _replica: number, now: number): void {
-    const bucket = this.series.bucket(now);
+  preempted(): void {
+    const bucket = this.series.bucket(this.simulation.now);
     this.series.preemptions[bucket] = this.series.preemptions[bucket]! + 1;
   }
 
-  ended(slot: number, status: Status, now: number): void {
-    const { series } = this;
-    const { requests } = this.simulation;
-    const tenant = requests.tenant[slot]!;
-    const sloClass = requests.sloClass[slot]!;
-    const limits = this.config.sloClasses[sloClass]!;
-    const arrivedAt = requests.arrivedAt[slot]!;
-    const firstTokenAt = requests.firstTokenAt[slot]!;
-    const output = requests.outputTokens[slot]!;
-    const replica = requests.replica[slot]!;
+  ended(slot: number, status: Status): void {
+    const { requests, now } = this.simulation;
     this.statuses[status] = this.statuses[status]! + 1;
     if (now > this.lastEnd) this.lastEnd = now;
     let met = 0;
-    const ofTenant = this.tenants[tenant]!;
-    const ofClass = this.classes[sloClass]!;
-    const arrivalBucket = Math.floor(arrivedAt * series.perSecond);
     if (status === Status.completed) {
-      const bucket = series.bucket(now);
-      series.completions[bucket] = series.completions[bucket]! + 1;
-      const e2e = now - arrivedAt;
-      const ttft = firstTokenAt - arrivedAt;
-      const sketches = this.byTenant[tenant]!;
-      sketches.e2e.add(e2e);
-      let inTpot = true;
-      if (output > 1) {
-        const tpot = (now - firstTokenAt) / (output - 1);
-        sketches.tpot.add(tpot);
-        series.tpot.add(bucket, tpot);
-        inTpot = tpot <= limits.tpot;
-      }
-      const inTtft = ttft <= limits.ttft;
-      const inE2e = e2e <= limits.e2e;
-      if (inTtft) ofClass.metTtft++;
-      if (inTpot) ofClass.metTpot++;
-      if (inE2e) ofClass.metE2e++;
-      const prompt = requests.promptTokens[slot]!;
-      ofTenant.completed++;
-      ofClass.completed++;
-      ofTenant.inputTokens += prompt;
-      ofTenant.outputTokens += output;
-      this.inputTokens += prompt;
-      this.outputTokens += output;
-      this.cachedTokens += requests.cachedTokens[slot]!;
-      if (inTtft && inTpot && inE2e && requests.bestEffort[slot] === 0) {
-        met = 1;
-        ofTenant.met++;
-        ofClass.met++;
-      }
+      this.latencies(slot);
+      met = this.completed(slot);
     } else if (status === Status.refused) {
+      const { series } = this;
       const bucket = series.bucket(now);
       series.refusals[bucket] = series.refusals[bucket]! + 1;
     }
-    if (status !== Status.unfinished) {
-      ofTenant.ended++;
-      ofClass.ended++;
-      if (met === 0) {
-        this.late++;
-        series.late[arrivalBucket] = series.late[arrivalBucket]! + 1;
-      }
-    }
+    if (status !== Status.unfinished) this.count(slot, met);
+    const replica = requests.replica[slot]!;
     const pool = replica < 0 ? -1 : this.simulation.replicas[replica]!.pool;
     if (pool >= 0) this.poolRequests[pool] = this.poolRequests[pool]! + 1;
-    const { log } = this;
-    if (log === null) return;
+    if (this.log !== null) this.keep(this.log, slot, status, met, pool);
+  }
+
+  private latencies(slot: number): void {
+    const { series } = this;
+    const { requests, now } = this.simulation;
+    const sketches = this.byTenant[requests.tenant[slot]!]!;
+    const bucket = series.bucket(now);
+    series.completions[bucket] = series.completions[bucket]! + 1;
+    sketches.e2e.add(now - requests.arrivedAt[slot]!);
+    const output = requests.outputTokens[slot]!;
+    if (output > 1) {
+      const tpot = (now - requests.firstTokenAt[slot]!) / (output - 1);
+      sketches.tpot.add(tpot);
+      series.tpot.add(bucket, tpot);
+    }
+  }
+
+  /** Books a completed request; 1 when it met every SLO of its class. */
+  private completed(slot: number): number {
+    const { requests, now } = this.simulation;
+    const ofTenant = this.tenants[requests.tenant[slot]!]!;
+    const sloClass = requests.sloClass[slot]!;
+    const ofClass = this.classes[sloClass]!;
+    const limits = this.config.sloClasses[sloClass]!;
+    const arrivedAt = requests.arrivedAt[slot]!;
+    const firstTokenAt = requests.firstTokenAt[slot]!;
+    const prompt = requests.promptTokens[slot]!;
+    const output = requests.outputTokens[slot]!;
+    const inTtft = firstTokenAt - arrivedAt <= limits.ttft;
+    const inTpot = output <= 1 || (now - firstTokenAt) / (output - 1) <= limits.tpot;
+    const inE2e = now - arrivedAt <= limits.e2e;
+    if (inTtft) ofClass.metTtft++;
+    if (inTpot) ofClass.metTpot++;
+    if (inE2e) ofClass.metE2e++;
+    ofTenant.completed++;
+    ofClass.completed++;
+    ofTenant.inputTokens += prompt;
+    ofTenant.outputTokens += output;
+    this.inputTokens += prompt;
+    this.outputTokens += output;
+    this.cachedTokens += requests.cachedTokens[slot]!;
+    return inTtft && inTpot && inE2e && requests.bestEffort[slot] === 0 ? 1 : 0;
+  }
+
+  private count(slot: number, met: number): void {
+    const { requests } = this.simulation;
+    const ofTenant = this.tenants[requests.tenant[slot]!]!;
+    const ofClass = this.classes[requests.sloClass[slot]!]!;
+    ofTenant.ended++;
+    ofClass.ended++;
+    if (met === 1) {
+      ofTenant.met++;
+      ofClass.met++;
+      return;
+    }
+    const { series } = this;
+    const bucket = Math.floor(requests.arrivedAt[slot]! * series.perSecond);
+    this.late++;
+    series.late[bucket] = series.late[bucket]! + 1;
+  }
+
+  private keep(log: RequestLogWriter, slot: number, status: Status, met: number, pool: number): void {
+    const { requests, now } = this.simulation;
     const row = log.next();
     const { current } = log;
     current.id[row] = requests.id[slot]!;
-    current.tenant[row] = tenant;
-    current.sloClass[row] = sloClass;
+    current.tenant[row] = requests.tenant[slot]!;
+    current.sloClass[row] = requests.sloClass[slot]!;
     current.status[row] = status;
     current.met[row] = met;
     current.pool[row] = pool;
-    current.replica[row] = replica;
+    current.replica[row] = requests.replica[slot]!;
     current.promptTokens[row] = requests.promptTokens[slot]!;
-    current.outputTokens[row] = output;
+    current.outputTokens[row] = requests.outputTokens[slot]!;
     current.preemptions[row] = requests.preemptions[slot]!;
     current.cachedTokens[row] = requests.cachedTokens[slot]!;
-    current.arrivedAt[row] = arrivedAt;
+    current.arrivedAt[row] = requests.arrivedAt[slot]!;
     current.scheduledAt[row] = requests.scheduledAt[slot]!;
-    current.firstTokenAt[row] = firstTokenAt;
+    current.firstTokenAt[row] = requests.firstTokenAt[slot]!;
     current.finishedAt[row] = now;
   }
 

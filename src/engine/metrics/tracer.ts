@@ -45,42 +45,49 @@ export class RequestTracer implements Recorder {
     else if (points.at(-1)!.running !== point.running || points.at(-1)!.waiting !== point.waiting) points.push(point);
   }
 
-  arrived(slot: number, now: number): void {
+  arrived(slot: number): void {
+    const { now } = this.simulation;
     if (this.simulation.requests.id[slot] !== this.id) return;
     this.slot = slot;
     this.note("arrived", now);
     for (const replica of this.simulation.replicas) this.watch(replica.index, now);
   }
 
-  routed(slot: number, replica: number, now: number): void {
+  routed(slot: number, replica: number): void {
+    const { now } = this.simulation;
     if (this.isIt(slot)) this.note("routed", now);
     this.watch(replica, now);
   }
 
-  scheduled(slot: number, now: number): void {
+  scheduled(slot: number): void {
+    const { now } = this.simulation;
     if (this.isIt(slot)) this.note("scheduled", now);
     this.watch(this.simulation.requests.replica[slot]!, now);
   }
 
-  chunk(slot: number, tokens: number, startedAt: number, endedAt: number, lane: Lane): void {
-    if (this.isIt(slot)) this.note("chunk", endedAt, { tokens, since: startedAt, sharedWith: lane.shape.decodeRequests });
+  chunk(slot: number, tokens: number, lane: Lane): void {
+    if (this.isIt(slot)) this.note("chunk", this.simulation.now, { tokens, since: lane.startedAt, sharedWith: lane.shape.decodeRequests });
   }
 
-  firstToken(slot: number, now: number): void {
+  firstToken(slot: number): void {
+    const { now } = this.simulation;
     if (this.isIt(slot)) this.note("first-token", now);
   }
 
-  preempted(slot: number, replica: number, now: number): void {
+  preempted(slot: number, replica: number): void {
+    const { now } = this.simulation;
     if (this.isIt(slot)) this.note("preempted", now);
     this.watch(replica, now);
   }
 
-  moved(slot: number, replica: number, now: number): void {
+  moved(slot: number, replica: number): void {
+    const { now } = this.simulation;
     if (this.isIt(slot)) this.note("transferred", now);
     this.watch(replica, now);
   }
 
-  ended(slot: number, _status: number, now: number): void {
+  ended(slot: number): void {
+    const { now } = this.simulation;
     const replica = this.simulation.requests.replica[slot]!;
     this.watch(replica, now);
     if (!this.isIt(slot)) return;
