@@ -7,6 +7,7 @@ const hardware = new URL("../../../shared/data/hardware/", import.meta.url);
 const haveHardware = existsSync(hardware);
 if (!haveHardware) console.warn("skipped: ../shared/data/hardware is not here, the catalog is not compared with it");
 /** `any`: the fields are checked by the comparison itself. */
+// oxlint-disable-next-line typescript/no-explicit-any
 type Row = Record<string, any> & { id: string };
 const read = (file: string, key: string): Row[] => JSON.parse(readFileSync(new URL(file, hardware), "utf8"))[key];
 

@@ -10,7 +10,7 @@ import { weightFormat, weightsParam } from "./precision.ts";
 import { kvBytesPerTokenLayer, kvHeadsPerDevice, layerKinds, layerParams, stageWeightBytes, vocabParams } from "./shard-shape.ts";
 
 const scale = (label: string, what: string) =>
-  number(1, `${what} Multiplies the share that was measured for the GPU's architecture, which is shown below.`, {
+  number(1, `${what} Multiplies what was measured for the GPU's architecture, which is shown below.`, {
     label,
     min: 0.1,
     max: 2,
@@ -28,19 +28,23 @@ const params = {
   linkLatency: number(
     5,
     "Start of one all-reduce or stage hand-over. Measured in captured graphs on H100 and A100 with NVLink: 4 to 6 us (AIConfigurator tables).",
+    { min: 0, max: 1000, unit: "us" },
+  ),
+  layerScale: scale("Kernel start-up", "Time of a layer's kernels that does not shrink with the batch."),
+  iterationOverhead: number(
+    450,
+    "Scheduling, input preparation and launch of one iteration that is not hidden behind the GPU. What vLLM 0.19 takes on A10G over the kernels of Llama-3.2-1B (swjeong9/LLMServingSim@cc591e8).",
     {
       min: 0,
-      max: 1000,
+      max: 100_000,
       unit: "us",
     },
   ),
-  layerScale: scale("Kernel start-up", "Time of a layer's kernels that does not shrink with the batch."),
-  iterationOverhead: number(450, "Scheduling, input preparation and launch of one iteration that is not hidden behind the GPU.", {
+  requestOverhead: number(8, "The same for each request in the batch, with sampling. From the same measurement, batches of 1 to 32.", {
     min: 0,
-    max: 100_000,
+    max: 10_000,
     unit: "us",
   }),
-  requestOverhead: number(8, "The same for each request in the batch, with sampling.", { min: 0, max: 10_000, unit: "us" }),
   mixedBatches: choice(
     "auto",
     { auto: "As the GPU's kernels do", packed: "KV read once", "per-head": "KV read per query head" },
@@ -76,11 +80,11 @@ interface StageCosts {
   /** Decode attention per token of context, in layers that see all of it and in layers with a window. */
   readonly contextGlobal: number;
   readonly contextLocal: number;
-  /** Prefill attention per pair of tokens, and the tokens that each pair's second seems to see on top. */
+  /** Prefill attention per pair of tokens; each token seems to see `rampTokens` more than it does. */
   readonly pairGlobal: number;
   readonly pairLocal: number;
   readonly rampTokens: number;
-  /** What a token of decode context costs more in a batch with prefills. */
+  /** What a token of decode context costs on top in a batch with prefills (layers without a window). */
   readonly mixedContext: number;
 }
 
@@ -155,7 +159,7 @@ function stageCosts(values: Values<typeof params>, shard: Shard, stage: number):
     pairGlobal: (layers - local) * perPair,
     pairLocal: local * perPair,
     rampTokens: reach.attentionRampTokens,
-    mixedContext: (perContextMixed - perContext) * layers,
+    mixedContext: (perContextMixed - perContext) * (layers - local),
   };
 }
 
