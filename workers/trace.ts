@@ -1,0 +1,16 @@
+// Trace worker: reads files away from the main thread.
+import { expose, transfer } from "comlink";
+import type { TraceHost } from "../src/web/rpc/protocol.ts";
+import { buffersOf, traceReader } from "../src/workload/trace-host.ts";
+
+const reader = traceReader(() => performance.now());
+
+const host: TraceHost = {
+  read: async (file, mapping, onProgress) => {
+    const outcome = await reader.read(file, mapping, onProgress);
+    return outcome.ok ? transfer(outcome, buffersOf(outcome.trace)) : outcome;
+  },
+  cancel: async () => reader.cancel(),
+};
+
+expose(host);
