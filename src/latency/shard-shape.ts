@@ -15,10 +15,7 @@ export interface LayerParams {
   readonly sharedFfn: number;
 }
 
-/** Layers of the largest stage; the model's layers are spread as evenly as they go. */
-export const layersPerStage = (model: Model, pipelineParallel: number): number => Math.ceil(model.layers / pipelineParallel);
-
-/** Layers of a given stage: the first ones take the remainder. */
+/** Layers of a stage: spread as evenly as they go, the first stages take the remainder. */
 export function layersOfStage(model: Model, pipelineParallel: number, stage: number): number {
   const even = Math.floor(model.layers / pipelineParallel);
   return even + (stage < model.layers - even * pipelineParallel ? 1 : 0);
