@@ -35,19 +35,22 @@ function Explained({ pool: index }: { readonly pool: number }) {
   );
 }
 
+/** "NVIDIA H100 80GB SXM" is an H100 among colleagues. */
+const shortName = (name: string): string => name.split(" ").find((word) => /\d/.test(word)) ?? name;
+
 export function ModelSection({ problems }: { readonly problems: readonly string[] }) {
   const modelId = useScenarioStore((state) => state.scenario.model);
   const gpuIds = useScenarioStore((state) => [...new Set(state.scenario.pools.map((pool) => pool.gpu))].join(" "));
   const tab = usePoolTab();
   const model = models.find((entry) => entry.id === modelId);
   const used = gpus.filter((gpu) => gpuIds.split(" ").includes(gpu.id));
-  const size = model === undefined ? "" : `${significant(model.params.value / 1e9, 2)}B`;
+  const size = model === undefined ? "" : (/\b\d+(\.\d+)?B\b/.exec(model.name)?.[0] ?? `${significant(model.params.value / 1e9, 2)}B`);
   const note = model === undefined ? "" : `${model.layers} layers, ${counted(model.kvHeads, "KV head")}, at most ${counted(model.maxContext, "token")} of context.`;
   return (
     <Section
       id="model"
       title="Model and GPUs"
-      summary={`${size} on ${listed(used.map((gpu) => gpu.name.split(" ")[0] ?? gpu.name))}`}
+      summary={`${size} on ${listed(used.map((gpu) => shortName(gpu.name)))}`}
       edits={(path) => path === "model" || path.includes(".latency")}
       problems={problems}
     >

@@ -1,0 +1,281 @@
+// A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
+// it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
+import { RequestTracer } from "../engine/index.ts";
+import type { RequestTimeline } from "../engine/metrics/results.ts";
+import type { Trace } from "../workload/types.ts";
+import type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../web/rpc/protocol.ts";
+import { runFiles } from "./files.ts";
+import { rangeResult, type RangeResult } from "./range-result.ts";
+import { createRun, type Run } from "./run.ts";
+import type { Scenario } from "./types.ts";
+
+/** Work between two turns of the message loop, so that pause and cancel answer at once. */
+const SLICE_MS = 12;
+/** Events between two looks at the clock, to begin with. */
+const FIRST_BATCH = 500;
+/** Pictures are at least this far apart, and take at most a quarter of the time. */
+const PICTURE_MS = 50;
+const PICTURE_SHARE = 4;
+/** While a restarted run catches up with the playhead, the old picture stays this long: short runs then change without a flicker. */
+const QUIET_MS = 400;
+/** A machine that is this far behind the wanted speed forgets the debt. */
+const DEBT_MS = 250;
+
+export interface SessionClock {
+  now(): number;
+  /** Resolves after `ms`; 0 = as soon as other messages have had their turn. */
+  wait(ms: number): Promise<void>;
+}
+
+/** The wall clock. A message channel gives way without the 4 ms that timers cost. */
+export function wallClock(): SessionClock {
+  const waiting: (() => void)[] = [];
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => waiting.shift()?.();
+  return {
+    now: () => performance.now(),
+    wait: (ms) =>
+      new Promise((done) => {
+        if (ms > 0) setTimeout(done, ms);
+        else {
+          waiting.push(done);
+          channel.port2.postMessage(0);
+        }
+      }),
+  };
+}
+
+interface Live {
+  readonly run: Run;
+  readonly scenario: Scenario;
+  readonly trace: Trace | null;
+  readonly listener: RunListener;
+  readonly options: StartOptions;
+  readonly startedAt: number;
+  phase: Progress["phase"];
+  revision: number;
+  /** Rows of ended requests that the page has. */
+  sentRequests: number;
+  lastPictureAt: number;
+  pictureMs: number;
+  /** Wall time and simulated time from which the pace is counted. */
+  paceFrom: { wall: number; sim: number };
+  wallMs: number;
+}
+
+export function createSession(clock: SessionClock = wallClock()): SimulationHost {
+  let live: Live | null = null;
+  let speed: Speed = 60;
+  /** The trace of the last run, so that a restart need not send it again. */
+  let kept: { readonly hash: string; readonly trace: Trace } | null = null;
+
+  function progress(it: Live): Progress {
+    const { simulation } = it.run;
+    const done = simulation.ended;
+    const { duration } = it.run.config.source;
+    const over = it.phase === "finished" || it.phase === "cancelled";
+    return {
+      phase: it.phase,
+      done,
+      total: over ? done : simulation.expected,
+      simTime: simulation.now,
+      simEnd: it.phase === "finished" ? simulation.now : Math.max(simulation.now, endOf(duration, simulation.expected, done, simulation.now)),
+      wallMs: it.wallMs,
+      text: it.phase,
+    };
+  }
+
+  function picture(it: Live): RunPicture {
+    const { run } = it;
+    // Exact quantiles look at every request: worth it once the run stands still.
+    const exact = it.phase === "finished" || it.phase === "cancelled";
+    return {
+      revision: ++it.revision,
+      progress: progress(it),
+      summary: run.summary(exact && it.options.keepRequests),
+      series: run.series(),
+      fleet: run.fleet(),
+      events: run.events().slice(),
+      cdfs: run.cdfs(),
+      load: run.load(),
+    };
+  }
+
+  /** Sends what is new, and waits until the page has taken it: a slow page gets fewer pictures, not a queue of them. */
+  async function send(it: Live): Promise<void> {
+    const began = clock.now();
+    if (it.options.keepRequests && it.run.endedCount > it.sentRequests) {
+      const from = it.sentRequests;
+      it.sentRequests = it.run.endedCount;
+      await it.listener.onRequests(it.run.requests(from, it.sentRequests));
+    }
+    const made = picture(it);
+    it.pictureMs = clock.now() - began;
+    await it.listener.onPicture(made);
+    it.lastPictureAt = clock.now();
+  }
+
+  /** One slice of work. Returns whether the run is over. */
+  function slice(it: Live, limit: number): boolean {
+    const { simulation } = it.run;
+    const until = clock.now() + SLICE_MS;
+    let batch = FIRST_BATCH;
+    for (;;) {
+      const began = clock.now();
+      const before = simulation.events;
+      if (it.run.runUntil(limit, batch)) return true;
+      if (simulation.events - before < batch) return false;
+      const now = clock.now();
+      if (now >= until) return false;
+      // As many events as fit into a quarter of a slice, at the rate of this batch.
+      batch = Math.max(50, Math.min(200_000, Math.round((batch * SLICE_MS) / 4 / Math.max(0.05, now - began))));
+    }
+  }
+
+  /** How far the run may go now: to where the clock is at the chosen speed. */
+  function paceLimit(it: Live, now: number): number {
+    const sim = it.run.simulation.now;
+    if (sim < it.options.skipTo) {
+      it.paceFrom = { wall: now, sim: it.options.skipTo };
+      return speed === "max" ? Infinity : it.options.skipTo;
+    }
+    if (speed === "max") return Infinity;
+    return it.paceFrom.sim + ((now - it.paceFrom.wall) / 1000) * speed;
+  }
+
+  async function loop(it: Live): Promise<void> {
+    const { simulation } = it.run;
+    while (live === it && it.phase === "running") {
+      const began = clock.now();
+      const limit = paceLimit(it, began);
+      const over = slice(it, limit);
+      const now = clock.now();
+      it.wallMs += now - began;
+      if (over) {
+        it.phase = "finished";
+        simulation.finish();
+        await send(it);
+        return;
+      }
+      const behind = speed === "max" ? 0 : ((limit - simulation.now) / speed) * 1000;
+      // An event-free stretch is no debt: only work that did not fit into the slice is.
+      if (speed !== "max" && now - began >= SLICE_MS && behind > DEBT_MS && simulation.now >= it.options.skipTo) it.paceFrom = { wall: now, sim: simulation.now };
+      const quiet = simulation.now < it.options.skipTo && now - it.startedAt < QUIET_MS;
+      if (!quiet && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
+      await clock.wait(speed === "max" || simulation.now < it.options.skipTo || now - began >= SLICE_MS ? 0 : 8);
+    }
+  }
+
+  /** Runs the loop, and turns a defect into a sentence. */
+  function go(it: Live): void {
+    const now = clock.now();
+    it.paceFrom = { wall: now, sim: Math.max(it.run.simulation.now, it.options.skipTo) };
+    loop(it).catch((error: unknown) => {
+      if (live === it) live = null;
+      it.listener.onError(`The run stopped at ${it.run.simulation.now.toFixed(1)} s of simulated time: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  async function timeline(id: number): Promise<RequestTimeline | null> {
+    const it = live;
+    if (it === null) return null;
+    const tracer = new RequestTracer(id);
+    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, recorders: [tracer] });
+    tracer.attach(run.simulation);
+    const until = it.run.simulation.now;
+    while (live === it && !tracer.finished) {
+      const end = clock.now() + SLICE_MS;
+      let over = false;
+      while (!over && !tracer.finished && clock.now() < end) over = run.runUntil(until, 2000) || run.simulation.now >= until;
+      if (over) break;
+      const before = run.simulation.events;
+      await clock.wait(0);
+      if (run.runUntil(until, 1) || run.simulation.events === before) break;
+    }
+    return tracer.timeline();
+  }
+
+  const host: SimulationHost = {
+    async start(scenario, trace, options, listener) {
+      live = null;
+      const { source } = scenario.traffic;
+      if (source.kind === "trace") {
+        if (trace !== null) kept = { hash: source.hash, trace };
+        if (kept?.hash !== source.hash) throw new Error(`The trace ${source.file} is not loaded. Open the file.`);
+      } else kept = null;
+      const own = source.kind === "trace" && kept !== null ? kept.trace : null;
+      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests });
+      const now = clock.now();
+      const it: Live = {
+        run,
+        scenario,
+        trace: own,
+        listener,
+        options,
+        startedAt: now,
+        phase: options.paused && options.skipTo <= 0 ? "paused" : "running",
+        revision: 0,
+        sentRequests: 0,
+        lastPictureAt: -Infinity,
+        pictureMs: 0,
+        paceFrom: { wall: now, sim: options.skipTo },
+        wallMs: 0,
+      };
+      live = it;
+      speed = options.speed;
+      if (it.phase === "running") go(it);
+      else await send(it);
+    },
+    async setSpeed(next) {
+      speed = next;
+      if (live !== null) live.paceFrom = { wall: clock.now(), sim: Math.max(live.run.simulation.now, live.options.skipTo) };
+    },
+    async pause() {
+      if (live?.phase !== "running") return;
+      live.phase = "paused";
+      await send(live);
+    },
+    async resume() {
+      if (live?.phase !== "paused") return;
+      live.phase = "running";
+      go(live);
+    },
+    async step() {
+      const it = live;
+      if (it === null || it.phase === "finished" || it.phase === "cancelled") return;
+      it.phase = it.run.simulation.stepEvent() ? "finished" : "paused";
+      if (it.phase === "finished") it.run.simulation.finish();
+      await send(it);
+    },
+    async cancel() {
+      const it = live;
+      if (it === null || it.phase === "finished" || it.phase === "cancelled") return;
+      it.phase = "cancelled";
+      it.run.simulation.finish();
+      void send(it);
+    },
+    timeline,
+    async range(from, to): Promise<RangeResult | null> {
+      return live === null || !live.options.keepRequests ? null : rangeResult(live.run, from, to);
+    },
+    async files() {
+      if (live === null) return {};
+      const { run, scenario, options } = live;
+      // Not results(): that would end a run that goes on.
+      const tenants = run.config.tenants.map((tenant) => tenant.name);
+      const requests = options.keepRequests ? run.requests() : null;
+      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants });
+      return Object.fromEntries(files.map((file) => [file.name, [...file.chunks()].join("")]));
+    },
+  };
+  return host;
+}
+
+/** The end of the time axis: when arrivals end, as far as it is known or can be told from the share that is done; in steps, so that the axis stands still. */
+function endOf(duration: number, expected: number, done: number, now: number): number {
+  if (Number.isFinite(duration)) return duration;
+  if (!Number.isFinite(expected) || done < 20) return now;
+  const guess = (now * expected) / done;
+  const step = 10 ** Math.floor(Math.log10(Math.max(10, guess))) / 2;
+  return Math.ceil(guess / step) * step;
+}
