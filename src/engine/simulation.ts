@@ -51,6 +51,8 @@ export class Simulation implements LaneHost {
   };
   /** Recorders by what they listen to. */
   private readonly hear: { readonly [Hook in HookName]: readonly (Recorder & Required<Pick<Recorder, Hook>>)[] };
+  private readonly watchesArrivals: boolean;
+  private readonly watchesBatches: boolean;
   private readonly single: boolean[];
   /** End of the last use of the network by each replica: hand-overs queue at both ends. */
   private networkFree: number[] = [];
@@ -86,6 +88,8 @@ export class Simulation implements LaneHost {
       this.pools.push(new PoolCounts(pool, this.requests, this.load));
       return autoscaling.definition.create(withDefaults(autoscaling.definition.params, autoscaling.values) as never, context(`autoscaling/${pool}`));
     });
+    this.watchesArrivals = this.autoscalers.some(({ arrived }) => arrived !== undefined);
+    this.watchesBatches = this.autoscalers.some(({ batchEnded }) => batchEnded !== undefined);
     this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
     attach(this);
     this.reset();
@@ -233,9 +237,8 @@ export class Simulation implements LaneHost {
     const { now } = this;
     const { arrived } = this.hear;
     for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot);
-    for (let pool = 0; pool < this.autoscalers.length; pool++) {
-      const policy = this.autoscalers[pool]!;
-      if (policy.arrived !== undefined) policy.arrived(slot, this.poolView(pool));
+    if (this.watchesArrivals) {
+      this.autoscalers.forEach((policy, pool) => policy.arrived?.(slot, this.poolView(pool)));
     }
     if (row.outputTokens === 0) this.end(slot, Status.failed);
     else if (!this.offer(slot)) this.held.pushBack(slot);
@@ -389,20 +392,20 @@ export class Simulation implements LaneHost {
       lane.lastTokensAt = now;
       lane.joins = 0;
     }
-    if (steps > 0) {
-      const { heap } = group;
-      while (group.count > 0 && requests.endsAt[heap[0]!]! <= group.iteration) {
-        const slot = heap[0]!;
+    if (steps > 0 && group.count > 0 && group.firstEnd() <= group.iteration) {
+      lane.endEpoch();
+      do {
+        const slot = group.takeFirst();
         const context = group.contextOf(slot);
-        lane.leave(slot);
         replica.usedBlocks -= replica.blocksFor(context);
         replica.holders--;
         requests.left[slot] = 0;
         this.endOn(slot, replica);
-      }
+      } while (group.count > 0 && group.firstEnd() <= group.iteration);
     }
     const { chunks } = lane;
     if (chunks.count > 0) this.completeChunks(lane);
+    if (!this.watchesBatches) return;
     const policy = this.autoscalers[replica.pool]!;
     if (policy.batchEnded !== undefined) policy.batchEnded(replica.index, lane.shape.prefillTokens + steps * lane.shape.decodeRequests, lane.startedAt, now);
   }
@@ -431,7 +434,7 @@ export class Simulation implements LaneHost {
         replica.usedBlocks -= lane.blocksNeeded(slot);
         replica.holders--;
         this.endOn(slot, replica);
-      } else if (this.config.pools[replica.pool]!.role === "prefill") {
+      } else if (replica.handsOver) {
         this.handOver(slot);
       } else {
         lane.join(slot);
@@ -647,7 +650,7 @@ export class Simulation implements LaneHost {
       blocks: config.kvBlocks,
     });
     const position = this.pools[pool]!.made++;
-    return new Replica(index, pool, position, config.kvBlocks, config.blockSize, config.stages, policy, config.latency, state);
+    return new Replica(index, pool, position, config.kvBlocks, config.blockSize, config.stages, policy, config.latency, state, config.role === "prefill");
   }
 
   private begin(replica: Replica, startup: number, reason: FleetEvent["reason"]): void {

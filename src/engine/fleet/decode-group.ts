@@ -75,6 +75,25 @@ export class DecodeGroup {
   }
 
   remove(slot: number): void {
+    this.discount(slot);
+    const place = this.requests.heapAt[slot]!;
+    const last = this.heap[--this.count]!;
+    if (last === slot) return;
+    this.up(place, last);
+    this.down(this.requests.heapAt[last]!, last);
+  }
+
+  /** Removes the first to end, and returns it. */
+  takeFirst(): number {
+    const slot = this.heap[0]!;
+    this.discount(slot);
+    const last = this.heap[--this.count]!;
+    if (last !== slot) this.down(0, last);
+    return slot;
+  }
+
+  /** Takes a request out of the sums. */
+  private discount(slot: number): void {
     const { requests } = this;
     const offset = requests.offset[slot]!;
     this.contextBase -= offset;
@@ -82,11 +101,6 @@ export class DecodeGroup {
     this.residues[residue] = this.residues[residue]! - 1;
     const tenant = requests.tenant[slot]!;
     this.tenants[tenant] = this.tenants[tenant]! - 1;
-    const place = requests.heapAt[slot]!;
-    const last = this.heap[--this.count]!;
-    if (last === slot) return;
-    this.up(place, last);
-    this.down(requests.heapAt[last]!, last);
   }
 
   /** Whether the request's next token starts a KV block. */

@@ -29,8 +29,11 @@ export class Replica {
   private readonly shift: number;
   readonly batching: Batching;
   readonly latency: LatencyModel;
+  /** Prefill only: hands its requests over after the first token. */
+  readonly handsOver: boolean;
 
-  constructor(index: number, pool: number, position: number, blocks: number, blockSize: number, stages: number, batching: Batching, latency: LatencyModel, state: State) {
+  constructor(index: number, pool: number, position: number, blocks: number, blockSize: number, stages: number, batching: Batching, latency: LatencyModel, state: State, handsOver: boolean) {
+    this.handsOver = handsOver;
     this.index = index;
     this.pool = pool;
     this.position = position;

@@ -46,17 +46,16 @@ export class ExactQuantiles {
   quantiles(): number[] {
     const { count } = this.sketch;
     if (count === 0) return this.shares.map(() => NaN);
-    const order = new Map<number, number>();
-    for (const [bin, list] of this.members) {
-      const first = this.firstRank.get(bin)!;
-      const sorted = Float64Array.from(list).sort();
-      for (let i = 0; i < sorted.length; i++) order.set(first + i, sorted[i]!);
-    }
+    const parts = [...this.members].map(([bin, list]) => ({ first: this.firstRank.get(bin)!, sorted: Float64Array.from(list).sort() }));
+    const valueAt = (rank: number): number => {
+      const part = parts.find(({ first, sorted }) => rank >= first && rank < first + sorted.length)!;
+      return part.sorted[rank - part.first]!;
+    };
     return this.shares.map((share) => {
       const at = share * (count - 1);
       const low = Math.floor(at);
-      const a = order.get(low)!;
-      return a + (order.get(Math.min(count - 1, low + 1))! - a) * (at - low);
+      const a = valueAt(low);
+      return a + (valueAt(Math.min(count - 1, low + 1)) - a) * (at - low);
     });
   }
 }
