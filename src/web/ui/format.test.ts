@@ -27,7 +27,7 @@ describe("units", () => {
     expect(plain(milliseconds(0.0914))).toBe("91_ms");
   });
   test("limits as they were set", () => {
-    expect([2, 0.08, 0.5, 0.125, 30].map((v) => plain(limit(v)))).toEqual(["2_s", "80_ms", "0.5_s", "125_ms", "30_s"]);
+    expect([2, 0.08, 0.5, 0.125, 30].map((v) => plain(limit(v)))).toEqual(["2_s", "80_ms", "500_ms", "125_ms", "30_s"]);
   });
   test("shares, money, factors", () => {
     expect(plain(percent(0.9016))).toBe("90.2_%");

@@ -52,10 +52,10 @@ export function seconds(value: Maybe): string {
 export const plainSeconds = (value: Maybe, decimals = 2): string => withUnit(fixed(value, decimals), "s");
 export const milliseconds = (value: Maybe, decimals = 0): string => withUnit(fixed(isNumber(value) ? value * 1000 : null, decimals), "ms");
 
-/** Limits as people say them: 2 s, 80 ms, 0.5 s. */
+/** Limits as people say them: 2 s, 80 ms, 500 ms. */
 export function limit(value: Maybe): string {
   if (!isNumber(value)) return NONE;
-  return value < 0.2 ? withUnit(significant(value * 1000).replace(/\.0+$/, ""), "ms") : withUnit(trimmed(value), "s");
+  return value !== 0 && Math.abs(value) < 1 ? withUnit(significant(value * 1000).replace(/\.0+$/, ""), "ms") : withUnit(trimmed(value), "s");
 }
 
 /** Up to three decimals, no trailing zeros: ticks and settings. */

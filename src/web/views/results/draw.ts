@@ -32,7 +32,8 @@ export function cdfTicks(model: CdfModel, x: (value: number) => number): number[
       for (let power = -4; power <= 5; power++) for (const factor of factors) candidates.push(Number((factor * Math.pow(10, power)).toPrecision(2)));
   } else {
     const step = niceStep(high, 4);
-    for (let k = 0; k * step <= high; k++) candidates.push(k * step);
+    // Every second step first: where the SLO leaves no room, the rounder value stays.
+    for (const from of [0, 1]) for (let k = from; k * step <= high; k += 2) candidates.push(k * step);
   }
   const kept: number[] = model.bound === null ? [] : [model.bound];
   for (const value of candidates) {

@@ -1,15 +1,12 @@
 // Results: the summary against the pinned run, distributions, and how even the load was. Speaks of the brushed range when there is one.
-import { memo, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { memo, useMemo, useRef, type ReactNode } from "react";
 import type { Summary } from "../../../engine/metrics/results.ts";
 import { useRunData, useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { download, fileName } from "../../ui/chart/download.ts";
-import type { Figure } from "../../ui/chart/figure.ts";
-import { FigureView } from "../../ui/chart/figure-view.tsx";
+import { HoverChart } from "../../ui/chart/hover-chart.tsx";
 import { usePalette, type Palette } from "../../ui/chart/palette.ts";
-import { SectionHead } from "../../ui/chart/section-head.tsx";
 import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
-import { Tooltip, type TipContent } from "../../ui/chart/tooltip.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { clock, fixed, integer, percent, seconds, withUnit } from "../../ui/format.ts";
 import { limitsOf } from "../moment.ts";
@@ -161,71 +158,6 @@ const SummaryTable = memo(function SummaryTable({ rows, heads, compare }: { rows
   );
 });
 
-interface HoverChartProps {
-  readonly title: string;
-  readonly phrase?: string;
-  readonly text: string;
-  readonly palette: Palette;
-  readonly figure: Figure;
-  readonly table: () => TableData;
-  /** Positions along x that arrow keys step through. */
-  readonly steps: number;
-  readonly stepAt: (x: number) => number;
-  readonly xOf: (step: number) => number;
-  readonly tip: (step: number) => TipContent | null;
-  readonly plotHeight: number;
-}
-
-/** A small chart with a pointer and keyboard cursor, tooltip and exports. */
-function HoverChart(props: HoverChartProps): ReactNode {
-  const { title, phrase, text, palette, figure, table, steps, stepAt, xOf, tip, plotHeight } = props;
-  const [step, setStep] = useState(-1);
-  const content = step >= 0 ? tip(step) : null;
-  const key = (event: KeyboardEvent): void => {
-    const by = event.shiftKey ? 10 : 1;
-    if (event.key === "ArrowRight" || event.key === "ArrowUp") setStep(Math.min(steps - 1, step + by));
-    else if (event.key === "ArrowLeft" || event.key === "ArrowDown") setStep(Math.max(0, step - by));
-    else if (event.key === "Home") setStep(0);
-    else if (event.key === "End") setStep(steps - 1);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const x = xOf(Math.max(0, step));
-  return (
-    <div className="panel hover-chart">
-      <SectionHead level={3} title={title} phrase={phrase} exports={{ title, palette, figure: () => figure, table }} />
-      <p className="visually-hidden">{text}</p>
-      <div className="hover-plot">
-        <FigureView figure={figure} palette={palette} />
-        <div
-          className="chart-focus"
-          role="slider"
-          tabIndex={0}
-          aria-label={title}
-          aria-valuemin={0}
-          aria-valuemax={steps - 1}
-          aria-valuenow={Math.max(0, step)}
-          aria-valuetext={content ? `${content.name}: ${content.rows.map((row) => row.join(" ")).join(", ")}` : text}
-          style={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, height: plotHeight }}
-          onKeyDown={key}
-          onPointerMove={(event) => setStep(Math.max(-1, Math.min(steps - 1, stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left + PLOT.left))))}
-          onPointerLeave={() => setStep(-1)}
-          onBlur={() => setStep(-1)}
-        />
-        {content && (
-          <>
-            <svg className="chart-layer" width={figure.width} height={figure.height} aria-hidden="true">
-              <path d={`M${x} ${PLOT.top}V${PLOT.top + plotHeight}`} stroke={palette.color("ink")} />
-            </svg>
-            <Tooltip {...content} x={x} y={30} boundsWidth={figure.width} />
-          </>
-        )}
-      </div>
-    </div>
-  );
-}
-
 const STEPS = 120;
 
 const CdfChart = memo(function CdfChart({ model, width, palette }: { model: CdfModel; width: number; palette: Palette }): ReactNode {
@@ -245,7 +177,7 @@ const CdfChart = memo(function CdfChart({ model, width, palette }: { model: CdfM
       steps={STEPS}
       stepAt={(x) => Math.round(((x - PLOT.left) / span) * (STEPS - 1))}
       xOf={xOf}
-      plotHeight={PLOT.cdf}
+      plot={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, height: PLOT.cdf }}
       tip={(step) => {
         if (empty) return null;
         const value = scales.invert(xOf(step));
@@ -275,7 +207,7 @@ const BarChart = memo(function BarChart({ model, width, palette }: { model: BarM
       steps={count}
       stepAt={(x) => barAt(model, width, x)}
       xOf={(step) => PLOT.left + ((step + 0.5) / count) * span}
-      plotHeight={PLOT.bars}
+      plot={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, height: PLOT.bars }}
       tip={(step) => ({
         name: name(step),
         rows: [["replica time", percent(model.shares[step])], ...(model.ghost ? ([["compared run", percent(model.ghost[step])]] as [string, string][]) : [])],

@@ -30,7 +30,7 @@ function durationRow(label: string, now: number | null, before: number | null, m
   const most = Math.max(now ?? 0, before ?? 0);
   const small = ms || (most > 0 && most < 0.1);
   const show = (value: number | null): string =>
-    value === null ? NONE : small ? withUnit(fixed(value * 1000, most < 0.01 ? 1 : 0), "ms") : withUnit(fixed(value, most < 20 ? 2 : 1), "s");
+    value === null ? NONE : small ? withUnit(fixed(value * 1000, most < 0.01 ? 1 : 0), "ms") : withUnit(fixed(value, most < 100 ? 2 : 1), "s");
   const text = change(now, before);
   return { label, now: show(now), before: show(before), change: text, verdict: verdictOf(now, before, "less", text), rawNow: now, rawBefore: before };
 }

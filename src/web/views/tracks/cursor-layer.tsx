@@ -58,7 +58,7 @@ export function CursorLayer({ picture, layout, palette, running, brush, heatRow 
           <Labels key={placed.track.id} placed={placed} layout={layout} time={time} color={color} />
         ))}
         {heat?.track.heat && hasProfile(heat.track.heat) && <Profile heat={heat.track.heat} placed={heat} layout={layout} time={time} color={color} />}
-        {heat?.track.heat && selected !== null && <RowMark heat={heat.track.heat} placed={heat} layout={layout} replica={selected} color={color} />}
+        {heat?.track.heat && selected !== null && <RowMark heat={heat.track.heat} placed={heat} layout={layout} replica={selected} end={Math.min(edgeX, layout.left + layout.plot)} color={color} />}
         {cursor !== null && inside(time) && (
           <>
             <line x1={at} x2={at} y1={13} y2={layout.height} stroke={color("ink")} strokeWidth={pinned ? 1.6 : 1} />
@@ -159,15 +159,15 @@ function Profile({ heat, placed, layout, time, color }: Colors & { heat: HeatMod
   );
 }
 
-function RowMark({ heat, placed, layout, replica, color }: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; replica: number }): ReactNode {
+function RowMark({ heat, placed, layout, replica, end, color }: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; replica: number; end: number }): ReactNode {
   const row = heat.rows.findIndex((one) => one.replica === replica);
   if (row < 0) return null;
   const height = placed.plotHeight / heat.rows.length;
   const y = placed.plotTop + row * height;
   return (
     <>
-      <rect x={layout.left - 1} y={y - 1} width={layout.plot + 2} height={Math.max(2, height + 1)} fill="none" stroke={color("ink")} strokeWidth={1.2} />
-      <text x={layout.left + layout.plot - 3} y={y - 3} textAnchor="end" fill={color("ink")} className="halo" style={{ fontWeight: 550 }}>
+      <rect x={layout.left - 1} y={y - 1} width={Math.max(2, end - layout.left + 2)} height={Math.max(2, height + 1)} fill="none" stroke={color("ink")} strokeWidth={1.2} />
+      <text x={end + 5} y={y + height / 2 + 3.5} fill={color("ink")} className="halo" style={{ fontWeight: 550 }}>
         {heat.rows[row]?.name}
       </text>
     </>

@@ -13,7 +13,7 @@ export function timeTicks(from: number, to: number, width: number, minPixels = 8
   return ticks;
 }
 
-const NICE = [1, 2, 2.5, 5, 10];
+const NICE = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** Largest round step of which at least `count` fit into `span`. */
 export function niceStep(span: number, count: number, whole = false): number {
