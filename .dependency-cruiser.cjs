@@ -1,6 +1,6 @@
 // The arrows between folders: web, cli -> labs -> analysis, scenario -> policies, latency, workload, catalog -> engine.
 // An allow-list: a folder may import itself and what stands in its row. Types count as imports.
-// With GOODPUT_RUNTIME=1 types do not count and only the rules about what a worker loads are checked.
+// What a worker loads is checked on its bundle (scripts/imports.mjs).
 const allowed = {
   engine: [],
   catalog: ["engine"],
@@ -28,7 +28,7 @@ const arrows = Object.entries(allowed).map(([folder, targets]) => ({
   },
 }));
 
-const always = [
+const forbidden = [
   ...arrows,
   {
     name: "engine-imports-nothing",
@@ -61,33 +61,14 @@ const always = [
   { name: "resolvable", comment: "Every import exists", severity: "error", from: {}, to: { couldNotResolve: true } },
 ];
 
-const runtime = [
-  {
-    name: "no-zod-in-workers",
-    comment: "Scenarios are checked at the edge: a worker never loads the schema library",
-    severity: "error",
-    from: { path: "^workers/" },
-    to: { path: "node_modules/zod/", reachable: true },
-  },
-  {
-    name: "no-react-in-workers",
-    comment: "A worker never loads React",
-    severity: "error",
-    from: { path: "^workers/" },
-    to: { path: react, reachable: true },
-  },
-];
-
-const atRuntime = process.env.GOODPUT_RUNTIME === "1";
-
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
-  forbidden: atRuntime ? runtime : always,
+  forbidden,
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|out|public|\\.cache)/" },
     tsConfig: { fileName: "tsconfig.json" },
-    tsPreCompilationDeps: !atRuntime,
+    tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "default", "types"] },
   },
 };

@@ -13,7 +13,8 @@ const folder = join(root, ".cache/bench");
 export async function prepare(name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.mjs`);
-  await writeFile(path, await bundle(`bench/${name}.ts`, { format: "es", target: "es2022" }));
+  const { code } = await bundle(`bench/${name}.ts`, { format: "es", target: "es2022" });
+  await writeFile(path, code);
   return path;
 }
 

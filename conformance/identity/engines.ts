@@ -63,7 +63,7 @@ async function inBrowser(executablePath: string, script: string): Promise<string
 /** Asks every engine that is installed. A crash of an engine is its answer for every scenario. */
 export async function askEngines(scenarios: readonly Scenario[]): Promise<EngineAnswer[]> {
   // ES2020: gjs comes with SpiderMonkey 102.
-  const code = await bundle("conformance/identity/bundle.ts", { format: "iife", target: "es2020", name: "goodputIdentity" });
+  const { code } = await bundle("conformance/identity/bundle.ts", { format: "iife", target: "es2020", name: "goodputIdentity" });
   const call = `goodputIdentity.runAll(${JSON.stringify(scenarios)})`;
   const folder = await mkdtemp(join(tmpdir(), "goodput-identity-"));
   const script = join(folder, "identity.js");

@@ -6,7 +6,7 @@ import { root } from "./run.mjs";
 /**
  * @param {string} entry Path in the repository.
  * @param {{ format: "iife" | "es", target: string, name?: string }} options `name`: the global that an iife defines.
- * @returns {Promise<string>}
+ * @returns {Promise<{ code: string, modules: readonly string[] }>} `modules`: paths of the files of which something is left in the code.
  */
 export async function bundle(entry, { format, target, name = "bundle" }) {
   const { build } = await import("vite");
@@ -25,5 +25,6 @@ export async function bundle(entry, { format, target, name = "bundle" }) {
   });
   const output = Array.isArray(built) ? built[0] : built;
   if (output === undefined || !("output" in output)) throw new Error(`The bundler gave no output for ${entry}.`);
-  return output.output[0].code;
+  const { code, modules } = output.output[0];
+  return { code, modules: Object.keys(modules).filter((id) => (modules[id]?.renderedLength ?? 0) > 0) };
 }
