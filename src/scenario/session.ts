@@ -63,6 +63,18 @@ interface Live {
   wallMs: number;
 }
 
+/** All that the panels draw, copied from the run as it stands. */
+export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
+  revision,
+  progress,
+  summary: run.summary(exact),
+  series: run.series(),
+  fleet: run.fleet(),
+  events: run.events().slice(),
+  cdfs: run.cdfs(),
+  load: run.load(),
+});
+
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
   let live: Live | null = null;
   let speed: Speed = 60;
@@ -86,19 +98,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   }
 
   function picture(it: Live): RunPicture {
-    const { run } = it;
     // Exact quantiles look at every request: worth it once the run stands still.
     const exact = it.phase === "finished" || it.phase === "cancelled";
-    return {
-      revision: ++it.revision,
-      progress: progress(it),
-      summary: run.summary(exact && it.options.keepRequests),
-      series: run.series(),
-      fleet: run.fleet(),
-      events: run.events().slice(),
-      cdfs: run.cdfs(),
-      load: run.load(),
-    };
+    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
   }
 
   /** Sends what is new, and waits until the page has taken it: a slow page gets fewer pictures, not a queue of them. */

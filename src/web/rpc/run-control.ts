@@ -1,5 +1,6 @@
 // Starts, restarts, pauses and compares runs: the one place that talks to the simulation worker.
 import type { RequestLog } from "../../engine/metrics/results.ts";
+import { crossCheck } from "../../scenario/cross-check.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { runData, setGhost, setHandle, showPicture, touchRun, useRunStore } from "../state/run-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
@@ -29,10 +30,20 @@ function worker(): Connection<SimulationHost> {
   return connection;
 }
 
+/** A new scenario is watched from here on: late enough that the fleet is busy, early enough that something comes. */
+const WATCH_SHARE = 0.73;
+export const watchedFrom = (scenario: Scenario): number => WATCH_SHARE * (scenario.traffic.maxSeconds ?? 0);
+
 const fail = (error: string): void => {
   setHandle({ phase: "failed", error });
   touchRun(true);
 };
+
+/** A finished run needs no recording of itself beside it. */
+function dropOwnGhost(scenario: Scenario): void {
+  const { ghostScenario, pinned } = useRunStore.getState();
+  if (!pinned && ghostScenario !== null && describeChanges(ghostScenario, scenario, 1) === "") setGhost(null, null, false, "");
+}
 
 /** Seconds of simulated time to run at full speed before going on at the chosen speed. */
 export async function startRun(scenario: Scenario, skipTo: number, paused = false): Promise<void> {
@@ -63,6 +74,7 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
       if (id !== runId) return;
       begin();
       showPicture(picture);
+      if (picture.progress.phase === "finished") dropOwnGhost(scenario);
     },
     onRequests(chunk: RequestLog): void {
       if (id !== runId) return;
@@ -84,15 +96,22 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
 
 /** Runs the scenario as it is now, up to where the playhead is; the run so far becomes the ghost, unless one is pinned. */
 function rerun(scenario: Scenario): void {
+  const [problem] = crossCheck(scenario);
+  if (problem !== undefined) {
+    setHandle({ error: `${problem} The last run stays.` });
+    return;
+  }
   const { current, pinned } = useRunStore.getState();
   const ended = current.phase === "finished" || current.phase === "recorded";
   if (!pinned && runData.picture !== null && current.scenario !== null && current.phase !== "failed")
     setGhost(runData.picture, current.scenario, false, `before: ${describeChanges(current.scenario, scenario)}`);
   const { source } = scenario.traffic;
   const sameTraffic = current.scenario !== null && JSON.stringify(current.scenario.traffic.source) === JSON.stringify(source);
-  if (!sameTraffic) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null });
+  // Another kind of traffic has another time axis; what is looked at stays otherwise.
+  if (!sameTraffic) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null, selectedReplica: null });
   useViewStore.setState({ selectedRequest: null });
-  void startRun(scenario, ended ? Infinity : current.simTime, current.phase === "paused");
+  const until = !sameTraffic ? watchedFrom(scenario) : ended ? Infinity : current.simTime;
+  void startRun(scenario, until, sameTraffic && current.phase === "paused");
 }
 
 /** Follows the scenario store from now on. Returns how to stop. */

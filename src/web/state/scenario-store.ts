@@ -45,3 +45,6 @@ export function changedFrom(state: ScenarioState, path: Path): { readonly was: u
   const was = getIn(state.baseline, path);
   return same(was, getIn(state.scenario, path)) ? undefined : { was };
 }
+
+/** Opens the page with this scenario: nothing to undo. */
+export const startWith = (scenario: Scenario): void => useScenarioStore.setState(shown(startHistory(scenario)));
