@@ -7,6 +7,7 @@ import { Replica } from "./fleet/replica.ts";
 import { Load, PoolCounts, View } from "./fleet/view.ts";
 import { Deque } from "./kernel/deque.ts";
 import { IndexedHeap } from "./kernel/indexed-heap.ts";
+import { load, save } from "./kernel/snapshot.ts";
 import { Timers } from "./kernel/timers.ts";
 import { Random, randomStream } from "./kernel/random.ts";
 import { withDefaults } from "./params.ts";
@@ -15,6 +16,14 @@ import type { Admission, ArrivalRow, Autoscaler, PolicyContext, RequestSource, R
 import type { PoolConfig, SimulationConfig } from "./config.ts";
 import type { Recorder } from "./recorder.ts";
 import type { FleetEvent } from "./metrics/results.ts";
+
+/** State of a run, from Simulation.snapshot. */
+export interface Snapshot {
+  readonly graph: unknown;
+  readonly policies: unknown;
+  /** Pool of each replica ever made. */
+  readonly replicas: readonly number[];
+}
 
 /** Events between two checks of the caller's limits. */
 const SLICE = 4096;
@@ -189,6 +198,33 @@ export class Simulation implements LaneHost {
     for (let slot = 0; slot < requests.capacity; slot++) if (requests.phase[slot] !== Phase.free) slots.push(slot);
     slots.sort((a, b) => requests.id[a]! - requests.id[b]!);
     for (const slot of slots) this.end(slot, Status.unfinished);
+  }
+
+  /** Everything that the run remembers, recorders included, as plain data that can be cloned and stored. */
+  snapshot(): Snapshot {
+    return { graph: save(this, this.fixed()), policies: save(this.policyStates(), new Set()), replicas: this.replicas.map(({ pool }) => pool) };
+  }
+
+  /** Continues from a snapshot of a simulation of the same configuration and recorders. */
+  restore(snapshot: Snapshot): void {
+    for (let index = this.replicas.length; index < snapshot.replicas.length; index++) {
+      this.addReplica(snapshot.replicas[index]!, ReplicaState.ready, 0, "initial");
+    }
+    for (const name of (snapshot.graph as { streams: Map<string, unknown> }).streams.keys()) this.stream(name);
+    load(this, structuredClone(snapshot.graph) as object);
+    const states = this.policyStates();
+    load(states, structuredClone(snapshot.policies) as object);
+  }
+
+  /** Objects that a snapshot leaves alone: configuration and code. */
+  private fixed(): Set<unknown> {
+    const models = this.replicas.flatMap(({ latency, batching }) => [latency, batching]);
+    return new Set<unknown>([this.config, this.source, this.router, this.admission, ...this.autoscalers, ...models]);
+  }
+
+  private policyStates(): (object | undefined)[] {
+    const policies = [this.source, this.router, this.admission, ...this.autoscalers, ...this.replicas.map(({ batching }) => batching)];
+    return policies.map(({ state }) => state);
   }
 
   private updateSampleTime(): void {
