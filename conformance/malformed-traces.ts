@@ -44,12 +44,15 @@ const same = (a: readonly number[], b: readonly number[]): boolean => a.length =
 export function soundness(outcome: TraceOutcome): string[] {
   const { report } = outcome;
   const wrong: string[] = [];
-  if (report.accepted + report.refused !== report.rowsRead) wrong.push(`${report.accepted} + ${report.refused} rows are not ${report.rowsRead}`);
+  if (report.accepted + report.refused !== report.rowsRead)
+    wrong.push(`${report.accepted} + ${report.refused} rows are not ${report.rowsRead}`);
   const refused = report.problems.filter((problem) => problem.effect === "refused").reduce((sum, problem) => sum + problem.count, 0);
   if (outcome.ok && refused !== report.refused) wrong.push(`problems explain ${refused} of ${report.refused} refused rows`);
   const texts = [...report.problems.map((problem) => problem.text), ...(outcome.ok ? [] : [outcome.text])];
   for (const text of texts) if (/\bNaN\b|\bInfinity\b|\bundefined\b|\bnull\b/.test(text) || text.length < 10) wrong.push(`text "${text}"`);
-  const figures = JSON.stringify(report, (_key, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? "not finite" : value));
+  const figures = JSON.stringify(report, (_key, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? "not finite" : value,
+  );
   if (figures.includes("not finite")) wrong.push("a figure of the report is not finite");
   if (!outcome.ok) return wrong;
   const { trace } = outcome;
@@ -83,7 +86,8 @@ function compareAccepted(outcome: TraceOutcome & { ok: true }, expected: Expecte
     ["hash-ids-length-mismatch", expected.lines_with_mismatch],
     ["no-hash-ids", expected.lines_without_hash_ids],
   ];
-  for (const [code, wanted] of listed) if (wanted) check(code, wanted, lines(report, "noted", code), same(lines(report, "noted", code), wanted));
+  for (const [code, wanted] of listed)
+    if (wanted) check(code, wanted, lines(report, "noted", code), same(lines(report, "noted", code), wanted));
   if (expected.warning !== undefined && !report.problems.some((problem) => problem.code === expected.warning)) {
     wrong.push(`no warning ${expected.warning}, but ${report.problems.map((problem) => problem.code).join(", ") || "none"}`);
   }
@@ -103,11 +107,15 @@ function compare(outcome: TraceOutcome, expected: Expected): string[] {
   if (expected.outcome === "reject") {
     if (outcome.ok) {
       const allowed = /accept (\d+) rows/.exec(alternative);
-      return allowed && outcome.report.accepted === Number(allowed[1]) ? wrong : [...wrong, `accepted ${outcome.report.accepted} rows instead of a refusal`];
+      return allowed && outcome.report.accepted === Number(allowed[1])
+        ? wrong
+        : [...wrong, `accepted ${outcome.report.accepted} rows instead of a refusal`];
     }
     const byHand = /column-mapping/.test(alternative) && outcome.columns !== undefined;
-    if (expected.code !== undefined && outcome.code !== expected.code && !byHand) wrong.push(`code ${outcome.code} instead of ${expected.code}`);
-    if (expected.column !== undefined && !outcome.text.includes(expected.column)) wrong.push(`the sentence does not name ${expected.column}`);
+    if (expected.code !== undefined && outcome.code !== expected.code && !byHand)
+      wrong.push(`code ${outcome.code} instead of ${expected.code}`);
+    if (expected.column !== undefined && !outcome.text.includes(expected.column))
+      wrong.push(`the sentence does not name ${expected.column}`);
     return wrong;
   }
   if (outcome.ok) return [...wrong, ...compareAccepted(outcome, expected)];
@@ -117,7 +125,8 @@ function compare(outcome: TraceOutcome, expected: Expected): string[] {
 
 export const suite: Suite = {
   id: "malformed-traces",
-  about: "Outcome, counts, lines and codes of damaged trace files as the folder's expected.json says; exact, for a count or a line is right or wrong.",
+  about:
+    "Outcome, counts, lines and codes of damaged trace files as the folder's expected.json says; exact, for a count or a line is right or wrong.",
   needsFolder: true,
   run: async (folder, report) => {
     const { files } = JSON.parse(await readFile(join(folder, "expected.json"), "utf8")) as { files: Expected[] };
@@ -129,7 +138,8 @@ export const suite: Suite = {
       }
       const outcome = await readTrace(createReadStream(join(folder, expected.file)), { file: expected.file });
       const wrong = compare(outcome, expected);
-      if (expected.bytes !== undefined && outcome.ok && outcome.report.bytes !== expected.bytes) wrong.push(`${outcome.report.bytes} bytes`);
+      if (expected.bytes !== undefined && outcome.ok && outcome.report.bytes !== expected.bytes)
+        wrong.push(`${outcome.report.bytes} bytes`);
       const figure = outcome.ok ? `${outcome.report.accepted} accepted, ${outcome.report.refused} refused` : `refused: ${outcome.code}`;
       report(expected.file, wrong.length === 0, wrong.length === 0 ? figure : wrong.join("; "));
     }

@@ -7,7 +7,8 @@ export const agentSessionsJson: TraceFormat = {
   id: "agent-sessions-json",
   label: "Agent sessions",
   help: "JSON or JSON lines, one session an object: requests with t (s from the session's start), in, out, hash_ids (64 prompt tokens an id). All sessions start at 0.",
-  detect: ({ first, keys }) => (first === "{" || first === "[") && keys.has("requests") && keys.has("in") && keys.has("out") && keys.has("t"),
+  detect: ({ first, keys }) =>
+    (first === "{" || first === "[") && keys.has("requests") && keys.has("in") && keys.has("out") && keys.has("t"),
   open: (builder, { first }): JsonParser => {
     let sessions = 0;
     return {

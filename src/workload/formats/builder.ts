@@ -186,7 +186,8 @@ export class TraceBuilder {
     }
     this.whole.finish();
     this.fraction.finish();
-    const sorted = <A extends Int32Array | Uint16Array>(values: A): A => (order === null ? values : (values.map((_, i) => values[order[i]!]!) as A));
+    const sorted = <A extends Int32Array | Uint16Array>(values: A): A =>
+      order === null ? values : (values.map((_, i) => values[order[i]!]!) as A);
     const prompts = this.prompt.finish();
     return {
       length,

@@ -62,7 +62,7 @@ export class KeyNumbers {
 
   private find(hash: number): number {
     const mask = this.hashes.length - 1;
-    let at = (hash % 4294967296 & mask) >>> 0;
+    let at = ((hash % 4294967296) & mask) >>> 0;
     while (this.numbers[at]! > 0 && this.hashes[at] !== hash) at = (at + 1) & mask;
     return at;
   }

@@ -53,16 +53,26 @@ export const genericCsv: TraceFormat = {
     const { cells, delimiter } = head;
     if (looksLikeData(cells)) {
       const names = cells.map((_, i) => `column ${i + 1}`);
-      throw new Refusal("missing-header", "The first line holds values, not column names: add a header line, or choose the columns by hand.", names);
+      throw new Refusal(
+        "missing-header",
+        "The first line holds values, not column names: add a header line, or choose the columns by hand.",
+        names,
+      );
     }
     const plain = cells.map(plainName);
     const time = columnOf(cells, TIME_NAMES);
     const prompt = columnOf(cells, PROMPT_NAMES);
     const output = columnOf(cells, OUTPUT_NAMES);
     if (time < 0 || prompt < 0 || output < 0) {
-      const missing = [time < 0 && "the time", prompt < 0 && "the prompt tokens", output < 0 && "the output tokens"].filter(Boolean).join(", ");
+      const missing = [time < 0 && "the time", prompt < 0 && "the prompt tokens", output < 0 && "the output tokens"]
+        .filter(Boolean)
+        .join(", ");
       const shown = cells.slice(0, 12).join(", ").slice(0, 300);
-      throw new Refusal("columns-unknown", `No column was recognised for ${missing} among ${shown}: choose the columns by hand.`, uniqueNames(cells));
+      throw new Refusal(
+        "columns-unknown",
+        `No column was recognised for ${missing} among ${shown}: choose the columns by hand.`,
+        uniqueNames(cells),
+      );
     }
     const tenant = columnOf(cells, TENANT_NAMES);
     const session = columnOf(cells, SESSION_NAMES);

@@ -31,8 +31,14 @@ function byName({ keys }: Head): Keys {
   const prompt = find(PROMPT_NAMES);
   const output = find(OUTPUT_NAMES);
   if (time === null || prompt === null || output === null) {
-    const missing = [time ?? "the time", prompt ?? "the prompt tokens", output ?? "the output tokens"].filter((name) => name.startsWith("the ")).join(", ");
-    throw new Refusal("columns-unknown", `No key was recognised for ${missing} among ${names.slice(0, 12).join(", ")}: choose the columns by hand.`, names.slice(0, 200));
+    const missing = [time ?? "the time", prompt ?? "the prompt tokens", output ?? "the output tokens"]
+      .filter((name) => name.startsWith("the "))
+      .join(", ");
+    throw new Refusal(
+      "columns-unknown",
+      `No key was recognised for ${missing} among ${names.slice(0, 12).join(", ")}: choose the columns by hand.`,
+      names.slice(0, 200),
+    );
   }
   return { time, unit: unitOfName(plainName(time)), prompt, output, session: find(SESSION_NAMES), tenant: find(TENANT_NAMES) };
 }

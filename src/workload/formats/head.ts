@@ -16,7 +16,8 @@ const MAGIC: readonly (readonly [bytes: readonly number[], name: string])[] = [
 /** Throws a Refusal when the bytes are not UTF-8 text. */
 export function checkText(bytes: Uint8Array): void {
   for (const [magic, name] of MAGIC) {
-    if (magic.every((byte, i) => bytes[i] === byte)) throw new Refusal("not-text", `The file is ${name}: unpack it to CSV, JSON lines or JSON (or pack with gzip).`);
+    if (magic.every((byte, i) => bytes[i] === byte))
+      throw new Refusal("not-text", `The file is ${name}: unpack it to CSV, JSON lines or JSON (or pack with gzip).`);
   }
   const sample = bytes.subarray(0, 4096);
   let zeros = 0;
@@ -33,13 +34,17 @@ export function checkText(bytes: Uint8Array): void {
   const oneSided = zeros > sample.length / 4 && Math.min(evenZeros, zeros - evenZeros) < zeros / 20;
   if (bom16 || oneSided) throw new Refusal("encoding-not-utf8", "The file is UTF-16 text: save it as UTF-8 and open it again.");
   if (zeros > 0 || controls > sample.length / 100) {
-    throw new Refusal("not-text", "The file is not text (it holds bytes that no text has): a trace is CSV, JSON lines, JSON or a log, plain or gzipped.");
+    throw new Refusal(
+      "not-text",
+      "The file is not text (it holds bytes that no text has): a trace is CSV, JSON lines, JSON or a log, plain or gzipped.",
+    );
   }
   // A cut at the end of the sample may split one character: that is at most three bytes.
   const text = new TextDecoder().decode(sample);
   let replaced = 0;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 0xfffd) replaced++;
-  if (replaced > 3 + text.length / 10) throw new Refusal("not-text", "The file is not UTF-8 text: a trace is CSV, JSON lines, JSON or a log, plain or gzipped.");
+  if (replaced > 3 + text.length / 10)
+    throw new Refusal("not-text", "The file is not UTF-8 text: a trace is CSV, JSON lines, JSON or a log, plain or gzipped.");
 }
 
 const DELIMITERS = [",", ";", "\t", "|"];

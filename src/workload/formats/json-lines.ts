@@ -13,7 +13,11 @@ export const member = (value: unknown, key: string): unknown => (isObject(value)
 export const at = (value: unknown, ...keys: string[]): unknown => keys.reduce(member, value);
 
 /** Parses each line that is not blank and hands over the objects. */
-export function jsonLines(builder: TraceBuilder, record: (value: JsonObject, line: number, text: string) => void, end?: () => void): LineParser {
+export function jsonLines(
+  builder: TraceBuilder,
+  record: (value: JsonObject, line: number, text: string) => void,
+  end?: () => void,
+): LineParser {
   return {
     kind: "lines",
     line: (text, line) => {

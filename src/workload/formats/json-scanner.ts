@@ -55,7 +55,8 @@ export class JsonScanner {
       if (char === ",") this.expectKey = this.closers[this.closers.length - 1] === "}";
       else if (char === ":") this.expectKey = false;
       else if (char === "}" || char === "]") {
-        if (this.closers.pop() !== char) throw new Refusal("bad-json", `The file is not valid JSON: line ${this.line} has a "${char}" that closes nothing.`);
+        if (this.closers.pop() !== char)
+          throw new Refusal("bad-json", `The file is not valid JSON: line ${this.line} has a "${char}" that closes nothing.`);
         this.stack.pop();
         this.expectKey = false;
         if (this.endsHere()) this.deliver(text.slice(from, i + 1));
@@ -69,7 +70,8 @@ export class JsonScanner {
           this.stack.push(char === "[" ? "*" : "");
           this.closers.push(char === "[" ? "]" : "}");
           this.expectKey = char === "{";
-          if (this.closers.length > 500) throw new Refusal("bad-json", `The JSON is nested more than 500 deep at line ${this.line}: it is no trace.`);
+          if (this.closers.length > 500)
+            throw new Refusal("bad-json", `The JSON is nested more than 500 deep at line ${this.line}: it is no trace.`);
         } else if (char === '"') this.inString = true;
         else this.inScalar = true;
       }

@@ -26,7 +26,11 @@ export class LineSplitter {
       at = text.indexOf(this.end, from);
     }
     this.rest = from === 0 ? text : text.slice(from);
-    if (this.rest.length > LONGEST) throw new Refusal("line-too-long", `Line ${this.number + 1} is longer than 64 MB: the file is not a table or log of one record a line.`);
+    if (this.rest.length > LONGEST)
+      throw new Refusal(
+        "line-too-long",
+        `Line ${this.number + 1} is longer than 64 MB: the file is not a table or log of one record a line.`,
+      );
   }
 
   finish(): void {

@@ -20,7 +20,11 @@ export function columnOf(cells: readonly string[], names: readonly string[]): nu
     const at = plain.indexOf(name);
     if (at < 0) continue;
     if (plain.includes(name, at + 1)) {
-      throw new Refusal("duplicate-column", `The column ${cells[at]} stands more than once: keep one of them, or choose the columns by hand.`, uniqueNames(cells));
+      throw new Refusal(
+        "duplicate-column",
+        `The column ${cells[at]} stands more than once: keep one of them, or choose the columns by hand.`,
+        uniqueNames(cells),
+      );
     }
     return at;
   }

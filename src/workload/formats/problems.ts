@@ -32,13 +32,22 @@ export const PROBLEMS = {
   "zero-output": noted((n) => `${rows(n)} with 0 output tokens ${were(n)} kept as ${n === 1 ? "a failed request" : "failed requests"}`),
   "timestamps-out-of-order": noted((n) => `${rows(n)} ${were(n)} earlier than the row before, so the trace was sorted by time`),
   "mixed-time-zones": noted((n) => `${rows(n)} ${have(n)} another time zone than the first row; all times were converted to one clock`),
-  "delimiter-semicolon-decimal-comma": noted((n) => `Fields are separated by semicolons and ${rows(n)} ${have(n)} times with a decimal comma: 11,2 was read as 11.2`),
-  "hash-ids-length-mismatch": noted((n) => `${rows(n)} ${have(n)} more or fewer prefix hashes than the prompt has blocks: surplus ones were ignored, missing ones count as blocks that nobody shares`),
+  "delimiter-semicolon-decimal-comma": noted(
+    (n) => `Fields are separated by semicolons and ${rows(n)} ${have(n)} times with a decimal comma: 11,2 was read as 11.2`,
+  ),
+  "hash-ids-length-mismatch": noted(
+    (n) =>
+      `${rows(n)} ${have(n)} more or fewer prefix hashes than the prompt has blocks: surplus ones were ignored, missing ones count as blocks that nobody shares`,
+  ),
   "no-hash-ids": noted((n) => `${rows(n)} ${have(n)} no prefix hashes: the prompt is taken as shared with nobody`),
   "total-tokens-mismatch": noted((n) => `${rows(n)} ${have(n)} a total that is not prompt + output; the total was not used`),
-  "no-arrival-times": noted((n) => `The file has no arrival times: its ${rows(n)} were placed one second apart (change the rate scale for more)`),
+  "no-arrival-times": noted(
+    (n) => `The file has no arrival times: its ${rows(n)} were placed one second apart (change the rate scale for more)`,
+  ),
   "tokens-estimated": noted((n) => `The file has text but no token counts: those of ${rows(n)} were estimated as 4 characters a token`),
-  "arrival-from-log-time": noted((n) => `The log is written when a request ends: the arrivals of ${rows(n)} are that time less the time the request took`),
+  "arrival-from-log-time": noted(
+    (n) => `The log is written when a request ends: the arrivals of ${rows(n)} are that time less the time the request took`,
+  ),
   "session-clocks": noted((n) => `Times count from the start of each session: all ${n.toLocaleString("en-US")} sessions were started at 0`),
   "truncated-json": noted(() => "The file ends in the middle of a value: what came before was used"),
   "invalid-utf8": noted(() => "Some bytes are not UTF-8 text and were replaced"),

@@ -27,7 +27,10 @@ function formatOf(head: Head, mapping: ColumnMapping | null): TraceFormat {
   if (mapping !== null) return head.first === "{" || head.first === "[" ? genericJsonl : genericCsv;
   const format = traceFormats.find((candidate) => candidate.detect(head));
   if (format === undefined) {
-    throw new Refusal("unknown-format", "The file is text, but no known trace format: neither a table with a header nor JSON records nor an access log.");
+    throw new Refusal(
+      "unknown-format",
+      "The file is text, but no known trace format: neither a table with a header nor JSON records nor an access log.",
+    );
   }
   return format;
 }

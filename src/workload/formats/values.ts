@@ -125,7 +125,17 @@ export function parseDate(text: string, into: Moment): boolean {
   const hour = digitsAt(text, 11, 2);
   const minute = digitsAt(text, 14, 2);
   const second = digitsAt(text, 17, 2);
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= MONTH_DAYS[month - 1]! && hour <= 23 && minute <= 59 && second <= 60 && year >= 1970)) return false;
+  if (!(
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= MONTH_DAYS[month - 1]! &&
+    hour <= 23 &&
+    minute <= 59 &&
+    second <= 60 &&
+    year >= 1970
+  ))
+    return false;
   if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0))) return false;
   let at = 19;
   let fraction = 0;
