@@ -33,3 +33,10 @@ function run(step: boolean, router: string) {
   return { router, step, ms: (t1 - t0) | 0, sum: (t2 - t1) | 0, cpu: (c2.user+c2.system)/1000|0, rps: (N / (t2 - t0) * 1000) | 0, ev: e.simulation.events / N, it: e.simulation.iterations / N, hash: h.digest("hex").slice(0, 10), s };
 }
 for (const r of (process.env.ROUTERS ?? "least-outstanding").split(",")) for (const step of process.env.NOSTEP ? [false, false, false] : [false, true]) { const { s, ...o } = run(step, r); console.log(JSON.stringify(o)); if (process.env.V) console.log(JSON.stringify(s, null, 1)); }
+if (process.env.SNAP) {
+  const mk = () => createEngine(config(false, "least-outstanding"), { keepRequests: true });
+  const fin = (e: any) => { e.simulation.runUntil(Infinity); e.simulation.finish(); const h = createHash("sha1"); h.update(JSON.stringify(e.summary(true))); const log = e.requests(); for (const k of Object.keys(log)) if (k !== "length") h.update(new Uint8Array((log as any)[k].buffer)); h.update(JSON.stringify(e.series())); h.update(JSON.stringify(e.fleet())); return h.digest("hex").slice(0, 10); };
+  const a = mk(); console.log(fin(a));
+  const b = mk(); b.simulation.runUntil(Infinity, 23456); const t = performance.now(); const s = b.simulation.snapshot(); console.log("snapshot ms", performance.now() - t); console.log(fin(b));
+  const c = mk(); c.simulation.restore(s); console.log(fin(c)); const d = mk(); d.simulation.restore(s); console.log(fin(d));
+}
