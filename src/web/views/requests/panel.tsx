@@ -104,7 +104,7 @@ export function RequestsPanel(): ReactNode {
     () => ({ filter, range, sort: { column: (sort?.id ?? "id") as ColumnId, descending: sort?.desc ?? false } }),
     [filter, range, sort],
   );
-  const { rows } = useRows(arrangement, context, run);
+  const { rows, arrangement: arranged } = useRows(arrangement, context, run);
   const trouble = useMemo(() => testsOf(arrangement, context).trouble, [arrangement, context]);
   const shownCount = Math.min(rows.length, MOST_ROWS);
 
@@ -140,13 +140,15 @@ export function RequestsPanel(): ReactNode {
   // Time order follows a pinned cursor; otherwise the open request stays in sight.
   const byTime = (sort?.id === "id" || sort?.id === "arrived") && !sort.desc;
   const follow = byTime ? cursor : null;
+  const followed = useRef<readonly [number | null, unknown]>([null, null]);
   useEffect(() => {
-    if (follow === null || rows.length === 0) return;
-    const at = Math.min(rows.length - 1, rowNear(rows, requests, follow));
-    setActive(at);
-    virtual.scrollToIndex(Math.min(at, shownCount - 1), { align: "center" });
     // Only a moved cursor or another order scrolls; a growing table must not run away under the reader.
-  }, [follow, arrangement]);
+    if (follow === null || arranged !== arrangement || rows.length === 0 || (followed.current[0] === follow && followed.current[1] === arrangement)) return;
+    followed.current = [follow, arrangement];
+    const at = Math.min(shownCount - 1, rowNear(rows, requests, follow));
+    setActive(at);
+    virtual.scrollToIndex(at, { align: "center" });
+  }, [follow, rows, arrangement]);
   const reveal = useRef<number | null>(null);
   useEffect(() => {
     if (selected === null || reveal.current === selected) return;

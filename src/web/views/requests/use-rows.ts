@@ -8,11 +8,11 @@ const AGAIN_MS = 500;
 
 export interface Rows {
   readonly rows: Uint32Array;
-  /** Requests that were looked at. */
-  readonly of: number;
+  /** What they are the answer to. */
+  readonly arrangement: Arrangement | null;
 }
 
-const NO_ROWS: Rows = { rows: new Uint32Array(0), of: 0 };
+const NO_ROWS: Rows = { rows: new Uint32Array(0), arrangement: null };
 
 export function useRows(arrangement: Arrangement, context: RowContext, run: number): Rows {
   const [state, setState] = useState<Rows>(NO_ROWS);
@@ -26,7 +26,7 @@ export function useRows(arrangement: Arrangement, context: RowContext, run: numb
     const timer = setTimeout(() => {
       last.current = { key: arrangement, context, at: performance.now() };
       void inSlices(arrange(arrangement, context), abort.signal).then((rows) => {
-        if (rows) setState({ rows, of: length });
+        if (rows) setState({ rows, arrangement });
       });
     }, wait);
     return () => {
