@@ -13,11 +13,12 @@ describe("describeChanges", () => {
   test("names what was before", () => {
     expect(describeChanges(base, setIn(base, "pools.0.replicas", 99))).toBe(`replicas ${base.pools[0]?.replicas}`);
     expect(describeChanges(base, setIn(base, "seed", 1234))).toBe(`seed ${base.seed}`);
-    expect(describeChanges(base, setIn(base, "routing", { id: "random" }))).toBe("least outstanding requests");
+    expect(describeChanges(base, setIn(base, "routing", { id: "random" }))).toBe("least outstanding");
   });
   test("uses the label, unit and default of the descriptor", () => {
-    const after = setIn(base, "pools.0.batching.params", { chunkTokens: 77 });
-    expect(describeChanges(base, after)).toMatch(/\d/);
+    const before = setIn(base, "pools.0.batching", { id: "sarathi", params: { chunk: 1024 } });
+    const after = setIn(before, "pools.0.batching.params", { chunk: 77, batchCap: 12 });
+    expect(describeChanges(before, after)).toBe("chunk 1,024\u00a0tok, batch cap 256");
   });
   test("counts the rest", () => {
     const after = setIn(setIn(setIn(base, "seed", 99), "loadStaleness", 3), "pools.0.startupSeconds", 1);

@@ -39,6 +39,8 @@ export interface ViewState {
   readonly requestFilter: RequestFilter;
   readonly railOpen: boolean;
   readonly openSections: readonly string[];
+  /** Pool that the sections of the rail speak of, where there are several. */
+  readonly poolTab: number;
   readonly phoneTab: PhoneTab;
 }
 
@@ -89,7 +91,8 @@ export const INITIAL_VIEW: ViewState = {
   appearance: "light",
   requestFilter: { lateOnly: true, tenant: null, replica: null, text: "" },
   railOpen: false,
-  openSections: ["traffic", "model", "scheduler"],
+  openSections: ["traffic", "model", "scheduler", "slos"],
+  poolTab: 0,
   phoneTab: "live",
 };
 

@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import type { ChoiceParam, FlagParam, NumberParam, Param, ParamValue, TableParam } from "../../engine/params.ts";
 import { helpHandlers } from "./help-tip.tsx";
 import { Icon } from "./icons.tsx";
-import { Segmented } from "./segmented.tsx";
+import { fitsBeside, Segmented } from "./segmented.tsx";
 import { complaint, fieldText, fromPosition, hasSlider, snap, stepOf, toPosition } from "./slider-scale.ts";
 
 interface FieldProps<P, V> {
@@ -19,7 +19,8 @@ interface FieldProps<P, V> {
   readonly error?: string | undefined;
 }
 
-const withUnit = (value: number, unit: string | undefined): string => (unit === undefined ? fieldText(value) : `${fieldText(value)}\u00a0${unit}`);
+const withUnit = (value: number, unit: string | undefined): string =>
+  unit === undefined ? fieldText(value) : `${fieldText(value)}\u00a0${unit}`;
 
 function rangeText(param: NumberParam): string {
   const from = withUnit(param.min, param.unit);
@@ -42,6 +43,8 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error, 
   const message = wrong === null ? error : `${wrong}. The run keeps ${value === null ? (none ?? "none") : withUnit(value, param.unit)}.`;
   const position = value === null ? 1 : toPosition(param, value);
   const slider = hasSlider(param);
+  // By the longest number that may come, so that typing moves nothing.
+  const roomy = fieldText(param.max).length + (param.unit?.length ?? 0) > 7;
   const help = helpHandlers(label, param.help, rangeText(param));
 
   const type = (text: string): void => {
@@ -68,7 +71,7 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error, 
   };
 
   return (
-    <div className={`field${slider ? "" : " wide"}${was === undefined ? "" : " changed"}`} {...help.row}>
+    <div className={`field${slider ? (roomy ? " roomy" : "") : " wide"}${was === undefined ? "" : " changed"}`} {...help.row}>
       <label className="label" htmlFor={id} {...help.label}>
         {label}
       </label>
@@ -130,21 +133,23 @@ export function FlagField({ label, param, value, was, onChange }: FieldProps<Fla
         {label}
       </span>
       <label className="toggle">
-        <input type="checkbox" role="switch" aria-label={label} checked={value} onChange={(event) => onChange(event.target.checked, false)} />
+        <input
+          type="checkbox"
+          role="switch"
+          aria-label={label}
+          checked={value}
+          onChange={(event) => onChange(event.target.checked, false)}
+        />
         {param.word ?? (value ? "on" : "off")}
       </label>
     </div>
   );
 }
 
-/** Up to four options whose labels fit beside one another are shown at once. */
-const fitsSegmented = (options: readonly { readonly label: string }[]): boolean =>
-  options.length <= 4 && options.length > 1 && options.reduce((sum, option) => sum + option.label.length + 2, 0) <= 24;
-
 export function ChoiceField({ label, param, value, was, onChange, error }: FieldProps<ChoiceParam, string>) {
   const id = useId();
   const help = helpHandlers(label, param.help);
-  const segmented = fitsSegmented(param.options);
+  const segmented = fitsBeside(param.options.map((option) => option.label));
   return (
     <div className={`field wide${was === undefined ? "" : " changed"}`} {...help.row}>
       <label className="label" htmlFor={segmented ? undefined : id} {...help.label}>
@@ -174,7 +179,15 @@ export function ChoiceField({ label, param, value, was, onChange, error }: Field
   );
 }
 
-export function TextField({ label, help: text, value, was, onChange, onEnd, error }: Omit<FieldProps<null, string>, "param"> & { readonly help: string }) {
+export function TextField({
+  label,
+  help: text,
+  value,
+  was,
+  onChange,
+  onEnd,
+  error,
+}: Omit<FieldProps<null, string>, "param"> & { readonly help: string }) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const help = helpHandlers(label, text);
@@ -207,7 +220,19 @@ export function TextField({ label, help: text, value, was, onChange, onEnd, erro
 type Rows = readonly (readonly number[])[];
 
 /** One cell of a table: keeps what is typed, passes on what fits. */
-function Cell({ label, value, fits, onChange, onEnd }: { label: string; value: number; fits: (n: number) => boolean; onChange: (n: number) => void; onEnd: () => void }) {
+function Cell({
+  label,
+  value,
+  fits,
+  onChange,
+  onEnd,
+}: {
+  label: string;
+  value: number;
+  fits: (n: number) => boolean;
+  onChange: (n: number) => void;
+  onEnd: () => void;
+}) {
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = draft !== null && !fits(readNumber(draft));
   return (
@@ -231,12 +256,28 @@ function Cell({ label, value, fits, onChange, onEnd }: { label: string; value: n
   );
 }
 
+/** Longer tables stay folded until a person wants them. */
+const OPEN_ROWS = 4;
+
 /** Rows that are shown; longer tables (quantile tables of a measured workload) are edited in a scenario file. */
 const MAX_ROWS = 24;
 
 export function TableField({ label, param, value, was, onChange, onEnd }: FieldProps<TableParam, Rows>) {
   const help = helpHandlers(label, param.help);
-  const replace = (r: number, c: number, number: number): Rows => value.map((row, i) => (i === r ? row.map((cell, j) => (j === c ? number : cell)) : row));
+  const replace = (r: number, c: number, number: number): Rows =>
+    value.map((row, i) => (i === r ? row.map((cell, j) => (j === c ? number : cell)) : row));
+  const [open, setOpen] = useState(value.length <= OPEN_ROWS);
+  if (!open)
+    return (
+      <div className={`field wide${was === undefined ? "" : " changed"}`} {...help.row}>
+        <span className="label" {...help.label}>
+          {label}
+        </span>
+        <button type="button" className="text-button" onClick={() => setOpen(true)}>
+          {value.length} rows
+        </button>
+      </div>
+    );
   return (
     <div className={`field tall${was === undefined ? "" : " changed"}`} role="group" aria-label={label} {...help.row}>
       <span className="label" {...help.label}>
@@ -271,7 +312,17 @@ export function TableField({ label, param, value, was, onChange, onEnd }: FieldP
               ))}
               <td>
                 {value.length > 1 && (
-                  <button type="button" className="remove" aria-label={`Remove row ${r + 1}`} onClick={() => onChange(value.filter((_, i) => i !== r), false)}>
+                  <button
+                    type="button"
+                    className="remove"
+                    aria-label={`Remove row ${r + 1}`}
+                    onClick={() =>
+                      onChange(
+                        value.filter((_, i) => i !== r),
+                        false,
+                      )
+                    }
+                  >
                     <Icon name="cross" size={10} />
                   </button>
                 )}
@@ -281,7 +332,11 @@ export function TableField({ label, param, value, was, onChange, onEnd }: FieldP
         </tbody>
       </table>
       {value.length > MAX_ROWS && <span className="quiet">{value.length - MAX_ROWS} more rows</span>}
-      <button type="button" className="text-button" onClick={() => onChange([...value, value.at(-1) ?? param.columns.map((column) => column.min)], false)}>
+      <button
+        type="button"
+        className="text-button"
+        onClick={() => onChange([...value, value.at(-1) ?? param.columns.map((column) => column.min)], false)}
+      >
         Add row
       </button>
     </div>

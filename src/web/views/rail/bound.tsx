@@ -1,4 +1,5 @@
 // Fields tied to a path of the scenario.
+import type { ReactNode } from "react";
 import type { NumberParam, Param, ParamValue } from "../../../engine/params.ts";
 import { labelOf } from "../../../engine/params.ts";
 import type { Described } from "../../../scenario/registries.ts";
@@ -6,6 +7,7 @@ import { getIn, same } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { NumberField, ParamField, TextField } from "../../ui/fields.tsx";
 import { policyChoice } from "./descriptors.ts";
+import { More } from "./more.tsx";
 
 const { set, endGesture } = useScenarioStore.getState();
 
@@ -40,9 +42,21 @@ export function Bound({ path, param, name, error }: BoundProps) {
 }
 
 /** A number that may be left out (null). */
-export function BoundOptional({ path, param, none, error }: { readonly path: string; readonly param: NumberParam; readonly none: string; readonly error?: string | undefined }) {
+export function BoundOptional({
+  path,
+  param,
+  none,
+  error,
+}: {
+  readonly path: string;
+  readonly param: NumberParam;
+  readonly none: string;
+  readonly error?: string | undefined;
+}) {
   const value = useScenarioStore((state) => getIn(state.scenario, path) as number | null);
-  const before = useScenarioStore((state) => (state.baseline === null ? value : (getIn(state.baseline, path) as number | null | undefined)));
+  const before = useScenarioStore((state) =>
+    state.baseline === null ? value : (getIn(state.baseline, path) as number | null | undefined),
+  );
   return (
     <NumberField
       label={param.label}
@@ -58,22 +72,50 @@ export function BoundOptional({ path, param, none, error }: { readonly path: str
 }
 
 /** A name. `rename` changes the places that refer to it as well. */
-export function BoundName({ path, label, help, rename }: { readonly path: string; readonly label: string; readonly help: string; readonly rename: (name: string, gesture: string) => void }) {
+export function BoundName({
+  path,
+  label,
+  help,
+  rename,
+}: {
+  readonly path: string;
+  readonly label: string;
+  readonly help: string;
+  readonly rename: (name: string, gesture: string) => void;
+}) {
   const { value, was } = useValue<string>(path, "");
   return <TextField label={label} help={help} value={value} was={was} onChange={(name) => rename(name, path)} onEnd={endGesture} />;
 }
 
 /** A choice from a registry and the parameters of what is chosen. */
-export function BoundChoice({ path, label, registry }: { readonly path: string; readonly label: string; readonly registry: readonly Described[] }) {
+interface BoundChoiceProps {
+  readonly path: string;
+  readonly label: string;
+  readonly registry: readonly Described[];
+  /** Folds the parameters under this title. */
+  readonly fold?: string;
+  /** Stands after the parameters. */
+  readonly children?: ReactNode;
+}
+
+export function BoundChoice({ path, label, registry, fold, children }: BoundChoiceProps) {
   const { value: id, was } = useValue<string>(`${path}.id`, registry[0]?.id ?? "");
   const chosen = registry.find((entry) => entry.id === id);
   const param = policyChoice(label, registry, id);
+  const fields = Object.entries(chosen?.params ?? {}).map(([key, entry]) => (
+    <Bound key={`${id}.${key}`} path={`${path}.params.${key}`} name={key} param={entry} />
+  ));
   return (
     <>
       <ParamField label={label} param={param} value={id} was={was} onChange={(next) => set(path, { id: next })} onEnd={endGesture} />
-      {Object.entries(chosen?.params ?? {}).map(([key, entry]) => (
-        <Bound key={`${id}.${key}`} path={`${path}.params.${key}`} name={key} param={entry} />
-      ))}
+      {fold === undefined ? (
+        fields
+      ) : (
+        <More title={fold}>
+          {fields}
+          {children}
+        </More>
+      )}
     </>
   );
 }

@@ -9,7 +9,10 @@ import { Section } from "./section.tsx";
 
 function summaryOf({ faults }: Scenario): string {
   const of = (kind: string): number => faults.filter((fault) => fault.kind === kind).length;
-  const parts = [of("crash") > 0 ? counted(of("crash"), "crash", "crashes") : "", of("reclaim") > 0 ? counted(of("reclaim"), "reclaim") : ""];
+  const parts = [
+    of("crash") > 0 ? counted(of("crash"), "crash", "crashes") : "",
+    of("reclaim") > 0 ? counted(of("reclaim"), "reclaim") : "",
+  ];
   return parts.filter((text) => text !== "").join(", ") || "None";
 }
 
@@ -25,14 +28,25 @@ function FaultGroup({ index }: { readonly index: number }) {
       <div className="group-head">
         {fault.kind === "crash" ? "Crash" : "Reclaim"} at {clock(fault.at)}
         <span className="actions">
-          <button type="button" className="text-button" onClick={() => change((scenario) => ({ ...scenario, faults: scenario.faults.filter((_, i) => i !== index) }))}>
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => change((scenario) => ({ ...scenario, faults: scenario.faults.filter((_, i) => i !== index) }))}
+          >
             Remove
           </button>
         </span>
       </div>
       <Bound path={`${at}.kind`} param={faultKind} />
       <Bound path={`${at}.at`} param={{ ...faultAt, max: end }} />
-      <Bound path={`${at}.pool`} param={choiceOf("Pool", "The pool that loses a replica.", pools.map((id) => ({ id, label: id })))} />
+      <Bound
+        path={`${at}.pool`}
+        param={choiceOf(
+          "Pool",
+          "The pool that loses a replica.",
+          pools.map((id) => ({ id, label: id })),
+        )}
+      />
       <Bound path={`${at}.replica`} param={{ ...faultReplica, max: Math.max(fault.replica, 64) }} />
       <BoundOptional path={`${at}.replaceAfter`} param={replaceAfter} none="never" />
     </div>
@@ -45,7 +59,16 @@ export function FaultsSection({ problems }: { readonly problems: readonly string
   const { change } = useScenarioStore.getState();
   const add = (scenario: Scenario): Scenario => ({
     ...scenario,
-    faults: [...scenario.faults, { at: Math.round((runData.picture?.progress.simEnd ?? 600) / 2), kind: "crash", pool: scenario.pools[0]?.name ?? "", replica: 1, replaceAfter: 60 }],
+    faults: [
+      ...scenario.faults,
+      {
+        at: Math.round((runData.picture?.progress.simEnd ?? 600) / 2),
+        kind: "crash",
+        pool: scenario.pools[0]?.name ?? "",
+        replica: 1,
+        replaceAfter: 60,
+      },
+    ],
   });
   return (
     <Section id="faults" title="Faults" summary={summary} edits={(path) => path.startsWith("faults")} problems={problems}>

@@ -3,10 +3,24 @@ import { planMemory } from "../../../latency/memory-plan.ts";
 import { gpus, models } from "../../../scenario/registries.ts";
 import type { Pool, Scenario } from "../../../scenario/types.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
+import { useViewStore } from "../../state/view-store.ts";
 import { bytes, counted, integer, money } from "../../ui/format.ts";
 import { Bound, BoundName, BoundOptional } from "./bound.tsx";
-import { blockSize, choiceOf, kvBlocks, memoryUtilisation, pipelineParallel, price, replicas, role, startupSeconds, tensorParallel } from "./descriptors.ts";
+import {
+  blockSize,
+  choiceOf,
+  kvBlocks,
+  memoryUtilisation,
+  pipelineParallel,
+  price,
+  replicas,
+  role,
+  startupSeconds,
+  tensorParallel,
+} from "./descriptors.ts";
+import { More } from "./more.tsx";
 import { Section } from "./section.tsx";
+import { PoolTabs, usePoolIndex } from "./tabs.tsx";
 
 /** A name that no other pool has: "chat 2". */
 export function freeName(wanted: string, taken: readonly string[]): string {
@@ -28,11 +42,18 @@ function renamePool(scenario: Scenario, index: number, name: string): Scenario {
 
 function removePool(scenario: Scenario, index: number): Scenario {
   const gone = scenario.pools[index]?.name;
-  return { ...scenario, pools: scenario.pools.filter((_, i) => i !== index), faults: scenario.faults.filter((fault) => fault.pool !== gone) };
+  return {
+    ...scenario,
+    pools: scenario.pools.filter((_, i) => i !== index),
+    faults: scenario.faults.filter((fault) => fault.pool !== gone),
+  };
 }
 
 function addPool(scenario: Scenario, from: Pool): Scenario {
-  const name = freeName(from.name, scenario.pools.map((pool) => pool.name));
+  const name = freeName(
+    from.name,
+    scenario.pools.map((pool) => pool.name),
+  );
   return { ...scenario, pools: [...scenario.pools, { ...from, name }] };
 }
 
@@ -77,10 +98,9 @@ function computedBlocks(pool: Pool, modelId: string): string {
   return problem === null ? `${integer(blocks)}, computed` : "does not fit";
 }
 
-function PoolGroup({ index }: { readonly index: number }) {
+function PoolFields({ index }: { readonly index: number }) {
   const pool = useScenarioStore((state) => state.scenario.pools[index]);
   const model = useScenarioStore((state) => state.scenario.model);
-  const several = useScenarioStore((state) => state.scenario.pools.length > 1);
   const { change } = useScenarioStore.getState();
   if (pool === undefined) return null;
   const gpu = gpus.find((entry) => entry.id === pool.gpu);
@@ -88,31 +108,33 @@ function PoolGroup({ index }: { readonly index: number }) {
   const at = `pools.${index}`;
   return (
     <div className="group" role="group" aria-label={`Pool ${pool.name}`}>
-      <div className="group-head">
-        {pool.name}
-        <span className="actions">
-          <button type="button" className="text-button" onClick={() => change((scenario) => addPool(scenario, pool))}>
-            Duplicate
-          </button>
-          {several && (
-            <button type="button" className="text-button" onClick={() => change((scenario) => removePool(scenario, index))}>
-              Remove
-            </button>
-          )}
-        </span>
-      </div>
-      <BoundName path={`${at}.name`} label="Name" help="Its first letters name the replicas: c1, c2." rename={(name) => change((scenario) => renamePool(scenario, index, name))} />
-      <Bound path={`${at}.gpu`} name="GPU" param={choiceOf("GPU", gpu?.notes ?? "", gpus.map(({ id, name }) => ({ id, label: name })))} />
+      <BoundName
+        path={`${at}.name`}
+        label="Name"
+        help="Its first letters name the replicas: c1, c2."
+        rename={(name) => change((scenario) => renamePool(scenario, index, name))}
+      />
+      <Bound
+        path={`${at}.gpu`}
+        name="GPU"
+        param={choiceOf(
+          "GPU",
+          gpu?.notes ?? "",
+          gpus.map(({ id, name }) => ({ id, label: name })),
+        )}
+      />
       <Bound path={`${at}.replicas`} param={replicas} />
       <Bound path={`${at}.tensorParallel`} param={tensorParallel} />
       <Bound path={`${at}.pipelineParallel`} param={pipelineParallel} />
       <BoundOptional path={`${at}.pricePerGpuHour`} param={price} none={listPrice === null ? "give one" : money(listPrice)} />
       <Bound path={`${at}.startupSeconds`} param={startupSeconds} />
-      <Bound path={`${at}.role`} param={role} />
-      <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
-      <Bound path={`${at}.kv.blockSize`} param={blockSize} />
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
       <MemoryFigures pool={pool} model={model} />
+      <More title="Memory share, block size, role">
+        <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
+        <Bound path={`${at}.kv.blockSize`} param={blockSize} />
+        <Bound path={`${at}.role`} param={role} />
+      </More>
     </div>
   );
 }
@@ -120,7 +142,13 @@ function PoolGroup({ index }: { readonly index: number }) {
 export function FleetSection({ problems }: { readonly problems: readonly string[] }) {
   const count = useScenarioStore((state) => state.scenario.pools.length);
   const total = useScenarioStore((state) => state.scenario.pools.reduce((sum, pool) => sum + pool.replicas, 0));
+  const index = usePoolIndex();
+  const name = useScenarioStore((state) => state.scenario.pools[index]?.name ?? "");
   const { change } = useScenarioStore.getState();
+  const add = (): void => {
+    change((scenario) => addPool(scenario, scenario.pools[index]!));
+    useViewStore.setState({ poolTab: count });
+  };
   return (
     <Section
       id="fleet"
@@ -129,12 +157,18 @@ export function FleetSection({ problems }: { readonly problems: readonly string[
       edits={(path) => path.startsWith("pools") && !/\.(batching|autoscaling|latency)/.test(path)}
       problems={problems}
     >
-      {Array.from({ length: count }, (_, i) => (
-        <PoolGroup key={i} index={i} />
-      ))}
-      <button type="button" className="text-button" onClick={() => change((scenario) => addPool(scenario, { ...scenario.pools.at(-1)!, name: "pool" }))}>
-        Add a pool
-      </button>
+      <PoolTabs />
+      <PoolFields index={index} />
+      <p className="actions">
+        <button type="button" className="text-button" onClick={add}>
+          Add a pool like this
+        </button>
+        {count > 1 && (
+          <button type="button" className="text-button" onClick={() => change((scenario) => removePool(scenario, index))}>
+            Remove {name}
+          </button>
+        )}
+      </p>
     </Section>
   );
 }

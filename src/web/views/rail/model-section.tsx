@@ -5,7 +5,7 @@ import { useScenarioStore } from "../../state/scenario-store.ts";
 import { counted, listed, significant } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
 import { choiceOf } from "./descriptors.ts";
-import { PoolTabs, usePoolTab } from "./pool-tabs.tsx";
+import { PoolTabs, usePoolIndex } from "./tabs.tsx";
 import { Section } from "./section.tsx";
 import { Sources } from "./sources.tsx";
 
@@ -41,11 +41,14 @@ const shortName = (name: string): string => name.split(" ").find((word) => /\d/.
 export function ModelSection({ problems }: { readonly problems: readonly string[] }) {
   const modelId = useScenarioStore((state) => state.scenario.model);
   const gpuIds = useScenarioStore((state) => [...new Set(state.scenario.pools.map((pool) => pool.gpu))].join(" "));
-  const tab = usePoolTab();
+  const pool = usePoolIndex();
   const model = models.find((entry) => entry.id === modelId);
   const used = gpus.filter((gpu) => gpuIds.split(" ").includes(gpu.id));
   const size = model === undefined ? "" : (/\b\d+(\.\d+)?B\b/.exec(model.name)?.[0] ?? `${significant(model.params.value / 1e9, 2)}B`);
-  const note = model === undefined ? "" : `${model.layers} layers, ${counted(model.kvHeads, "KV head")}, at most ${counted(model.maxContext, "token")} of context.`;
+  const note =
+    model === undefined
+      ? ""
+      : `${model.layers} layers, ${counted(model.kvHeads, "KV head")}, at most ${counted(model.maxContext, "token")} of context.`;
   return (
     <Section
       id="model"
@@ -54,10 +57,19 @@ export function ModelSection({ problems }: { readonly problems: readonly string[
       edits={(path) => path === "model" || path.includes(".latency")}
       problems={problems}
     >
-      <Bound path="model" name="Model" param={choiceOf("Model", note, models.map(({ id, name }) => ({ id, label: name })))} />
-      <PoolTabs tab={tab} />
-      <BoundChoice path={`pools.${tab.index}.latency`} label="Latency model" registry={latencies} />
-      <Explained pool={tab.index} />
+      <Bound
+        path="model"
+        name="Model"
+        param={choiceOf(
+          "Model",
+          note,
+          models.map(({ id, name }) => ({ id, label: name })),
+        )}
+      />
+      <PoolTabs />
+      <BoundChoice path={`pools.${pool}.latency`} label="Latency" registry={latencies} fold="Factors and figures of the latency model">
+        <Explained pool={pool} />
+      </BoundChoice>
       <Sources gpus={used} model={model} />
     </Section>
   );

@@ -5,8 +5,8 @@ import { useScenarioStore } from "../../state/scenario-store.ts";
 import { integer } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
 import { loadStaleness } from "./descriptors.ts";
-import { PoolTabs, usePoolTab } from "./pool-tabs.tsx";
 import { Section } from "./section.tsx";
+import { PoolTabs, usePoolIndex } from "./tabs.tsx";
 
 const labelIn = (registry: readonly Described[], { id }: Choice): string => registry.find((entry) => entry.id === id)?.label ?? id;
 
@@ -29,7 +29,13 @@ interface Props {
 export function RouterSection({ problems }: Props) {
   const choice = useScenarioStore((state) => state.scenario.routing);
   return (
-    <Section id="router" title="Router" summary={labelIn(routing, choice)} edits={(path) => path.startsWith("routing") || path === "loadStaleness"} problems={problems}>
+    <Section
+      id="router"
+      title="Router"
+      summary={labelIn(routing, choice)}
+      edits={(path) => path.startsWith("routing") || path === "loadStaleness"}
+      problems={problems}
+    >
       <BoundChoice path="routing" label="Policy" registry={routing} />
       <Bound path="loadStaleness" param={loadStaleness} />
     </Section>
@@ -38,11 +44,17 @@ export function RouterSection({ problems }: Props) {
 
 export function SchedulerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
-  const tab = usePoolTab();
+  const pool = usePoolIndex();
   return (
-    <Section id="scheduler" title="Scheduler" summary={schedulerSummary(pools.map((pool) => pool.batching))} edits={(path) => path.includes(".batching")} problems={problems}>
-      <PoolTabs tab={tab} />
-      <BoundChoice path={`pools.${tab.index}.batching`} label="Policy" registry={batching} />
+    <Section
+      id="scheduler"
+      title="Scheduler"
+      summary={schedulerSummary(pools.map((pool) => pool.batching))}
+      edits={(path) => path.includes(".batching")}
+      problems={problems}
+    >
+      <PoolTabs />
+      <BoundChoice path={`pools.${pool}.batching`} label="Policy" registry={batching} />
     </Section>
   );
 }
@@ -50,7 +62,13 @@ export function SchedulerSection({ problems }: Props) {
 export function AdmissionSection({ problems }: Props) {
   const choice = useScenarioStore((state) => state.scenario.admission);
   return (
-    <Section id="admission" title="Admission" summary={labelIn(admission, choice)} edits={(path) => path.startsWith("admission")} problems={problems}>
+    <Section
+      id="admission"
+      title="Admission"
+      summary={labelIn(admission, choice)}
+      edits={(path) => path.startsWith("admission")}
+      problems={problems}
+    >
       <BoundChoice path="admission" label="Policy" registry={admission} />
     </Section>
   );
@@ -58,12 +76,18 @@ export function AdmissionSection({ problems }: Props) {
 
 export function AutoscalerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
-  const tab = usePoolTab();
+  const pool = usePoolIndex();
   const labels = [...new Set(pools.map((pool) => labelIn(autoscaling, pool.autoscaling)))];
   return (
-    <Section id="autoscaler" title="Autoscaler" summary={labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`} edits={(path) => path.includes(".autoscaling")} problems={problems}>
-      <PoolTabs tab={tab} />
-      <BoundChoice path={`pools.${tab.index}.autoscaling`} label="Policy" registry={autoscaling} />
+    <Section
+      id="autoscaler"
+      title="Autoscaler"
+      summary={labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`}
+      edits={(path) => path.includes(".autoscaling")}
+      problems={problems}
+    >
+      <PoolTabs />
+      <BoundChoice path={`pools.${pool}.autoscaling`} label="Policy" registry={autoscaling} />
     </Section>
   );
 }

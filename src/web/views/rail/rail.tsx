@@ -26,7 +26,8 @@ function StatusLine() {
 export function Rail() {
   const scenario = useScenarioStore((state) => state.scenario);
   const problems = useMemo(() => crossCheck(scenario), [scenario]);
-  const about = (pattern: RegExp): readonly string[] => problems.filter((problem) => pattern.test(problem)).map((problem) => `${problem.replace(/^[^ ]*: /, "")} The last run stays.`);
+  const about = (pattern: RegExp): readonly string[] =>
+    problems.filter((problem) => pattern.test(problem)).map((problem) => `${problem.replace(/^[^ ]*: /, "")} The last run stays.`);
   return (
     <aside className="rail" aria-label="Setup">
       <TrafficSection problems={about(/^traffic/)} />

@@ -9,7 +9,19 @@ import { useTraceStore } from "../../state/trace-store.ts";
 import { ChoiceField } from "../../ui/fields.tsx";
 import { counted, significant } from "../../ui/format.ts";
 import { Bound, BoundChoice, BoundOptional } from "./bound.tsx";
-import { choiceOf, maxRequests, maxSeconds, outputScale, promptScale, rateScale, seed, traceFrom, traceLoop, traceTo } from "./descriptors.ts";
+import {
+  choiceOf,
+  maxRequests,
+  maxSeconds,
+  outputScale,
+  promptScale,
+  rateScale,
+  seed,
+  traceFrom,
+  traceLoop,
+  traceTo,
+} from "./descriptors.ts";
+import { More } from "./more.tsx";
 import { Section } from "./section.tsx";
 
 const SYNTHETIC = "synthetic";
@@ -17,14 +29,33 @@ const MEASURED = "measured";
 
 /** The arrival process of a measured workload, or another one with its lengths. */
 function PresetArrivals() {
-  const id = useScenarioStore(({ scenario: { traffic } }) => (traffic.source.kind === "preset" ? (traffic.source.arrivals?.id ?? MEASURED) : MEASURED));
+  const id = useScenarioStore(({ scenario: { traffic } }) =>
+    traffic.source.kind === "preset" ? (traffic.source.arrivals?.id ?? MEASURED) : MEASURED,
+  );
   const { set, endGesture } = useScenarioStore.getState();
-  const param = choiceOf("Arrivals", "The measured arrival process, or another one with the same lengths.", [{ id: MEASURED, label: "As measured" }, ...arrivals]);
+  const param = choiceOf("Arrivals", "The measured arrival process, or another one with the same lengths.", [
+    { id: MEASURED, label: "As measured" },
+    ...arrivals,
+  ]);
   if (id === MEASURED)
-    return <ChoiceField label="Arrivals" param={param} value={id} onChange={(next) => set("traffic.source.arrivals", { id: next })} onEnd={endGesture} />;
+    return (
+      <ChoiceField
+        label="Arrivals"
+        param={param}
+        value={id}
+        onChange={(next) => set("traffic.source.arrivals", { id: next })}
+        onEnd={endGesture}
+      />
+    );
   return (
     <>
-      <ChoiceField label="Arrivals" param={param} value={id} onChange={(next) => set("traffic.source.arrivals", next === MEASURED ? undefined : { id: next })} onEnd={endGesture} />
+      <ChoiceField
+        label="Arrivals"
+        param={param}
+        value={id}
+        onChange={(next) => set("traffic.source.arrivals", next === MEASURED ? undefined : { id: next })}
+        onEnd={endGesture}
+      />
       {Object.entries(arrivals.find((entry) => entry.id === id)?.params ?? {}).map(([key, entry]) => (
         <Bound key={`${id}.${key}`} path={`traffic.source.arrivals.params.${key}`} name={key} param={entry} />
       ))}
@@ -36,7 +67,10 @@ function SourceChoice() {
   const source = useScenarioStore((state) => state.scenario.traffic.source);
   const kept = useTraceStore((state) => state.kept);
   const { change, endGesture } = useScenarioStore.getState();
-  const traces = source.kind === "trace" && !kept.some((entry) => entry.hash === source.hash) ? [{ hash: source.hash, file: source.file }, ...kept] : kept;
+  const traces =
+    source.kind === "trace" && !kept.some((entry) => entry.hash === source.hash)
+      ? [{ hash: source.hash, file: source.file }, ...kept]
+      : kept;
   const options = [
     ...workloads.map((entry) => ({ id: entry.id, label: entry.title })),
     { id: SYNTHETIC, label: "Synthetic" },
@@ -44,7 +78,10 @@ function SourceChoice() {
   ];
   const value = source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : SYNTHETIC;
   const workload = workloads.find((entry) => entry.id === value);
-  const help = workload === undefined ? "A measured workload, a synthetic one, or a trace of your own." : `${workload.basis} Source: ${workload.source}.`;
+  const help =
+    workload === undefined
+      ? "A measured workload, a synthetic one, or a trace of your own."
+      : `${workload.basis} Source: ${workload.source}.`;
   const choose = (id: string): void => {
     const trace = traces.find((entry) => entry.hash === id);
     const next: TrafficSource =
@@ -55,7 +92,11 @@ function SourceChoice() {
           : { kind: "preset", id };
     change((scenario) => ({
       ...scenario,
-      traffic: { ...scenario.traffic, source: next, maxSeconds: next.kind === "trace" ? null : (scenario.traffic.maxSeconds ?? (scenario.traffic.maxRequests === null ? 600 : null)) },
+      traffic: {
+        ...scenario.traffic,
+        source: next,
+        maxSeconds: next.kind === "trace" ? null : (scenario.traffic.maxSeconds ?? (scenario.traffic.maxRequests === null ? 600 : null)),
+      },
     }));
   };
   return (
@@ -83,7 +124,9 @@ function useSummary(): string {
   const tenants = useScenarioStore((state) => state.scenario.tenants.length);
   const rate = useRunStore((state) => {
     const picture = state.revision > 0 ? runData.picture : null;
-    return picture === null || picture.progress.simTime <= 0 ? "" : `${significant(picture.summary.requests.total / Math.max(1, picture.progress.simTime))} req/s, `;
+    return picture === null || picture.progress.simTime <= 0
+      ? ""
+      : `${significant(picture.summary.requests.total / Math.max(1, picture.progress.simTime))} req/s, `;
   });
   return `${rate}${counted(tenants, "tenant")}`;
 }
@@ -91,7 +134,13 @@ function useSummary(): string {
 export function TrafficSection({ problems }: { readonly problems: readonly string[] }) {
   const kind = useScenarioStore((state) => state.scenario.traffic.source.kind);
   return (
-    <Section id="traffic" title="Traffic" summary={useSummary()} edits={(path) => path.startsWith("traffic") || path === "seed"} problems={problems}>
+    <Section
+      id="traffic"
+      title="Traffic"
+      summary={useSummary()}
+      edits={(path) => path.startsWith("traffic") || path === "seed"}
+      problems={problems}
+    >
       <SourceChoice />
       <Bound path="traffic.rateScale" param={rateScale} />
       {kind === "preset" && <PresetArrivals />}
@@ -101,8 +150,6 @@ export function TrafficSection({ problems }: { readonly problems: readonly strin
           <BoundChoice path="traffic.source.lengths" label="Lengths" registry={lengths} />
         </>
       )}
-      <Bound path="traffic.promptScale" param={promptScale} />
-      <Bound path="traffic.outputScale" param={outputScale} />
       {kind === "trace" && (
         <>
           <Bound path="traffic.source.from" param={traceFrom} />
@@ -110,9 +157,13 @@ export function TrafficSection({ problems }: { readonly problems: readonly strin
           <Bound path="traffic.source.loop" param={traceLoop} />
         </>
       )}
-      <BoundOptional path="traffic.maxSeconds" param={maxSeconds} none="no limit" />
-      <BoundOptional path="traffic.maxRequests" param={maxRequests} none="no limit" />
-      <Bound path="seed" param={seed} />
+      <More title="Lengths, limits, seed">
+        <Bound path="traffic.promptScale" param={promptScale} />
+        <Bound path="traffic.outputScale" param={outputScale} />
+        <BoundOptional path="traffic.maxSeconds" param={maxSeconds} none="no limit" />
+        <BoundOptional path="traffic.maxRequests" param={maxRequests} none="no limit" />
+        <Bound path="seed" param={seed} />
+      </More>
     </Section>
   );
 }
