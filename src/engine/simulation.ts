@@ -428,7 +428,7 @@ export class Simulation implements LaneHost {
       lane.lastTokensAt = now;
       lane.joins = 0;
     }
-    if (steps > 0 && group.count > 0 && group.firstEnd() <= group.iteration) {
+    if (steps > 0 && group.count > 0 && group.firstEnd <= group.iteration) {
       lane.endEpoch();
       do {
         const slot = group.takeFirst();
@@ -437,7 +437,7 @@ export class Simulation implements LaneHost {
         replica.holders--;
         requests.left[slot] = 0;
         this.endOn(slot, replica);
-      } while (group.count > 0 && group.firstEnd() <= group.iteration);
+      } while (group.count > 0 && group.firstEnd <= group.iteration);
     }
     const { chunks } = lane;
     if (chunks.count > 0) this.completeChunks(lane);

@@ -3,6 +3,10 @@
 // the blocks that start in an iteration are a count by (context mod block size). Nothing here loops over the group per iteration.
 import type { Requests } from "./requests.ts";
 
+/** Most requests in a fleet at once. */
+const SLOTS = 2097152;
+const slotOf = (key: number): number => key - Math.floor(key / SLOTS) * SLOTS;
+
 export class DecodeGroup {
   count = 0;
   /** Decode iterations that this lane has run. */
@@ -13,8 +17,10 @@ export class DecodeGroup {
   residues: Int32Array;
   /** Requests by tenant. */
   tenants: Int32Array;
-  /** Heap of slots by (iteration of the last token, slot). */
-  heap = new Int32Array(32);
+  /** Iteration number after which the first member is done; meaningless while the group is empty. */
+  firstEnd = 0;
+  /** Heap of (iteration of the last token, slot), both in one number: end x SLOTS + slot. Exact below 2^53. */
+  heap = new Float64Array(32);
   readonly requests: Requests;
   readonly blockSize: number;
   /** blockSize - 1 when that is a power of two, else -1. */
@@ -50,46 +56,58 @@ export class DecodeGroup {
     return this.requests.offset[slot]! + this.iteration;
   }
 
-  /** Iteration number after which the first member is done. The group must not be empty. */
-  firstEnd(): number {
-    return this.requests.endsAt[this.heap[0]!]!;
-  }
-
   /** Adds a request with `context` tokens in its cache that needs `steps` more tokens. */
   add(slot: number, context: number, steps: number): void {
     const { requests } = this;
     const offset = context - this.iteration;
+    const end = this.iteration + steps;
     requests.offset[slot] = offset;
-    requests.endsAt[slot] = this.iteration + steps;
+    requests.endsAt[slot] = end;
     this.contextBase += offset;
     const residue = this.residue(offset);
     this.residues[residue] = this.residues[residue]! + 1;
     const tenant = requests.tenant[slot]!;
     this.tenants[tenant] = this.tenants[tenant]! + 1;
     if (this.count === this.heap.length) {
-      const heap = new Int32Array(this.heap.length * 2);
+      const heap = new Float64Array(this.heap.length * 2);
       heap.set(this.heap);
       this.heap = heap;
     }
-    this.up(this.count++, slot);
+    this.up(this.count++, end * SLOTS + slot);
+    this.noteFirst();
   }
 
+  /** Members in no particular order. */
+  members(): number[] {
+    return Array.from(this.heap.subarray(0, this.count), slotOf);
+  }
+
+  /** Takes out a member: a search, as this is rare (preemption). */
   remove(slot: number): void {
     this.discount(slot);
-    const place = this.requests.heapAt[slot]!;
-    const last = this.heap[--this.count]!;
-    if (last === slot) return;
-    this.up(place, last);
-    this.down(this.requests.heapAt[last]!, last);
+    const { heap } = this;
+    const place = heap.indexOf(this.requests.endsAt[slot]! * SLOTS + slot);
+    const last = heap[--this.count]!;
+    if (place < this.count) {
+      this.up(place, last);
+      this.down(heap.indexOf(last), last);
+    }
+    this.noteFirst();
   }
 
   /** Removes the first to end, and returns it. */
   takeFirst(): number {
-    const slot = this.heap[0]!;
+    const { heap } = this;
+    const slot = slotOf(heap[0]!);
     this.discount(slot);
-    const last = this.heap[--this.count]!;
-    if (last !== slot) this.down(0, last);
+    const last = heap[--this.count]!;
+    if (this.count > 0) this.down(0, last);
+    this.noteFirst();
     return slot;
+  }
+
+  private noteFirst(): void {
+    if (this.count > 0) this.firstEnd = Math.floor(this.heap[0]! / SLOTS);
   }
 
   /** Takes a request out of the sums. */
@@ -149,49 +167,37 @@ export class DecodeGroup {
     return wanted;
   }
 
-  private up(start: number, slot: number): void {
-    const { endsAt, heapAt } = this.requests;
+  private up(start: number, key: number): void {
     const { heap } = this;
-    const end = endsAt[slot]!;
     let place = start;
     while (place > 0) {
       const parent = (place - 1) >> 1;
       const other = heap[parent]!;
-      const otherEnd = endsAt[other]!;
-      if (otherEnd < end || (otherEnd === end && other < slot)) break;
+      if (other < key) break;
       heap[place] = other;
-      heapAt[other] = place;
       place = parent;
     }
-    heap[place] = slot;
-    heapAt[slot] = place;
+    heap[place] = key;
   }
 
-  private down(start: number, slot: number): void {
-    const { endsAt, heapAt } = this.requests;
+  private down(start: number, key: number): void {
     const { heap, count } = this;
-    const end = endsAt[slot]!;
     let place = start;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= count) break;
       let other = heap[child]!;
-      let otherEnd = endsAt[other]!;
       if (child + 1 < count) {
         const right = heap[child + 1]!;
-        const rightEnd = endsAt[right]!;
-        if (rightEnd < otherEnd || (rightEnd === otherEnd && right < other)) {
+        if (right < other) {
           child++;
           other = right;
-          otherEnd = rightEnd;
         }
       }
-      if (otherEnd > end || (otherEnd === end && other > slot)) break;
+      if (other > key) break;
       heap[place] = other;
-      heapAt[other] = place;
       place = child;
     }
-    heap[place] = slot;
-    heapAt[slot] = place;
+    heap[place] = key;
   }
 }

@@ -144,7 +144,7 @@ export class Lane implements LaneControl {
   }
   membersByArrival(): readonly number[] {
     const { arrivedAt, id } = this.requests;
-    const members = [...this.group.heap.subarray(0, this.group.count), ...this.prefillSlots.subarray(0, this.prefillCount)];
+    const members = [...this.group.members(), ...this.prefillSlots.subarray(0, this.prefillCount)];
     return members.sort((a, b) => arrivedAt[a]! - arrivedAt[b]! || id[a]! - id[b]!);
   }
 
@@ -373,7 +373,7 @@ export class Lane implements LaneControl {
   /** Iterations until something in this lane changes: a finish, a block that is not there, the end of the model's piece, the scheduler's wish. */
   private leapLength(wish: number): number {
     const { group, form, replica } = this;
-    let steps = (group.firstEnd() - group.iteration) | 0;
+    let steps = (group.firstEnd - group.iteration) | 0;
     if (wish < steps) steps = wish | 0;
     if (this.model.decodeForm !== undefined && form.below !== Infinity) {
       const perStep = group.count;

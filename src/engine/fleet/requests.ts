@@ -39,10 +39,9 @@ export class Requests implements RequestTable {
   prefixStart: Int32Array;
   prefixCount: Int32Array;
   phase: Uint8Array;
-  /** While decoding: context minus the lane's decode iteration (constant), the iteration at which it ends, its place in the heap. */
+  /** While decoding: context minus the lane's decode iteration (constant), and the iteration at which it ends. */
   offset: Int32Array;
   endsAt: Int32Array;
-  heapAt: Int32Array;
   /** Lane that runs the request. */
   lane: Int32Array;
   /** Tokens of the prompt in the batch that runs now. */
@@ -79,7 +78,6 @@ export class Requests implements RequestTable {
     this.phase = new Uint8Array(capacity);
     this.offset = ints();
     this.endsAt = ints();
-    this.heapAt = ints();
     this.lane = ints();
     this.chunk = ints();
     this.free = ints();

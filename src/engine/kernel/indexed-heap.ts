@@ -1,20 +1,20 @@
 // A heap of (time, key) with one entry per key and changeable times: the next event of every lane. Ties go to the lower key.
 
 export class IndexedHeap {
-  /** Time of each key; Infinity = not queued. */
-  times = new Float64Array(16).fill(Infinity);
+  /** Times and keys in heap order. */
+  times = new Float64Array(16);
+  keys = new Int32Array(16);
+  /** Place of each key; -1 = not queued. */
+  places = new Int32Array(16).fill(-1);
   /** Time that a key is to get with the next move(). */
   next = new Float64Array(16).fill(Infinity);
-  /** Keys in heap order, and the place of each key (-1 = not queued). */
-  keys = new Int32Array(16);
-  places = new Int32Array(16).fill(-1);
   length = 0;
 
   /** Makes room for keys below `count`. */
   reserve(count: number): void {
-    if (count <= this.times.length) return;
-    const size = Math.max(count, this.times.length * 2);
-    const times = new Float64Array(size).fill(Infinity);
+    if (count <= this.keys.length) return;
+    const size = Math.max(count, this.keys.length * 2);
+    const times = new Float64Array(size);
     const next = new Float64Array(size).fill(Infinity);
     const keys = new Int32Array(size);
     const places = new Int32Array(size).fill(-1);
@@ -29,7 +29,7 @@ export class IndexedHeap {
   }
 
   topTime(): number {
-    return this.length === 0 ? Infinity : this.times[this.keys[0]!]!;
+    return this.length === 0 ? Infinity : this.times[0]!;
   }
 
   topKey(): number {
@@ -47,62 +47,65 @@ export class IndexedHeap {
       if (place >= 0) this.removeAt(place, key);
       return;
     }
-    const before = this.times[key]!;
-    this.times[key] = time;
-    if (place < 0) this.up(this.length++, key);
-    else if (time < before) this.up(place, key);
-    else if (time > before) this.down(place, key);
+    if (place < 0) {
+      this.up(this.length++, key, time);
+      return;
+    }
+    const before = this.times[place]!;
+    if (time < before) this.up(place, key, time);
+    else this.down(place, key, time);
   }
 
   private removeAt(place: number, key: number): void {
     this.places[key] = -1;
-    this.times[key] = Infinity;
-    const last = this.keys[--this.length]!;
+    const end = --this.length;
+    const last = this.keys[end]!;
     if (last === key) return;
-    this.up(place, last);
-    this.down(this.places[last]!, last);
+    const time = this.times[end]!;
+    this.up(place, last, time);
+    this.down(this.places[last]!, last, time);
   }
 
-  private up(start: number, key: number): void {
+  private up(start: number, key: number, time: number): void {
     const { times, keys, places } = this;
-    const time = times[key]!;
     let place = start;
     while (place > 0) {
       const parent = (place - 1) >> 1;
+      const otherTime = times[parent]!;
       const other = keys[parent]!;
-      const otherTime = times[other]!;
       if (otherTime < time || (otherTime === time && other < key)) break;
+      times[place] = otherTime;
       keys[place] = other;
       places[other] = place;
       place = parent;
     }
+    times[place] = time;
     keys[place] = key;
     places[key] = place;
   }
 
-  private down(start: number, key: number): void {
+  private down(start: number, key: number, time: number): void {
     const { times, keys, places, length } = this;
-    const time = times[key]!;
     let place = start;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= length) break;
-      let other = keys[child]!;
-      let otherTime = times[other]!;
+      let otherTime = times[child]!;
       if (child + 1 < length) {
-        const right = keys[child + 1]!;
-        const rightTime = times[right]!;
-        if (rightTime < otherTime || (rightTime === otherTime && right < other)) {
+        const rightTime = times[child + 1]!;
+        if (rightTime < otherTime || (rightTime === otherTime && keys[child + 1]! < keys[child]!)) {
           child++;
-          other = right;
           otherTime = rightTime;
         }
       }
+      const other = keys[child]!;
       if (otherTime > time || (otherTime === time && other > key)) break;
+      times[place] = otherTime;
       keys[place] = other;
       places[other] = place;
       place = child;
     }
+    times[place] = time;
     keys[place] = key;
     places[key] = place;
   }

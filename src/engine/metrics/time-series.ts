@@ -2,7 +2,7 @@
 import { highWord } from "./sketch.ts";
 import type { Series } from "./results.ts";
 
-export const MAX_BUCKETS = 720;
+export const MAX_BUCKETS = 480;
 /** Width of the first buckets, seconds: a power of two, so that bucket edges are exact. */
 export const FIRST_BUCKET_SECONDS = 0.25;
 

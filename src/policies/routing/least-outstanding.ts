@@ -1,5 +1,5 @@
 // Each request to the replica with the fewest unfinished requests, or tokens.
-// Ties go to the replica chosen least recently: with ties to the lowest index an idle fleet would send everything to the first replica.
+// Equals take turns: with ties to the lowest index an idle fleet would send everything to the first replica.
 import { choice, flag } from "../../engine/params.ts";
 import { definePolicy } from "../../engine/contracts.ts";
 
@@ -7,35 +7,38 @@ export const leastOutstanding = definePolicy({
   kind: "routing",
   id: "least-outstanding",
   label: "Least outstanding",
-  help: "Sends each request to the replica with the least unfinished work. Ties go to the replica that was chosen least recently.",
+  help: "Sends each request to the replica with the least unfinished work. Replicas with equal work take turns.",
   params: {
     count: choice("requests", { requests: "Requests", tokens: "Tokens" }, "What is counted: unfinished requests, or their prompt and output tokens (an oracle: it knows output lengths)."),
     waitingOnly: flag(false, "Count only requests that wait for a batch, as Vidur's router does. Ignored when tokens are counted.", { label: "Waiting only", word: "ignore running" }),
     tiesToFirst: flag(false, "Give ties to the lowest replica, as Vidur's router does: under light load it gets everything.", { label: "Ties to first", word: "lowest number" }),
   },
   create: ({ count, waitingOnly, tiesToFirst }) => {
-    const state = { turn: 0, lastTurn: new Float64Array(16) };
+    // Position after the replica chosen last: the search starts there, so that equals take turns.
+    const state = { next: 0 };
     return {
       state,
       route: (_slot, { candidates, candidateCount, load }) => {
         const values = count === "tokens" ? load.outstandingTokens : waitingOnly ? load.waiting : load.outstanding;
-        const { lastTurn } = state;
-        let best = candidates[0]!;
-        let least = values[best]!;
-        for (let i = 1; i < candidateCount; i++) {
-          const replica = candidates[i]!;
-          const value = values[replica]!;
-          if (value < least || (value === least && !tiesToFirst && (lastTurn[replica] ?? 0) < (lastTurn[best] ?? 0))) {
-            best = replica;
+        const start = tiesToFirst || state.next >= candidateCount ? 0 : state.next;
+        let place = start;
+        let least = values[candidates[start]!]!;
+        for (let i = start + 1; i < candidateCount; i++) {
+          const value = values[candidates[i]!]!;
+          if (value < least) {
+            place = i;
             least = value;
           }
         }
-        if (best >= lastTurn.length) {
-          state.lastTurn = new Float64Array(2 * best);
-          state.lastTurn.set(lastTurn);
+        for (let i = 0; i < start; i++) {
+          const value = values[candidates[i]!]!;
+          if (value < least) {
+            place = i;
+            least = value;
+          }
         }
-        state.lastTurn[best] = ++state.turn;
-        return best;
+        state.next = place + 1;
+        return candidates[place]!;
       },
     };
   },

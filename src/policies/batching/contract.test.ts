@@ -1,0 +1,74 @@
+// What every replica scheduler must hold, on random small fleets: leaping gives the bytes of stepping, and the books balance.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { SimulationConfig } from "../../engine/config.ts";
+import { createEngine } from "../../engine/index.ts";
+import type { Engine } from "../../engine/index.ts";
+import { Ledger } from "../../engine/testing-ledger.ts";
+import { textOf } from "../../engine/testing.ts";
+import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
+import { batching } from "./index.ts";
+
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
+
+function run(config: SimulationConfig, limit = Infinity): { engine: Engine; ledger: Ledger } {
+  const ledger = new Ledger();
+  const engine = createEngine(config, { keepRequests: true, recorders: [ledger] });
+  ledger.attach(engine);
+  engine.simulation.runUntil(limit);
+  engine.simulation.finish();
+  return { engine, ledger };
+}
+
+describe.each(batching)("$id", (scheduler) => {
+  test("the books balance at the end of a run, and the blocks are free", () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        const { engine, ledger } = run(configFrom(recipe, scheduler, routerOf(recipe), false));
+        expect(ledger.check(engine, true)).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("leaping gives the same bytes as stepping", () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        const [leapt, stepped] = [false, true].map((step) => textOf(run(configFrom(recipe, scheduler, routerOf(recipe), step)).engine));
+        expect(leapt).toEqual(stepped);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("a run that is cut at a time gives the same bytes leaping and stepping, and its books balance", () => {
+    fc.assert(
+      fc.property(recipes, fc.nat(400), (recipe, cut) => {
+        const [leapt, stepped] = [false, true].map((step) => run(configFrom(recipe, scheduler, routerOf(recipe), step), cut / 64));
+        expect(textOf(leapt!.engine)).toEqual(textOf(stepped!.engine));
+        expect(leapt!.ledger.check(leapt!.engine, false)).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("slices of time and of events give the bytes of one go", () => {
+    fc.assert(
+      fc.property(recipes, fc.array(fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 30 })), { maxLength: 30 }), (recipe, slices) => {
+        const whole = run(configFrom(recipe, scheduler, routerOf(recipe), false)).engine;
+        const sliced = createEngine(configFrom(recipe, scheduler, routerOf(recipe), false), { keepRequests: true, recorders: [new Ledger()] });
+        const { simulation } = sliced;
+        (simulation.recorders[1] as Ledger).attach(sliced);
+        for (const [ahead, events] of slices) {
+          simulation.runUntil(simulation.now + ahead / 64, events);
+          if (events % 3 === 0) sliced.summary(false);
+          if (events % 5 === 0) sliced.series();
+        }
+        simulation.runUntil(Infinity);
+        simulation.finish();
+        expect(textOf(sliced)).toEqual(textOf(whole));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
