@@ -34,28 +34,27 @@ export function lastEvent(events: readonly FleetEvent[], replica: number, state:
   return undefined;
 }
 
-export interface Limits {
-  readonly ttft: number | null;
-  readonly tpot: number | null;
-  readonly e2e: number | null;
-  /** Name of the class whose limits these are, where there are several. */
+export interface Limit {
+  readonly value: number;
+  /** Class that has it, where there are several classes. */
   readonly className: string | null;
 }
 
-const strictest = (classes: readonly SloClass[], key: "ttft" | "tpot" | "e2e"): number | null => {
-  const values = classes.map((one) => one[key]).filter((value): value is number => value !== null);
-  return values.length ? Math.min(...values) : null;
-};
+export type Limits = Readonly<Record<"ttft" | "tpot" | "e2e", Limit | null>>;
 
-/** The strictest limit of each kind: where there are several classes, charts show this one. */
+function strictest(classes: readonly SloClass[], key: "ttft" | "tpot" | "e2e"): Limit | null {
+  let best: Limit | null = null;
+  for (const one of classes) {
+    const value = one[key];
+    if (value !== null && (best === null || value < best.value)) best = { value, className: classes.length > 1 ? one.name : null };
+  }
+  return best;
+}
+
+/** The strictest limit of each kind: where there are several classes, charts show this one and name its class. */
 export function limitsOf(scenario: Scenario | null): Limits {
   const classes = scenario?.sloClasses ?? [];
-  return {
-    ttft: strictest(classes, "ttft"),
-    tpot: strictest(classes, "tpot"),
-    e2e: strictest(classes, "e2e"),
-    className: classes.length > 1 ? (classes[0]?.name ?? null) : null,
-  };
+  return { ttft: strictest(classes, "ttft"), tpot: strictest(classes, "tpot"), e2e: strictest(classes, "e2e") };
 }
 
 /** Names of tenants by index: from the results, else the scenario. */

@@ -5,6 +5,7 @@ import { money, seconds, integer, clock, fixed, percent, TIMES } from "../../ui/
 import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { lastEvent, rowOf, sampleAt } from "../moment.ts";
+import { gpuName } from "./gpu-name.ts";
 
 export interface FleetCell {
   /** Index of the replica. */
@@ -86,7 +87,7 @@ export function selectFleet(picture: RunPicture, time: number, sort: FleetSort):
       });
     });
     if (sort === "load") cells.sort((a, b) => loadOf(b) - loadOf(a) || a.replica - b.replica);
-    const note = `${cells.length} ${TIMES} ${pool.gpusPerReplica > 1 ? `${pool.gpusPerReplica} ` : ""}${pool.gpu}, ${money(pool.pricePerReplicaHour)}/h each`;
+    const note = `${cells.length} ${TIMES} ${pool.gpusPerReplica > 1 ? `${pool.gpusPerReplica} ` : ""}${gpuName(pool.gpu)}, ${money(pool.pricePerReplicaHour)}/h each`;
     return { pool: index, name: pool.name, note, cells };
   });
   return { time, sample, groups, cells: groups.flatMap((group) => group.cells), counts };

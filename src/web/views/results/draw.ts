@@ -8,7 +8,7 @@ import { integer, limit } from "../../ui/format.ts";
 import { niceStep } from "../tracks/ticks.ts";
 import type { BarModel, CdfModel } from "./select.ts";
 
-export const PLOT = { left: 26, right: 10, top: 4, cdf: 76, bars: 50, axis: 19 } as const;
+export const PLOT = { left: 26, right: 10, top: 4, cdf: 70, bars: 48, axis: 19 } as const;
 
 export interface Scales {
   readonly x: (value: number) => number;

@@ -55,7 +55,7 @@ export function ResultsPanel(): ReactNode {
     if (!picture) return [];
     const limits = limitsOf(scenario);
     const other = inRange ? picture.cdfs : (ghost?.cdfs ?? null);
-    return CURVES.map(([id, title]) => selectCdf(id, title, (inRange?.cdfs ?? picture.cdfs)[id], other?.[id] ?? null, limits[id], inRange ? "whole run" : ghostWord));
+    return CURVES.map(([id, title]) => selectCdf(id, title, (inRange?.cdfs ?? picture.cdfs)[id], other?.[id] ?? null, limits[id]?.value ?? null, inRange ? "whole run" : ghostWord));
   }, [picture, ghost, inRange, scenario, ghostWord, revision]);
   const bars = useMemo(() => (picture ? selectBars(picture.load, ghost?.load ?? null) : null), [picture, ghost, revision]);
   const even = useMemo(() => (picture ? loadRows(picture.load, ghost?.load ?? null) : []), [picture, ghost, revision]);
@@ -108,15 +108,25 @@ export function ResultsPanel(): ReactNode {
         </div>
       </section>
       {picture && (
-        <section className="panel" aria-label="Load between replicas">
+        <section className="panel even" aria-label="Load between replicas">
           <div className="section-head">
-            <h2>Load between replicas</h2>
+            <h3>Load between replicas</h3>
             <span className="phrase">mean outstanding requests</span>
           </div>
           {picture.load.cv === null ? (
             <p className="empty">One replica, or none with load: nothing to compare.</p>
           ) : (
-            <SummaryTable rows={even} heads={["This run", pinned ? "Pinned" : "Before"]} compare={ghost !== null} />
+            <dl>
+              {even.map((row) => (
+                <div key={row.label}>
+                  <dt>{row.label}</dt>
+                  <dd>
+                    {row.now}
+                    {ghost && <span className="was">{row.before}</span>}
+                  </dd>
+                </div>
+              ))}
+            </dl>
           )}
         </section>
       )}

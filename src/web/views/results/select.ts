@@ -80,9 +80,9 @@ export function loadRows(now: LoadDistribution, before: LoadDistribution | null)
   const show = (value: number): string => fixed(value, 2);
   const difference = (a: number, b: number): string => signed(a - b, show);
   return [
-    row("Busiest over idlest", now.maxOverMin, before?.maxOverMin ?? null, "less", (v) => (Number.isFinite(v) ? withUnit(show(v), "\u00d7") : NONE), difference),
-    row("Variation, CV", now.cv, before?.cv ?? null, "less", show, difference),
-    row("Jain index, 1 is even", now.jain, before?.jain ?? null, "more", show, difference),
+    row("Busiest / idlest", now.maxOverMin, before?.maxOverMin ?? null, "less", (v) => (Number.isFinite(v) ? withUnit(show(v), "\u00d7") : NONE), difference),
+    row("CV", now.cv, before?.cv ?? null, "less", show, difference),
+    row("Jain, 1 is even", now.jain, before?.jain ?? null, "more", show, difference),
   ];
 }
 

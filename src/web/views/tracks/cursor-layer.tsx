@@ -146,7 +146,7 @@ function Profile({ heat, placed, layout, time, color }: Colors & { heat: HeatMod
   }, [heat, placed, layout, sample]);
   return (
     <>
-      <text x={layout.left + layout.plot + 10} y={10} fill={color("ink-2")}>
+      <text x={layout.left + layout.plot + 10} y={placed.plotTop - 4} fill={color("ink-2")}>
         load at the cursor
       </text>
       <path d={paths.calm} stroke={color("ghost")} strokeWidth={paths.thick} opacity={0.6} />

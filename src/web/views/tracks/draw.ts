@@ -209,7 +209,7 @@ export interface TextOptions {
 
 export function trackTexts(layout: TrackLayout, options: TextOptions): FigureText[] {
   const texts: FigureText[] = [];
-  const ticks = timeTicks(layout.domain[0], layout.domain[1], layout.plot, layout.phone ? 130 : 84);
+  const ticks = timeTicks(layout.domain[0], layout.domain[1], layout.plot, layout.phone ? 70 : 84);
   const decimals = ticks.length > 1 && (ticks[1] as number) - (ticks[0] as number) < 1 ? 1 : 0;
   for (const t of ticks) {
     if (options.live !== null && Math.abs(layout.x(t) - layout.x(options.live)) < 32) continue;
@@ -219,8 +219,10 @@ export function trackTexts(layout: TrackLayout, options: TextOptions): FigureTex
     const { track, plotTop, plotHeight } = placed;
     if (options.titles) texts.push({ x: 0, y: placed.top + (layout.phone ? 12 : 13), text: track.title, size: 11, weight: 550, color: "ink" });
     if (placed.folded) continue;
-    if (layout.phone) texts.push({ x: track.title.length * 6.1 + 8, y: placed.top + 12, text: track.unit.join(" ") });
-    else track.unit.slice(0, Math.max(1, Math.floor((plotHeight - 8) / 12))).forEach((text, i) => texts.push({ x: 0, y: placed.top + 26 + i * 12, text }));
+    if (layout.phone) {
+      // The page has the unit beside the title's button, where its width is known.
+      if (options.titles) texts.push({ x: track.title.length * 6.1 + 8, y: placed.top + 12, text: track.unit.join(" ") });
+    } else track.unit.slice(0, Math.max(1, Math.floor((plotHeight - 8) / 12))).forEach((text, i) => texts.push({ x: 0, y: placed.top + 26 + i * 12, text }));
     for (const tick of track.ticks) texts.push({ x: layout.left - 6, y: placed.y(tick.value) + 3.5, text: tick.text, anchor: "end" });
     if (track.limit) texts.push({ x: layout.left + layout.plot - 2, y: placed.y(track.limit.value) - 3.5, text: track.limit.text, anchor: "end", color: "ink", weight: 550, halo: true });
     if (track.heat) texts.push(...heatTexts(track.heat, placed, layout));
@@ -237,10 +239,10 @@ function heatTexts(heat: HeatModel, placed: PlacedTrack, layout: TrackLayout): F
     const y = placed.plotTop + ((pool.from + pool.to) / 2) * rowHeight + 3.5;
     if (y - last < 11) continue;
     last = y;
-    const room = layout.left - 10;
-    // Titles and units stand in the first two lines of the column: a name that would meet them moves below.
-    const at = layout.phone ? y : y < placed.top + 46 && pool.name.length * 5.8 > room - 108 ? Math.max(y, placed.top + 50) : y;
-    texts.push({ x: layout.left - 7, y: at, text: pool.name.length * 5.8 > room ? pool.name.slice(0, Math.floor(room / 5.8)) : pool.name, anchor: "end" });
+    // Beside the title and unit there is room for about eight letters.
+    const letters = layout.phone ? 5 : 8;
+    const text = pool.name.length > letters ? `${pool.name.slice(0, letters - 1)}\u2026` : pool.name;
+    texts.push({ x: layout.left - 7, y, text, anchor: "end" });
   }
   if (hasProfile(heat)) return texts;
   const x = layout.left + layout.plot + 8;

@@ -6,7 +6,7 @@ import { CATEGORY_COLORS, CATEGORY_TEXT } from "../../ui/chart/palette.ts";
 import { CATEGORY_DASHES, GHOST_DASH } from "../../ui/chart/strokes.ts";
 import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
 import { clock, fixed, integer, limit, money, seconds, significant, withUnit } from "../../ui/format.ts";
-import type { Limits } from "../moment.ts";
+import type { Limit, Limits } from "../moment.ts";
 import { HeatCode, valueAt, type Column, type EventNote, type HeatModel, type Mark, type TrackLabel, type TrackModel } from "./model.ts";
 import { logTicks, niceStep, ticksFromZero } from "./ticks.ts";
 
@@ -234,6 +234,7 @@ export function selectHeat(picture: RunPicture): HeatModel {
   rows.forEach(({ replica: r }, row) => {
     const replica = fleet.replicas[r];
     if (!replica) return;
+    const queue = (fleet.pools[replica.pool]?.batchCap ?? 0) * 0.02;
     const end = Math.min(replica.state.length, length - replica.from);
     const offset = row * length + replica.from;
     for (let i = 0; i < end; i++) {
@@ -246,7 +247,8 @@ export function selectHeat(picture: RunPicture): HeatModel {
         const value = (replica.decoding[i] as number) + (replica.prefilling[i] as number) + waiting;
         load[offset + i] = value;
         if (value > most) most = value;
-        code[offset + i] = waiting > 0 ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
+        // A request waits for a moment before every iteration: the mark begins at 2 % of the batch cap.
+        code[offset + i] = waiting > 0 && waiting >= queue ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
       }
     }
   });
@@ -264,7 +266,7 @@ function loadTrack(picture: RunPicture): TrackModel {
   return {
     id: "load",
     title: "Load per replica",
-    unit: ["requests per replica,", "running and waiting"],
+    unit: ["running and", "waiting requests"],
     height,
     domain: [0, count],
     ticks: [],
@@ -317,13 +319,14 @@ function bandTrack(
   spec: Pick<TrackModel, "id" | "title" | "unit" | "height" | "domain" | "log" | "ticks">,
   [p50, p90, p99]: Bands,
   ghost: Column | null,
-  bound: number | null,
+  strict: Limit | null,
   show: (value: number) => string,
 ): TrackModel {
+  const bound = strict?.value ?? null;
   return {
     ...spec,
     marks: [{ kind: "bands", p50, p90, p99 }, ...ghostLine(ghost)],
-    ...(bound === null ? {} : { limit: { value: bound, text: `SLO ${show(bound)}` } }),
+    ...(bound === null ? {} : { limit: { value: bound, text: `SLO ${show(bound)}${strict?.className ? `, ${strict.className}` : ""}` } }),
     labelsAt: (time) =>
       (
         [
@@ -339,7 +342,8 @@ function bandTrack(
   };
 }
 
-function ttft(picture: RunPicture, ghost: RunPicture | null, bound: number | null): TrackModel {
+function ttft(picture: RunPicture, ghost: RunPicture | null, strict: Limit | null): TrackModel {
+  const bound = strict?.value ?? null;
   const s = picture.series;
   const bands: Bands = [bucketed(picture, s.ttftP50), bucketed(picture, s.ttftP90), bucketed(picture, s.ttftP99)];
   const other = ghost ? bucketed(ghost, ghost.series.ttftP90) : null;
@@ -355,12 +359,13 @@ function ttft(picture: RunPicture, ghost: RunPicture | null, bound: number | nul
     { id: "ttft", title: "TTFT", unit: ["time to first token", "P50, P90, P99, log"], height: 80, log: true, domain: [bottom, high], ticks: numberTicks(logTicks(bottom, high), limit) },
     bands,
     other,
-    bound,
+    strict,
     seconds,
   );
 }
 
-function tpot(picture: RunPicture, ghost: RunPicture | null, bound: number | null): TrackModel {
+function tpot(picture: RunPicture, ghost: RunPicture | null, strict: Limit | null): TrackModel {
+  const bound = strict?.value ?? null;
   const s = picture.series;
   const bands: Bands = [bucketed(picture, s.tpotP50), bucketed(picture, s.tpotP90), bucketed(picture, s.tpotP99)];
   const other = ghost ? bucketed(ghost, ghost.series.tpotP90) : null;
@@ -369,7 +374,7 @@ function tpot(picture: RunPicture, ghost: RunPicture | null, bound: number | nul
     { id: "tpot", title: "TPOT", unit: ["time per output", "token, ms"], height: 56, domain: [0, top], ticks: numberTicks(ticksFromZero(top, 56), (v) => significant(v * 1000).replace(/\.0+$/, "")) },
     bands,
     other,
-    bound,
+    strict,
     (value) => withUnit(value < 0.01 ? fixed(value * 1000, 1) : fixed(value * 1000, 0), "ms"),
   );
 }

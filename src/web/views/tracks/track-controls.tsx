@@ -71,6 +71,7 @@ export const TrackTitles = memo(function TrackTitles({ layout, actions, palette 
             </>
           )}
         </PopoverButton>
+        {layout.phone && !folded && <span className="track-unit">{track.unit.join(" ")}</span>}
       </div>
     );
   });

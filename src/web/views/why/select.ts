@@ -3,7 +3,7 @@ import { Status } from "../../../engine/contracts.ts";
 import type { RequestLog, RequestTimeline } from "../../../engine/metrics/results.ts";
 import type { SloClass } from "../../../scenario/types.ts";
 import type { RunPicture } from "../../rpc/protocol.ts";
-import { clock, counted, integer, limit, milliseconds, seconds } from "../../ui/format.ts";
+import { clock, counted, integer, limit, milliseconds, percent, seconds } from "../../ui/format.ts";
 import { rowOf } from "../moment.ts";
 import { tpotOf } from "../requests/filter.ts";
 
@@ -46,6 +46,8 @@ export interface Context {
   readonly running: Float64Array;
   readonly waiting: Float64Array;
   readonly cap: number;
+  /** Largest share of the replica's KV blocks in use while the request waited; NaN where it is not known. */
+  readonly kv: number;
 }
 
 export interface WhyModel {
@@ -153,6 +155,19 @@ export function piecesOf(log: RequestLog, row: number, timeline: RequestTimeline
 
 const sum = (pieces: readonly (readonly [number, number])[]): number => pieces.reduce((total, [from, to]) => total + to - from, 0);
 
+function kvWhileWaiting(picture: RunPicture, index: number, arrived: number, scheduled: number): number {
+  const replica = picture.fleet.replicas[index];
+  const dt = picture.fleet.sampleSeconds;
+  let most = NaN;
+  for (let sample = Math.floor(arrived / dt); replica && sample <= Math.ceil(scheduled / dt); sample++) {
+    const row = rowOf(replica, sample);
+    if (row < 0) continue;
+    const share = (replica.kvUsedBlocks[row] as number) / Math.max(1, replica.kvBlocks);
+    if (!(share <= most)) most = share;
+  }
+  return most;
+}
+
 /** Load of the replica on the request's clock: from the timeline, else from the fleet's samples. */
 export function contextOf(input: WhyInput, end: number): Context | null {
   const { log, row, picture, timeline } = input;
@@ -160,9 +175,10 @@ export function contextOf(input: WhyInput, end: number): Context | null {
   const index = log.replica[row] as number;
   const replica = picture?.fleet.replicas[index];
   const cap = picture?.fleet.pools[replica?.pool ?? log.pool[row] ?? 0]?.batchCap ?? 0;
+  const kv = picture && replica ? kvWhileWaiting(picture, index, arrived, log.scheduledAt[row] as number) : NaN;
   if (timeline && timeline.replica.at.length > 1) {
     const at = timeline.replica.at.map((t) => t - arrived);
-    return { at, running: timeline.replica.running, waiting: timeline.replica.waiting, cap };
+    return { at, running: timeline.replica.running, waiting: timeline.replica.waiting, cap, kv };
   }
   if (!picture || !replica) return null;
   const dt = picture.fleet.sampleSeconds;
@@ -179,6 +195,7 @@ export function contextOf(input: WhyInput, end: number): Context | null {
     running: read((i) => (replica.decoding[i] as number) + (replica.prefilling[i] as number)),
     waiting: read((i) => replica.waiting[i] as number),
     cap,
+    kv,
   };
 }
 
@@ -321,6 +338,7 @@ function ttftCause(c: Cause): string {
       const ahead = Math.max(0, Math.round(queue));
       text += ahead > 0 ? ` behind ${counted(ahead, "request")} on ${c.replica}` : ` on ${c.replica}`;
       if (c.context.cap > 0 && batch >= c.context.cap - 1) text += `, whose batch was full at ${integer(c.context.cap)}`;
+      else if (c.context.kv >= 0.95) text += `, whose KV cache was ${percent(Math.min(1, c.context.kv), 0)} full`;
       else if (Number.isFinite(batch)) text += `, whose batch held ${integer(batch)}${c.context.cap > 0 ? ` of ${integer(c.context.cap)}` : ""}`;
     } else text += ` on ${c.replica}`;
     clauses.push(text);
