@@ -17,7 +17,7 @@ const FIRST_BATCH = 500;
 const PICTURE_MS = 50;
 const PICTURE_SHARE = 4;
 /** While a restarted run catches up with the playhead, the old picture stays this long: short runs then change without a flicker. */
-const QUIET_MS = 400;
+const QUIET_MS = 1200;
 /** A machine that is this far behind the wanted speed forgets the debt. */
 const DEBT_MS = 250;
 

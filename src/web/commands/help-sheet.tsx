@@ -41,7 +41,7 @@ export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
                   .map((command) => (
                     <div key={command.id}>
                       <dt>
-                        <kbd>{hotkeyText(command.hotkey ?? "").replace("Escape", "Esc")}</kbd>
+                        <kbd>{hotkeyText(command.hotkey ?? "")}</kbd>
                       </dt>
                       <dd>{command.label}</dd>
                     </div>

@@ -49,4 +49,8 @@ export function commandFor(commands: readonly Command[], press: Press, typing: b
 }
 
 /** As shown to people: "Ctrl K", "Shift P". */
-export const hotkeyText = (hotkey: string): string => hotkey.replace("Mod", isMac() ? "Cmd" : "Ctrl").replaceAll("+", " ");
+export const hotkeyText = (hotkey: string): string =>
+  normalHotkey(hotkey)
+    .replace("Mod", isMac() ? "Cmd" : "Ctrl")
+    .replace("Escape", "Esc")
+    .replaceAll("+", " ");

@@ -28,7 +28,6 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen.id}`}
           aria-label="Find a command"
           placeholder="What do you want to do?"
-          autoFocus
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);

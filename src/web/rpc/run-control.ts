@@ -18,6 +18,8 @@ let connection: Connection<SimulationHost> | null = null;
 /** Hash of the trace that the worker already has. */
 let traceInWorker: string | null = null;
 let runId = 0;
+/** Where the run was to catch up to: a change while it still does keeps the playhead's place. */
+let catchUpTo = 0;
 let settle: ReturnType<typeof setTimeout> | undefined;
 
 function worker(): Connection<SimulationHost> {
@@ -39,6 +41,12 @@ const fail = (error: string): void => {
   touchRun(true);
 };
 
+/** What the pinned run has that this one has not. */
+function labelPinned(scenario: Scenario): void {
+  const { pinned, ghostScenario } = useRunStore.getState();
+  if (pinned && ghostScenario !== null) useRunStore.setState({ ghostLabel: `pinned: ${describeChanges(ghostScenario, scenario) || ghostScenario.name}` });
+}
+
 /** A finished run needs no recording of itself beside it. */
 function dropOwnGhost(scenario: Scenario): void {
   const { ghostScenario, pinned } = useRunStore.getState();
@@ -48,6 +56,7 @@ function dropOwnGhost(scenario: Scenario): void {
 /** Seconds of simulated time to run at full speed before going on at the chosen speed. */
 export async function startRun(scenario: Scenario, skipTo: number, paused = false): Promise<void> {
   const id = ++runId;
+  catchUpTo = Number.isFinite(skipTo) ? skipTo : 0;
   const { source } = scenario.traffic;
   const hash = source.kind === "trace" ? source.hash : null;
   let trace = null;
@@ -61,6 +70,7 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     }
   }
   useTraceStore.setState({ missing: null });
+  labelPinned(scenario);
   const { host } = worker();
   setHandle({ id, scenario, error: null, phase: paused ? "paused" : "running" });
   let first = true;
@@ -94,6 +104,12 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
   }
 }
 
+/** Another preset, file or trace: its time axis has nothing to do with the one before. */
+function isAnother(before: Scenario, after: Scenario): boolean {
+  const origin = ({ traffic: { source } }: Scenario): string => (source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : source.kind);
+  return before.name !== after.name || origin(before) !== origin(after);
+}
+
 /** Runs the scenario as it is now, up to where the playhead is; the run so far becomes the ghost, unless one is pinned. */
 function rerun(scenario: Scenario): void {
   const [problem] = crossCheck(scenario);
@@ -103,15 +119,14 @@ function rerun(scenario: Scenario): void {
   }
   const { current, pinned } = useRunStore.getState();
   const ended = current.phase === "finished" || current.phase === "recorded";
-  if (!pinned && runData.picture !== null && current.scenario !== null && current.phase !== "failed")
+  const another = current.scenario === null || isAnother(current.scenario, scenario);
+  if (another && !pinned) setGhost(null, null, false, "");
+  else if (!pinned && runData.picture !== null && current.scenario !== null && current.phase !== "failed")
     setGhost(runData.picture, current.scenario, false, `before: ${describeChanges(current.scenario, scenario)}`);
-  const { source } = scenario.traffic;
-  const sameTraffic = current.scenario !== null && JSON.stringify(current.scenario.traffic.source) === JSON.stringify(source);
-  // Another kind of traffic has another time axis; what is looked at stays otherwise.
-  if (!sameTraffic) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null, selectedReplica: null });
+  if (another) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null, selectedReplica: null });
   useViewStore.setState({ selectedRequest: null });
-  const until = !sameTraffic ? watchedFrom(scenario) : ended ? Infinity : current.simTime;
-  void startRun(scenario, until, sameTraffic && current.phase === "paused");
+  const until = another ? watchedFrom(scenario) : ended ? Infinity : Math.max(current.simTime, catchUpTo);
+  void startRun(scenario, until, !another && current.phase === "paused");
 }
 
 /** Follows the scenario store from now on. Returns how to stop. */

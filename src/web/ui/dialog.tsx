@@ -13,7 +13,10 @@ export function Dialog({ title, width = 480, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
+    if (element === null || element.open) return;
+    element.showModal();
+    // The first field, or what the dialog is for; the way out is the last thing that should have the focus.
+    (element.querySelector<HTMLElement>(".content :is(input, select, .button.ink):not(:disabled)") ?? element).focus();
   }, []);
   return (
     <dialog
