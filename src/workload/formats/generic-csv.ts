@@ -10,11 +10,16 @@ import { parseDate } from "./values.ts";
 
 export const MAPPED_UNITS = { s: 0, ms: 3, us: 6, ns: 9, date: "auto" } as const satisfies Record<ColumnMapping["timeUnit"], TimeUnit>;
 
-/** Whether the first line holds values instead of names: a number or a date in every cell that is not empty. */
+/** What programs write where a value is missing. */
+const NO_VALUE = /^(nan|null|none|n\/a|undefined|[+-]?inf(inity)?)$/i;
+
+/** Whether the first line holds values instead of names: a number, a date or a missing value in every cell that is not empty. */
 export function looksLikeData(cells: readonly string[]): boolean {
   const moment = { whole: 0, fraction: 0, offset: 0 };
   const filled = cells.filter((cell) => cell !== "");
-  return filled.length > 1 && filled.every((cell) => /^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(cell) || parseDate(cell, moment));
+  return (
+    filled.length > 1 && filled.every((cell) => /^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(cell) || NO_VALUE.test(cell) || parseDate(cell, moment))
+  );
 }
 
 function byHand(builder: TraceBuilder, { cells, delimiter }: Head, mapping: ColumnMapping) {
@@ -67,7 +72,11 @@ export const genericCsv: TraceFormat = {
       const missing = [time < 0 && "the time", prompt < 0 && "the prompt tokens", output < 0 && "the output tokens"]
         .filter(Boolean)
         .join(", ");
-      const shown = cells.slice(0, 12).join(", ").slice(0, 300);
+      const shown = cells
+        .filter((cell) => !NO_VALUE.test(cell))
+        .slice(0, 12)
+        .join(", ")
+        .slice(0, 300);
       throw new Refusal(
         "columns-unknown",
         `No column was recognised for ${missing} among ${shown}: choose the columns by hand.`,

@@ -57,7 +57,7 @@ export function advanceClock(state: ClockState, pieces: RatePieces, units: numbe
     const slope = end === Infinity ? 0 : (to[i]! - from[i]!) / width;
     const rate = from[i]! + slope * (state.at - begin);
     const rest = end - state.at;
-    const area = rate * rest + 0.5 * slope * rest * rest;
+    const area = slope !== 0 ? rate * rest + 0.5 * slope * rest * rest : rate > 0 ? rate * rest : 0;
     if (rate > 0 || slope > 0) idle = 0;
     if (area >= left && area > 0) {
       // Time x with rate x + slope x^2 / 2 = left, in the form that loses no digits when the slope is small.
@@ -66,7 +66,7 @@ export function advanceClock(state: ClockState, pieces: RatePieces, units: numbe
       return state.round + state.at;
     }
     if (end === Infinity || idle++ > last) return Infinity;
-    left -= Number.isNaN(area) ? 0 : area;
+    left -= area;
     if (i === last) {
       state.round += pieces.end;
       state.piece = 0;
