@@ -12,7 +12,7 @@ describe("parseJson", () => {
   });
 
   test.each([
-    ['{\n  "a": 1,\n  "b": [1, 2,],\n}', 3, 15, 'a value is wanted here, not "]"'],
+    ['{\n  "a": 1,\n  "b": [1, 2,],\n}', 3, 14, 'a value is wanted here, not "]"'],
     ["{'a': 1}", 1, 2, 'a field name in double quotes is wanted here, not "\'"'],
     ['{"a" 1}', 1, 6, '":" is wanted here, not "1"'],
     ['{"a": 1', 1, 8, "the text ends too early"],

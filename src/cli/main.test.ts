@@ -1,11 +1,12 @@
-// The command line as people run it: a process, its two streams and its exit status.
+// The command line: answers, refusals and exit status in this process, and the main paths as people run them, in a process of their own.
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { goodput as command } from "./commands.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "goodput-cli-"));
@@ -17,7 +18,25 @@ interface Ended {
   readonly err: string;
 }
 
-function goodput(...args: readonly string[]): Promise<Ended> {
+/** In this process. One at a time: the streams are the process's own. */
+async function goodput(...args: readonly string[]): Promise<Ended> {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    const status = await command(args);
+    return { status, out: written.stdout, err: written.stderr };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** In a process of its own. */
+function spawned(...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: root, maxBuffer: 1e8 };
     execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], options, (error, out, err) => {
@@ -53,7 +72,7 @@ const small = file(
   }),
 );
 
-describe.concurrent("run", () => {
+describe("run", () => {
   test("prints a table, and nothing on stderr", async () => {
     const { status, out, err } = await goodput("run", small);
     expect({ status, err }).toEqual({ status: 0, err: "" });
@@ -82,7 +101,8 @@ describe.concurrent("run", () => {
   });
 
   test("stepping gives the same summary as leaping", async () => {
-    const [leap, step] = await Promise.all([goodput("run", small, "--json"), goodput("run", small, "--step", "--json")]);
+    const leap = await goodput("run", small, "--json");
+    const step = await goodput("run", small, "--step", "--json");
     expect(step.out).toBe(leap.out);
   });
 
@@ -91,7 +111,8 @@ describe.concurrent("run", () => {
     const used = join(folder, "used");
     mkdirSync(used);
     file("used/notes.txt", "mine");
-    const [first, second] = await Promise.all([goodput("run", small, "--out", fresh, "--json"), goodput("run", small, "--out", used)]);
+    const first = await goodput("run", small, "--out", fresh, "--json");
+    const second = await goodput("run", small, "--out", used);
     expect([first.status, second.status]).toEqual([0, 0]);
     expect(readdirSync(fresh).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
     expect(readFileSync(join(fresh, "summary.json"), "utf8")).toBe(first.out);
@@ -102,10 +123,8 @@ describe.concurrent("run", () => {
 
   test("takes a preset, and a link of it, with the same result", async () => {
     const link = (await goodput("link", "encode", "memory-pressure")).out.trim();
-    const [preset, linked] = await Promise.all([
-      goodput("run", "memory-pressure", ...SMALL, "--json"),
-      goodput("run", `https://example.org/${link}`, ...SMALL, "--json"),
-    ]);
+    const preset = await goodput("run", "memory-pressure", ...SMALL, "--json");
+    const linked = await goodput("run", `https://example.org/${link}`, ...SMALL, "--json");
     expect(preset.status).toBe(0);
     expect(linked.out).toBe(preset.out);
   });
@@ -114,24 +133,24 @@ describe.concurrent("run", () => {
     const broken = file("broken.json", '{\n  "name": "x",\n  "seed": 1,,\n}\n');
     const wrong = file("wrong.json", '{"seed": "many", "pools": [{"name": "a", "gpu": "h101-sxm"}]}');
     const needs = file("needs.json", JSON.stringify({ traffic: { source: { kind: "trace", hash: "0".repeat(64), file: "day.csv" } } }));
-    const answers = await Promise.all([
-      refusal("run", "chat-burst-crsh"),
-      refusal("run", join(folder, "missing.json")),
-      refusal("run", broken),
-      refusal("run", wrong),
-      refusal("run", needs),
-      refusal("run", "#s=9.abc"),
-      refusal("run", "#s=1.abc"),
-      refusal("run", small, "--set", "pools[0].replcas=3"),
-      refusal("run", small, "--set", "pools[0].batching.params.chunk=0"),
-      refusal("run", small, "--seed", "x"),
-      refusal("run", small, "--set", "model=llama-3.1-405b"),
-      refusal("run", small, "--out", small),
-      refusal("run", small, "--out", "/proc/nowhere/out"),
-      refusal("run"),
-      refusal("rn", small),
-      refusal("run", small, "--jsn"),
-    ]);
+    const refused = [
+      ["run", "chat-burst-crsh"],
+      ["run", join(folder, "missing.json")],
+      ["run", broken],
+      ["run", wrong],
+      ["run", needs],
+      ["run", "#s=9.abc"],
+      ["run", "#s=1.abc"],
+      ["run", small, "--set", "pools[0].replcas=3"],
+      ["run", small, "--set", "pools[0].batching.params.chunk=0"],
+      ["run", small, "--seed", "x"],
+      ["run", small, "--set", "model=llama-3.1-405b"],
+      ["run", small, "--out", small],
+      ["run", small, "--out", "/proc/nowhere/out"],
+      ["run"],
+      ["rn", small],
+      ["run", small, "--jsn"],
+    ];
     const expected = [
       /^chat-burst-crsh: There is no such preset or file\. Did you mean "chat-burst-crash"\?/,
       /missing\.json: There is no such file\./,
@@ -150,11 +169,11 @@ describe.concurrent("run", () => {
       /unknown command 'rn'.*Did you mean run\?/,
       /unknown option '--jsn'.*--json/,
     ];
-    answers.forEach((answer, i) => expect(answer).toMatch(expected[i]!));
+    for (const [i, args] of refused.entries()) expect(await refusal(...args)).toMatch(expected[i]!);
   });
 });
 
-describe.concurrent("run --trace", () => {
+describe("run --trace", () => {
   const rows = Array.from({ length: 30 }, (_, i) => `2023-11-16 18:15:${String(10 + i)}.0000000,${100 + i},${10 + i}`);
   const csv = `TIMESTAMP,ContextTokens,GeneratedTokens\n${rows.join("\n")}\n`;
 
@@ -162,10 +181,8 @@ describe.concurrent("run --trace", () => {
     const plain = file("trace.csv", csv);
     const packed = file("trace.csv.gz", gzipSync(csv));
     const flags = ["--set", "traffic.promptScale=2", "--json"];
-    const [one, two] = await Promise.all([
-      goodput("run", small, "--trace", plain, ...flags),
-      goodput("run", small, "--trace", packed, ...flags),
-    ]);
+    const one = await goodput("run", small, "--trace", plain, ...flags);
+    const two = await goodput("run", small, "--trace", packed, ...flags);
     expect([one.err, one.status]).toEqual(["", 0]);
     const summary = JSON.parse(one.out) as { requests: unknown; tenants: { inputTokens: number }[]; scenario: { traffic: unknown } };
     expect(summary.requests).toMatchObject({ total: 30, completed: 30 });
@@ -202,7 +219,8 @@ describe.concurrent("run --trace", () => {
 
   test("trace inspect says format, rows and statistics", async () => {
     const path = file("inspect.csv", `${csv}2023-11-16 18:16:00.0000000,-5,7\n`);
-    const [text, json] = await Promise.all([goodput("trace", "inspect", path), goodput("trace", "inspect", path, "--json")]);
+    const text = await goodput("trace", "inspect", path);
+    const json = await goodput("trace", "inspect", path, "--json");
     expect(text.status).toBe(0);
     expect(text.out).toMatch(/30 accepted, 1 refused/);
     expect(text.out).toMatch(/line 32/);
@@ -210,7 +228,7 @@ describe.concurrent("run --trace", () => {
   });
 });
 
-describe.concurrent("list, schema, link", () => {
+describe("list, schema, link", () => {
   const kinds = [
     "routing",
     "batching",
@@ -230,11 +248,11 @@ describe.concurrent("list, schema, link", () => {
     const all = await goodput("list", "--json");
     const ids = JSON.parse(all.out) as Record<string, string[]>;
     expect(Object.keys(ids)).toEqual(kinds);
-    const texts = await Promise.all(kinds.map((kind) => goodput("list", kind)));
-    kinds.forEach((kind, i) => {
+    for (const kind of kinds) {
+      const { out } = await goodput("list", kind);
       expect(ids[kind]!.length).toBeGreaterThan(0);
-      for (const id of ids[kind]!) expect(texts[i]!.out).toContain(id);
-    });
+      for (const id of ids[kind]!) expect(out).toContain(id);
+    }
   });
 
   test("list gives parameters with default, range and unit", async () => {
@@ -269,5 +287,19 @@ describe.concurrent("list, schema, link", () => {
   test("no temporary folder is left behind", () => {
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
     expect(existsSync(small)).toBe(true);
+  });
+});
+
+describe("as a process", () => {
+  test("answers on stdout with status 0, also when the reader closes early", async () => {
+    expect(await spawned("run", small)).toEqual({ ...(await goodput("run", small)), status: 0 });
+    const { out } = await spawned("--help");
+    expect(out).toMatch(/^Usage: goodput/);
+  });
+
+  test("bad input is status 2 with one line on stderr", async () => {
+    const ended = await spawned("run", "chat-burst-crsh");
+    expect(ended).toMatchObject({ status: 2, out: "" });
+    expect(ended.err).toMatch(/^chat-burst-crsh: There is no such preset or file\..*\n$/);
   });
 });

@@ -9,7 +9,8 @@ import type { Scenario } from "../scenario/types.ts";
 import type { Trace } from "../workload/types.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
-import { progressLine, SLICE_EVENTS } from "./progress.ts";
+import { clock, whole } from "./format.ts";
+import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFolder } from "./whole-files.ts";
@@ -52,9 +53,15 @@ async function withTraceFile(scenario: Scenario, file: string | undefined): Prom
   return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
 }
 
+/** Events between two looks at the clock. */
+const SLICE_EVENTS = 20_000;
+
 function finish(run: Run): RunResults {
+  const { simulation } = run;
+  const total = Number.isNaN(simulation.expected) ? "" : ` of ${whole(simulation.expected)}`;
   const progress = progressLine();
-  while (!run.runUntil(Infinity, SLICE_EVENTS)) progress.show(run.endedCount, run.simulation.expected, run.simulation.now);
+  while (!run.runUntil(Infinity, SLICE_EVENTS))
+    progress.text(`${whole(run.endedCount)}${total} requests, simulated ${clock(simulation.now)}`);
   progress.clear();
   return run.results();
 }

@@ -26,6 +26,13 @@ export interface OutFolder {
   discard(): void;
 }
 
+/** Step by step: mkdir's own recursive mode never ends where a file system answers ENOENT for a child of a folder that is there (/proc on Linux). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** Opens the folder before the work starts, so that a folder that cannot be written to is known at once. */
 export function openOutFolder(given: string): OutFolder {
   const target = resolve(given);
@@ -33,7 +40,7 @@ export function openOutFolder(given: string): OutFolder {
   let temporary: string;
   try {
     if (exists && !statSync(target).isDirectory()) throw new InputError(`--out ${given}: It is a file. Give the name of a folder.`);
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     // Beside a folder that is to be made, inside one that is there: on the same disk in both cases, so that renaming is one step.
     temporary = mkdtempSync(exists ? join(target, ".goodput-") : join(dirname(target), `.${basename(target)}-`));
     // mkdtemp gives a folder for its owner alone; this one will be the person's.

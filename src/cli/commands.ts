@@ -1,0 +1,94 @@
+// The verbs of the command line, and what happens when one fails. Status 0: done; 2: bad input, one line on stderr; 1: a defect of ours.
+import { Command, CommanderError } from "commander";
+import { InputError } from "./input-error.ts";
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function commands(): Command {
+  const program = new Command("goodput");
+  program
+    .description("Simulates a fleet of GPUs that serves a large language model.")
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true)
+    .helpCommand(false);
+
+  program
+    .command("run")
+    .argument("<scenario>", "a scenario file, a link, or the id of a preset")
+    .description("one run: a summary table, or JSON")
+    .option("--trace <file>", "requests from a trace file instead of the scenario's traffic; its scales are kept")
+    .option("--set <path=value>", "change one field, such as pools[0].replicas=8; may be repeated", collect, [])
+    .option("--seed <n>", "seed of every random stream")
+    .option("--step", "one iteration at a time instead of leaping: the same results, slower")
+    .option("--out <folder>", "write summary.json, requests.csv, replicas.csv and fleet.csv")
+    .option("--json", "print the summary as JSON")
+    .action(async (scenario, options) => (await import("./run.ts")).run(scenario, options));
+
+  program
+    .command("list")
+    .argument(
+      "[what]",
+      "routing, batching, admission, autoscaling, latency, gpus, models, workloads, arrivals, lengths, trace-formats or presets",
+    )
+    .description("what a scenario can name, with each parameter, default and unit")
+    .option("--json", "print JSON")
+    .action(async (what, options) => (await import("./list.ts")).list(what, options));
+
+  program
+    .command("schema")
+    .description("JSON Schema of a scenario")
+    .action(async () => (await import("./schema.ts")).schema());
+
+  const trace = program.command("trace").description("trace files").helpCommand(false);
+  trace
+    .command("inspect")
+    .argument("<file>", "a trace file, gzip or plain")
+    .description("format found, rows accepted and refused with line and reason, statistics")
+    .option("--json", "print JSON")
+    .action(async (file, options) => (await import("./trace.ts")).inspect(file, options));
+
+  const link = program.command("link").description("scenario <-> link").helpCommand(false);
+  link
+    .command("encode")
+    .argument("<scenario>", "a scenario file or the id of a preset")
+    .description("print the link of a scenario")
+    .action(async (file) => (await import("./link.ts")).encode(file));
+  link
+    .command("decode")
+    .argument("<link>", "an address with #s=, or its part from the #")
+    .description("print the scenario of a link as JSON")
+    .action(async (text) => (await import("./link.ts")).decode(text));
+  return program;
+}
+
+function failure(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (error.code !== "commander.help")
+      process.stderr.write(`${error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ")} See goodput --help.\n`);
+    return 2;
+  }
+  if (error instanceof InputError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a defect of Goodput, not of your input.\n${text}\n`);
+  return 1;
+}
+
+/** Runs one command with the words that follow the program's name; answers its exit status. */
+export async function goodput(words: readonly string[]): Promise<number> {
+  const program = commands();
+  if (words.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return 0;
+  } catch (error) {
+    return failure(error);
+  }
+}
