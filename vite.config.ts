@@ -36,10 +36,23 @@ function settledChecks(): Plugin {
   };
 }
 
+/** The files that the page needs offline, for the service worker (public/service-worker.js). */
+function offlineList(): Plugin {
+  const fixed = ["./", "icon.svg", "manifest.webmanifest", "recorded-run.bin"];
+  return {
+    name: "offline-list",
+    generateBundle(_options, bundle) {
+      if (this.environment.name !== "client") return;
+      const built = Object.keys(bundle).filter((file) => file.startsWith("assets/") && !file.endsWith(".map"));
+      this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify([...fixed, ...built]) });
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the built page works from any static host, in any sub-path.
   base: "./",
-  plugins: [react(), settledChecks(), recordedRun()],
+  plugins: [react(), settledChecks(), recordedRun(), offlineList()],
   worker: {
     format: "es",
     plugins: () => [settledChecks()],
