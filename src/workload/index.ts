@@ -1,8 +1,5 @@
 // What can send requests, for those outside this folder: measured workloads, arrival processes, length laws, and the source of a scenario's traffic.
 export { arrivals, lengths } from "./synth/index.ts";
-export { presetFacts, workloads } from "./presets/index.ts";
-export type { WorkloadEntry } from "./presets/index.ts";
+export { workloads } from "./presets/index.ts";
 export { createSource, tenantsOfTrace } from "./create.ts";
-export type { CreateOptions, TrafficSpec } from "./create.ts";
 export { pregenerate } from "./pregenerate.ts";
-export type { WorkloadSource } from "./source.ts";

@@ -58,6 +58,7 @@ const DECIMAL = /^\+?(\d+)(?:\.(\d*))?$/;
 /** A time in a unit, as decimal digits: 0 when read into `into`, else one of the answers above. */
 export function parseTime(text: string, digits: UnitDigits, into: Moment): number {
   into.offset = NaN;
+  if (digits === 0 && parsePlainSeconds(text, into)) return 0;
   const found = DECIMAL.exec(text);
   if (found === null) {
     if (!NUMBER_LIKE.test(text) || /[xob_]/i.test(text)) return NUMBER_LIKE.test(text) ? OUT_OF_RANGE : NOT_A_NUMBER;
@@ -67,6 +68,35 @@ export function parseTime(text: string, digits: UnitDigits, into: Moment): numbe
   into.whole = Number(all.slice(0, all.length - digits));
   into.fraction = Number(`0.${all.slice(all.length - digits)}${found[2] ?? ""}0`);
   return into.whole < 1e15 ? 0 : OUT_OF_RANGE;
+}
+
+/** Seconds as up to 15 digits before the point and up to 15 after it, without a regular expression: most rows of most tables. */
+function parsePlainSeconds(text: string, into: Moment): boolean {
+  const length = text.length;
+  if (length === 0 || length > 31) return false;
+  let whole = 0;
+  let i = 0;
+  for (; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) break;
+    whole = whole * 10 + digit;
+  }
+  if (i === 0 || i > 15) return false;
+  into.whole = whole;
+  into.fraction = 0;
+  if (i === length) return true;
+  if (text.charCodeAt(i) !== 46 || length - i > 16) return false;
+  let decimals = 0;
+  let scale = 1;
+  for (i++; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return false;
+    decimals = decimals * 10 + digit;
+    scale *= 10;
+  }
+  // Both are whole numbers below 2^53: the quotient is the nearest double, as a parser would give.
+  into.fraction = decimals / scale;
+  return true;
 }
 
 /** The same from a number, which may have lost its last digits. */

@@ -17,7 +17,8 @@ export function burstArrivals(facts: OnOffFacts, { random, rateScale }: ArrivalC
   const state = { at: 0, end: 0, rate: 0, stepEnd: 0, z: 0, stepRate: 0 };
 
   const step = (): void => {
-    state.rate === 0 ? (state.z = drawNormal(random)) : (state.z = keep * state.z + fresh * drawNormal(random));
+    const draw = drawNormal(random);
+    state.z = state.rate === 0 ? draw : keep * state.z + fresh * draw;
     state.stepEnd += step_s;
   };
   const startBurst = (at: number): void => {
