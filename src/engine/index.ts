@@ -1,6 +1,5 @@
 // The engine: a discrete-event simulation of a fleet at the level of engine iterations. It is stepped by its caller and knows no clock but its own.
 import type { SimulationConfig } from "./config.ts";
-import { RequestLogWriter } from "./metrics/request-log.ts";
 import { RunRecorder } from "./metrics/run-recorder.ts";
 import { cdfOf, summarize } from "./metrics/summary.ts";
 import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, Series, Summary } from "./metrics/results.ts";
@@ -36,17 +35,24 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
   return {
     simulation,
     summary: (exact) => summarize(recorder, exact),
-    series: () => recorder.series.picture(),
+    series: () => {
+      recorder.digest();
+      return recorder.series.picture();
+    },
     fleet: () => recorder.fleet.picture(),
     events: () => recorder.fleet.events,
     cdfs: () => {
-      const all = recorder.all();
+      recorder.digest();
+      const all = recorder.digested.all();
       return { ttft: cdfOf(all.ttft), tpot: cdfOf(all.tpot), e2e: cdfOf(all.e2e) };
     },
     load: () => recorder.fleet.loadDistribution(),
-    requests: (from, to) => (log ?? new RequestLogWriter()).slice(from, to),
+    requests: (from, to) => {
+      recorder.digest();
+      return log.slice(from, to);
+    },
     get endedCount() {
-      return log?.length ?? 0;
+      return log.length;
     },
   };
 }

@@ -28,6 +28,12 @@ export interface Snapshot {
 /** Events between two checks of the caller's limits. */
 const SLICE = 4096;
 
+/** For requests.lane of a request whose KV cache is not on its way yet; while it is, the receiver; below UNSENT, a transfer that will fail. */
+const UNSENT = -1;
+
+/** Above every lane's number. */
+const EVERY_LANE = 0x7fffffff;
+
 /** Kinds of timers, in the order in which they run at equal times. */
 const Timer = { fault: 0, ready: 1, replace: 2, staleness: 3, tick: 4, moved: 5, look: 6 } as const;
 
@@ -50,7 +56,9 @@ export class Simulation implements LaneHost {
   /** Candidates for prompts and for hand-overs, ascending. */
   private promptCandidates = new Int32Array(0);
   private decodeCandidates = new Int32Array(0);
+  /** Held at the door or the router; and after their prefill, for a decode replica: neither waits behind the other. */
   private readonly held = new Deque();
+  private readonly heldMoves = new Deque();
   private readonly router: Router;
   private readonly admission: Admission;
   private readonly autoscalers: Autoscaler[];
@@ -76,6 +84,9 @@ export class Simulation implements LaneHost {
   private lookAt = Infinity;
   private nextSample = Infinity;
   private finishing = false;
+  /** The highest lane that has had its turn at `turnTime`: lanes take turns by number, so all below it have had theirs. */
+  private turnTime = -1;
+  private turnKey = 0;
 
   /** `attach` gets the simulation before its first replica is made, so that recorders can read from it. */
   constructor(config: SimulationConfig, recorders: readonly Recorder[], attach: (simulation: Simulation) => void = () => undefined) {
@@ -159,13 +170,23 @@ export class Simulation implements LaneHost {
         this.done = true;
         break;
       }
-      if (time > limit) break;
+      if (time > limit) {
+        while (this.nextSample <= limit) this.sample();
+        if (limit > this.now) this.now = limit;
+        break;
+      }
       while (this.nextSample < time) this.sample();
       count++;
       this.now = time;
       if (arrival === time) this.arrive();
       else if (timer === time) this.onTimer();
-      else this.onLane(queue.topKey());
+      else {
+        if (time > this.turnTime) {
+          this.turnTime = time;
+          this.turnKey = queue.topKey();
+        } else if (queue.topKey() > this.turnKey) this.turnKey = queue.topKey();
+        this.onLane(queue.topKey());
+      }
     }
     this.events += count;
     return count;
@@ -178,7 +199,7 @@ export class Simulation implements LaneHost {
 
   /** Requests held at the door or the router. */
   get heldRequests(): number {
-    return this.held.length;
+    return this.held.length + this.heldMoves.length;
   }
 
   /** Requests that will end, as far as known. */
@@ -192,6 +213,8 @@ export class Simulation implements LaneHost {
     this.finishing = true;
     this.done = true;
     while (this.nextSample <= this.now) this.sample();
+    this.turnTime = this.now;
+    this.turnKey = EVERY_LANE;
     for (const lane of this.lanes) this.iterations += lane.interrupt();
     const { requests } = this;
     const slots: number[] = [];
@@ -238,6 +261,8 @@ export class Simulation implements LaneHost {
     const time = this.nextSample;
     const { now } = this;
     this.now = time;
+    this.turnTime = time;
+    this.turnKey = EVERY_LANE;
     for (const recorder of this.recorders) if (recorder.nextSampleAt === time) recorder.sample!(time);
     this.now = now;
     this.updateSampleTime();
@@ -286,7 +311,7 @@ export class Simulation implements LaneHost {
     const moving = requests.phase[slot] === Phase.moving;
     view.now = this.now;
     this.load.at = this.now;
-    view.heldCount = this.held.length;
+    view.heldCount = this.heldRequests;
     const candidates = moving ? this.decodeCandidates : this.promptCandidates;
     view.candidates = candidates;
     view.candidateCount = candidates.length;
@@ -324,7 +349,11 @@ export class Simulation implements LaneHost {
 
   /** Offers held requests again, in order, until one must still wait. */
   private offerHeld(): void {
-    const { held } = this;
+    this.offerFrom(this.heldMoves);
+    this.offerFrom(this.held);
+  }
+
+  private offerFrom(held: Deque): void {
     while (held.length > 0) {
       const slot = held.shift();
       if (!this.offer(slot)) {
@@ -380,7 +409,7 @@ export class Simulation implements LaneHost {
     if (lane.busy) {
       const ended = this.ended;
       this.complete(lane);
-      if (this.ended !== ended && this.held.length > 0) this.offerHeld();
+      if (this.ended !== ended && this.heldRequests > 0) this.offerHeld();
       if (lane.replica.state === ReplicaState.draining) this.settleDrain(lane.replica);
     }
     this.startLane(lane);
@@ -480,6 +509,11 @@ export class Simulation implements LaneHost {
     chunks.count = 0;
   }
 
+  /** Whether an iteration of the lane that ends at this very moment is over already. */
+  passed(key: number): boolean {
+    return this.turnTime === this.now && key < this.turnKey;
+  }
+
   /** Told by lanes. */
   epochEnded(lane: Lane, steps: number): void {
     const { decoded } = this.hear;
@@ -520,7 +554,10 @@ export class Simulation implements LaneHost {
   private endOn(slot: number, replica: Replica): void {
     this.unload(slot, replica.index);
     if (replica.batching.finished !== undefined) replica.batching.finished(slot, this.requests);
-    if (this.router.finished !== undefined) this.router.finished(slot, replica.index, this.view);
+    if (this.router.finished !== undefined) {
+      this.view.now = this.now;
+      this.router.finished(slot, replica.index, this.view);
+    }
     this.end(slot, Status.completed);
   }
 
@@ -529,7 +566,10 @@ export class Simulation implements LaneHost {
     const { ended } = this.hear;
     this.ended++;
     for (let i = 0; i < ended.length; i++) ended[i]!.ended(slot, status);
-    if (this.admission.finished !== undefined) this.admission.finished(slot, this.view);
+    if (this.admission.finished !== undefined) {
+      this.view.now = now;
+      this.admission.finished(slot, this.view);
+    }
     if (this.source.finished !== undefined) {
       this.source.finished(requests.id[slot]!, now);
       this.nextArrival = this.source.nextAt();
@@ -542,7 +582,8 @@ export class Simulation implements LaneHost {
   private handOver(slot: number): void {
     this.requests.phase[slot] = Phase.moving;
     this.requests.lastTokenAt[slot] = this.now;
-    if (this.held.length > 0 || !this.offer(slot)) this.held.pushBack(slot);
+    this.requests.lane[slot] = UNSENT;
+    if (this.heldMoves.length > 0 || !this.offer(slot)) this.heldMoves.pushBack(slot);
   }
 
   /** Frees what a request holds at its prefill replica. */
@@ -574,24 +615,26 @@ export class Simulation implements LaneHost {
   private onMoved(slot: number): void {
     const { requests, now } = this;
     const { moved } = this.hear;
-    const to = requests.lane[slot]!;
+    const lane = requests.lane[slot]!;
+    const to = lane < UNSENT ? UNSENT - 1 - lane : lane;
     this.release(slot);
-    const replica = this.replicas[to]!;
-    if (replica.state === ReplicaState.failed || replica.state === ReplicaState.gone) {
-      // The receiver was lost on the way: the request starts over, with what it has produced as part of its prompt.
+    if (lane < UNSENT) {
       this.unload(slot, to);
-      requests.target[slot] = requests.target[slot]! + 1;
       this.startOver(slot);
       if (!this.offer(slot)) this.held.pushBack(slot);
-      return;
+      if (this.replicas[to]!.state === ReplicaState.draining) this.settleDrain(this.replicas[to]!);
+    } else {
+      requests.replica[slot] = to;
+      for (let i = 0; i < moved.length; i++) moved[i]!.moved(slot, to);
+      this.enqueue(slot, this.replicas[to]!);
     }
-    requests.replica[slot] = to;
-    for (let i = 0; i < moved.length; i++) moved[i]!.moved(slot, to);
-    this.enqueue(slot, replica);
+    if (this.heldRequests > 0) this.offerHeld();
   }
 
+  /** Back to the router. A token produced from a prompt in the cache is part of the prompt now. */
   private startOver(slot: number): void {
     const { requests } = this;
+    if (requests.computed[slot]! >= requests.target[slot]!) requests.target[slot] = requests.target[slot]! + 1;
     requests.computed[slot] = 0;
     requests.replica[slot] = -1;
     requests.phase[slot] = Phase.unplaced;
@@ -616,7 +659,10 @@ export class Simulation implements LaneHost {
         break;
       case Timer.staleness:
         this.staleLoad.copyFrom(this.load, this.now);
-        timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
+        // When nothing else can happen any more, copying the load would go on for ever.
+        if (this.queue.length > 0 || timers.length > 0 || this.nextArrival < Infinity) {
+          timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
+        }
         break;
       case Timer.tick:
         this.onTick(datum);
@@ -633,7 +679,7 @@ export class Simulation implements LaneHost {
   private poolView(pool: number): PoolCounts {
     const view = this.pools[pool]!;
     view.now = this.now;
-    view.heldCount = this.held.length;
+    view.heldCount = this.heldRequests;
     return view;
   }
 
@@ -696,13 +742,14 @@ export class Simulation implements LaneHost {
   }
 
   private setState(replica: Replica, state: ReplicaState, reason: FleetEvent["reason"], until?: number): void {
+    const wasReady = replica.state === ReplicaState.ready;
     replica.state = state;
     replica.since = this.now;
     this.recount();
     const event: FleetEvent = { at: this.now, replica: replica.index, state, reason, ...(until === undefined ? {} : { until }) };
     for (const recorder of this.hear.replica) recorder.replica(event);
     if (state === ReplicaState.ready) this.router.replicaAdded?.(replica.index);
-    else if (state !== ReplicaState.starting && state !== ReplicaState.gone) this.router.replicaRemoved?.(replica.index);
+    else if (wasReady) this.router.replicaRemoved?.(replica.index);
   }
 
   /** Rebuilds the counts and candidate lists: only when a replica changes state. */
@@ -773,9 +820,9 @@ export class Simulation implements LaneHost {
     }
     for (let slot = 0; slot < requests.capacity; slot++) {
       const phase = requests.phase[slot];
-      if (phase === Phase.free || requests.replica[slot] !== replica.index) continue;
-      if (phase === Phase.moving) continue;
-      lost.push(slot);
+      if (phase === Phase.free) continue;
+      if (phase === Phase.moving && this.loseTransfer(slot, replica)) continue;
+      if (requests.replica[slot] === replica.index) lost.push(slot);
     }
     lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
     for (const slot of lost) this.evacuate(slot, replica);
@@ -787,10 +834,25 @@ export class Simulation implements LaneHost {
     this.offerHeld();
   }
 
+  /** Whether a transfer is under way: then it fails, if the replica is at either end, when it should have been through. */
+  private loseTransfer(slot: number, replica: Replica): boolean {
+    const { requests, heldMoves } = this;
+    const to = requests.lane[slot]!;
+    if (to === UNSENT) {
+      if (requests.replica[slot] === replica.index) heldMoves.removeAt(heldMoves.indexOf(slot));
+      return false;
+    }
+    if (to === replica.index || (to >= 0 && requests.replica[slot] === replica.index)) requests.lane[slot] = UNSENT - 1 - to;
+    return true;
+  }
+
   private evacuate(slot: number, replica: Replica): void {
     const { requests } = this;
     const phase = requests.phase[slot];
-    if (phase === Phase.waiting) {
+    if (phase === Phase.moving) {
+      replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
+      replica.holders--;
+    } else if (phase === Phase.waiting) {
       this.load.waiting[replica.index] = this.load.waiting[replica.index]! - 1;
     } else {
       const lane = this.lanes[requests.lane[slot]!]!;

@@ -18,6 +18,8 @@ export interface LaneHost {
   startedPrefill(slot: number): void;
   preempted(slot: number, replica: Replica): void;
   epochEnded(lane: Lane, steps: number): void;
+  /** Whether an iteration of the lane that ends at this very moment is over already. */
+  passed(key: number): boolean;
 }
 
 /** Prefill chunks of the batch being filled or run. */
@@ -245,6 +247,9 @@ export class Lane implements LaneControl {
   leave(slot: number): void {
     this.endEpoch();
     this.group.remove(slot);
+    // It joined and leaves without having decoded: no gap to report.
+    const joined = this.joins > 0 ? this.joinTimes.lastIndexOf(this.requests.lastTokenAt[slot]!, this.joins - 1) : -1;
+    if (joined >= 0) this.joinTimes.copyWithin(joined, joined + 1, this.joins--);
   }
 
   /** The group's last iteration gave the request its last token, unless it joined after that (then join has noted it). */
@@ -344,6 +349,7 @@ export class Lane implements LaneControl {
     }
     if (this.open && group.context() >= this.form.below) this.endEpoch();
     if (!this.open) this.openEpoch(now);
+    shape.decodeRequests = group.count;
     this.targetIteration = group.iteration + (single ? 1 : this.leapLength(wish));
     next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
   }
@@ -409,12 +415,18 @@ export class Lane implements LaneControl {
     return until === Infinity ? time : j;
   }
 
-  /** Number, within the open epoch, of the iteration that runs at `time` (the first one that ends at or after it). */
+  /** Number, within the open epoch, of the iteration that runs at `time`: the first one that ends at or after it; after it where the lane has had its turn. */
   private iterationAt(time: number): number {
     const last = this.targetIteration - this.epochIteration;
     const first = this.group.iteration - this.epochIteration + 1;
     if (last <= first) return last;
-    if (this.model.decodeForm === undefined) return Math.max(first, this.walkTo(last, time));
+    let j = this.model.decodeForm === undefined ? Math.max(first, this.walkTo(last, time)) : this.solve(time, first, last);
+    if (this.host.passed(this.key)) while (j < last && this.timeAt(j) <= time) j++;
+    return j;
+  }
+
+  /** The first iteration from `first` to `last` that ends at or after `time`, by the closed form. */
+  private solve(time: number, first: number, last: number): number {
     const { form } = this;
     const a = (form.perContext * this.group.count) / 2;
     const b = form.base + form.perContext * this.epochContext - a;
@@ -476,6 +488,8 @@ export class Lane implements LaneControl {
       if (steps > 0) this.replica.usedBlocks += this.group.growth(steps, 1);
       this.group.iteration += steps;
     }
+    // The iteration that is lost gives back the blocks it took.
+    if (this.decodes) this.replica.usedBlocks -= this.group.nextGrowth();
     this.endEpoch();
     this.chunks.count = 0;
     this.busy = false;

@@ -16,7 +16,7 @@ class ReplicaColumns {
   readonly busy: number[] = [];
   /** State, its beginning, and seconds spent in each state. */
   now: ReplicaState = ReplicaState.starting;
-  since = 0;
+  since: number;
   readonly seconds = new Float64Array(STATES);
   busyBefore = 0;
   /** Sums over samples while ready, weighted by the sample width: outstanding requests, KV share. */
@@ -24,8 +24,9 @@ class ReplicaColumns {
   load = 0;
   kvShare = 0;
 
-  constructor(from: number) {
+  constructor(from: number, since: number) {
     this.from = from;
+    this.since = since;
   }
 }
 
@@ -66,7 +67,7 @@ export class FleetRecorder {
 
   onReplica(event: FleetEvent): void {
     this.events.push(event);
-    while (this.replicas.length <= event.replica) this.replicas.push(new ReplicaColumns(this.count));
+    while (this.replicas.length <= event.replica) this.replicas.push(new ReplicaColumns(this.count, event.at));
     const columns = this.replicas[event.replica]!;
     columns.seconds[columns.now] = columns.seconds[columns.now]! + (event.at - columns.since);
     columns.now = event.state;

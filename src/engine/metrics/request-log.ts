@@ -2,6 +2,7 @@
 import type { RequestLog } from "./results.ts";
 
 export const LOG_CHUNK = 65536;
+const SCRATCH_ROWS = 1024;
 
 export interface LogChunk {
   id: Int32Array;
@@ -41,19 +42,32 @@ const columns = (size: number): LogChunk => ({
 
 export class RequestLogWriter {
   readonly chunks: LogChunk[] = [];
+  /** Rows kept. */
   length = 0;
-  /** Chunk being filled, and the next row in it. */
-  current: LogChunk = columns(0);
-  row = LOG_CHUNK;
+  /** Rows of a chunk; chunk being filled, and the next row in it. */
+  readonly chunkRows: number;
+  current: LogChunk;
+  row: number;
+  readonly keeps: boolean;
 
-  /** Makes room for one row: write it into `current` at `row - 1` afterwards. */
+  /** `keeps`: all rows; otherwise one small chunk is written over and over. */
+  constructor(keeps: boolean) {
+    this.keeps = keeps;
+    this.chunkRows = keeps ? LOG_CHUNK : SCRATCH_ROWS;
+    this.current = columns(keeps ? 0 : SCRATCH_ROWS);
+    this.row = this.chunkRows;
+  }
+
+  /** Makes room for a row of `current`, and returns its number. */
   next(): number {
-    if (this.row === LOG_CHUNK) {
-      this.current = columns(LOG_CHUNK);
-      this.chunks.push(this.current);
+    if (this.row === this.chunkRows) {
       this.row = 0;
+      if (this.keeps) {
+        this.current = columns(LOG_CHUNK);
+        this.chunks.push(this.current);
+      }
     }
-    this.length++;
+    if (this.keeps) this.length++;
     return this.row++;
   }
 

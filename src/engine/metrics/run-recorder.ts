@@ -1,53 +1,28 @@
 // Records everything that the results of a run show: ended requests as columns (if kept), sketches of latencies, time series, the fleet.
-import { Status } from "../contracts.ts";
+import type { Status } from "../contracts.ts";
 import type { SimulationConfig } from "../config.ts";
 import type { Lane } from "../fleet/lane.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Simulation } from "../simulation.ts";
+import { Digest } from "./digest.ts";
 import { FleetRecorder } from "./fleet-recorder.ts";
 import { RequestLogWriter } from "./request-log.ts";
 import type { FleetEvent } from "./results.ts";
 import { Sketch, binOf, edgeOf } from "./sketch.ts";
 import { FIRST_BUCKET_SECONDS, TimeSeries } from "./time-series.ts";
 
-/** Latencies of a group of requests. */
-export class LatencySketches {
-  readonly ttft = new Sketch();
-  readonly tpot = new Sketch();
-  readonly e2e = new Sketch();
-}
-
-/** Counts of a tenant or an SLO class. */
-export class Counts {
-  requests = 0;
-  ended = 0;
-  completed = 0;
-  met = 0;
-  metTtft = 0;
-  metTpot = 0;
-  metE2e = 0;
-  inputTokens = 0;
-  outputTokens = 0;
-}
+/** Rows of the log between two digests. */
+const BATCH = 1024;
 
 export class RunRecorder implements Recorder {
   readonly config: SimulationConfig;
   readonly series: TimeSeries;
   readonly fleet: FleetRecorder;
-  readonly log: RequestLogWriter | null;
-  readonly queueing = new Sketch();
+  readonly log: RequestLogWriter;
+  readonly digested: Digest;
+  /** First row of the log's chunk that is not digested. */
+  private undigested: number;
   readonly itl = new Sketch();
-  readonly byTenant: LatencySketches[];
-  readonly tenants: Counts[];
-  readonly classes: Counts[];
-  readonly poolRequests: Int32Array;
-  readonly statuses = new Float64Array(4);
-  late = 0;
-  inputTokens = 0;
-  outputTokens = 0;
-  cachedTokens = 0;
-  promptTokensOfCompleted = 0;
-  lastEnd = 0;
   simulation!: Simulation;
   nextSampleAt = 0;
 
@@ -59,11 +34,9 @@ export class RunRecorder implements Recorder {
       this.fleet.thin();
       this.nextSampleAt = this.fleet.count * this.fleet.width;
     };
-    this.log = options.keepRequests ? new RequestLogWriter() : null;
-    this.byTenant = config.tenants.map(() => new LatencySketches());
-    this.tenants = config.tenants.map(() => new Counts());
-    this.classes = config.sloClasses.map(() => new Counts());
-    this.poolRequests = new Int32Array(config.pools.length);
+    this.log = new RequestLogWriter(options.keepRequests);
+    this.undigested = this.log.row;
+    this.digested = new Digest(config.tenants.length, config.sloClasses, config.pools.length, this.series);
   }
 
   attach(simulation: Simulation): void {
@@ -71,11 +44,11 @@ export class RunRecorder implements Recorder {
     this.fleet.attach(simulation);
   }
 
-  /** Latencies of all requests: those of the tenants together. */
-  all(): LatencySketches {
-    const all = new LatencySketches();
-    for (const own of this.byTenant) for (const key of ["ttft", "tpot", "e2e"] as const) all[key].merge(own[key]);
-    return all;
+  /** Brings counts, sketches and series up to the last ended request. */
+  digest(): void {
+    const { log } = this;
+    if (this.undigested < log.row) this.digested.take(log.current, this.undigested, log.row);
+    this.undigested = log.row;
   }
 
   arrived(slot: number): void {
@@ -83,13 +56,8 @@ export class RunRecorder implements Recorder {
     const { requests, now } = this.simulation;
     const bucket = series.bucket(now);
     series.arrivals[bucket] = series.arrivals[bucket]! + 1;
-    this.tenants[requests.tenant[slot]!]!.requests++;
-    this.classes[requests.sloClass[slot]!]!.requests++;
-  }
-
-  scheduled(slot: number): void {
-    const { requests, now } = this.simulation;
-    this.queueing.add(now - requests.arrivedAt[slot]!);
+    this.digested.tenants[requests.tenant[slot]!]!.requests++;
+    this.digested.classes[requests.sloClass[slot]!]!.requests++;
   }
 
   chunk(slot: number, tokens: number, lane: Lane): void {
@@ -115,9 +83,7 @@ export class RunRecorder implements Recorder {
     const bucket = series.bucket(now);
     series.ttft.add(bucket, ttft);
     series.outputTokens[bucket] = series.outputTokens[bucket]! + 1;
-    const tenant = requests.tenant[slot]!;
-    this.byTenant[tenant]!.ttft.add(ttft);
-    const tokens = series.tenantTokens[tenant]!;
+    const tokens = series.tenantTokens[requests.tenant[slot]!]!;
     tokens[bucket] = tokens[bucket]! + 1;
   }
 
@@ -202,95 +168,22 @@ export class RunRecorder implements Recorder {
   }
 
   ended(slot: number, status: Status): void {
-    const { requests, now } = this.simulation;
-    this.statuses[status] = this.statuses[status]! + 1;
-    if (now > this.lastEnd) this.lastEnd = now;
-    let met = 0;
-    if (status === Status.completed) {
-      this.latencies(slot);
-      met = this.completed(slot);
-    } else if (status === Status.refused) {
-      const { series } = this;
-      const bucket = series.bucket(now);
-      series.refusals[bucket] = series.refusals[bucket]! + 1;
+    const { log } = this;
+    const { requests, replicas, now } = this.simulation;
+    if (log.row === log.chunkRows) {
+      this.digest();
+      this.undigested = 0;
     }
-    if (status !== Status.unfinished) this.count(slot, met);
-    const replica = requests.replica[slot]!;
-    const pool = replica < 0 ? -1 : this.simulation.replicas[replica]!.pool;
-    if (pool >= 0) this.poolRequests[pool] = this.poolRequests[pool]! + 1;
-    if (this.log !== null) this.keep(this.log, slot, status, met, pool);
-  }
-
-  private latencies(slot: number): void {
-    const { series } = this;
-    const { requests, now } = this.simulation;
-    const sketches = this.byTenant[requests.tenant[slot]!]!;
-    const bucket = series.bucket(now);
-    series.completions[bucket] = series.completions[bucket]! + 1;
-    sketches.e2e.add(now - requests.arrivedAt[slot]!);
-    const output = requests.outputTokens[slot]!;
-    if (output > 1) {
-      const tpot = (now - requests.firstTokenAt[slot]!) / (output - 1);
-      sketches.tpot.add(tpot);
-      series.tpot.add(bucket, tpot);
-    }
-  }
-
-  /** Books a completed request; 1 when it met every SLO of its class. */
-  private completed(slot: number): number {
-    const { requests, now } = this.simulation;
-    const ofTenant = this.tenants[requests.tenant[slot]!]!;
-    const sloClass = requests.sloClass[slot]!;
-    const ofClass = this.classes[sloClass]!;
-    const limits = this.config.sloClasses[sloClass]!;
-    const arrivedAt = requests.arrivedAt[slot]!;
-    const firstTokenAt = requests.firstTokenAt[slot]!;
-    const prompt = requests.promptTokens[slot]!;
-    const output = requests.outputTokens[slot]!;
-    const inTtft = firstTokenAt - arrivedAt <= limits.ttft;
-    const inTpot = output <= 1 || (now - firstTokenAt) / (output - 1) <= limits.tpot;
-    const inE2e = now - arrivedAt <= limits.e2e;
-    if (inTtft) ofClass.metTtft++;
-    if (inTpot) ofClass.metTpot++;
-    if (inE2e) ofClass.metE2e++;
-    ofTenant.completed++;
-    ofClass.completed++;
-    ofTenant.inputTokens += prompt;
-    ofTenant.outputTokens += output;
-    this.inputTokens += prompt;
-    this.outputTokens += output;
-    this.cachedTokens += requests.cachedTokens[slot]!;
-    return inTtft && inTpot && inE2e && requests.bestEffort[slot] === 0 ? 1 : 0;
-  }
-
-  private count(slot: number, met: number): void {
-    const { requests } = this.simulation;
-    const ofTenant = this.tenants[requests.tenant[slot]!]!;
-    const ofClass = this.classes[requests.sloClass[slot]!]!;
-    ofTenant.ended++;
-    ofClass.ended++;
-    if (met === 1) {
-      ofTenant.met++;
-      ofClass.met++;
-      return;
-    }
-    const { series } = this;
-    const bucket = Math.floor(requests.arrivedAt[slot]! * series.perSecond);
-    this.late++;
-    series.late[bucket] = series.late[bucket]! + 1;
-  }
-
-  private keep(log: RequestLogWriter, slot: number, status: Status, met: number, pool: number): void {
-    const { requests, now } = this.simulation;
     const row = log.next();
     const { current } = log;
+    const replica = requests.replica[slot]!;
     current.id[row] = requests.id[slot]!;
     current.tenant[row] = requests.tenant[slot]!;
     current.sloClass[row] = requests.sloClass[slot]!;
     current.status[row] = status;
-    current.met[row] = met;
-    current.pool[row] = pool;
-    current.replica[row] = requests.replica[slot]!;
+    current.met[row] = 1 - requests.bestEffort[slot]!;
+    current.pool[row] = replica < 0 ? -1 : replicas[replica]!.pool;
+    current.replica[row] = replica;
     current.promptTokens[row] = requests.promptTokens[slot]!;
     current.outputTokens[row] = requests.outputTokens[slot]!;
     current.preemptions[row] = requests.preemptions[slot]!;
@@ -299,6 +192,7 @@ export class RunRecorder implements Recorder {
     current.scheduledAt[row] = requests.scheduledAt[slot]!;
     current.firstTokenAt[row] = requests.firstTokenAt[slot]!;
     current.finishedAt[row] = now;
+    if (row + 1 - this.undigested >= BATCH) this.digest();
   }
 
   replica(event: FleetEvent): void {

@@ -77,17 +77,24 @@ export class Sketch {
   /** Value at a share (0 to 1) of the sorted values, as numpy's linear rule places it; NaN when empty. */
   quantile(share: number): number {
     if (this.count === 0) return NaN;
-    const rank = share * (this.count - 1);
+    const at = share * (this.count - 1);
+    const rank = Math.floor(at);
     let before = 0;
+    let low = NaN;
     for (let bin = 0; bin < SKETCH_BINS; bin++) {
       const here = this.bins[bin]!;
-      if (here > 0 && before + here > rank) {
-        const lower = bin === 0 ? 0 : edgeOf(bin);
-        const value = lower + (edgeOf(bin + 1) - lower) * ((rank - before + 0.5) / here);
-        return Math.min(this.max, Math.max(this.min, value));
-      }
+      if (here === 0) continue;
       before += here;
+      if (before <= rank) continue;
+      if (low !== low) low = this.middleOf(bin);
+      if (before > rank + 1 || at === rank) return low + (this.middleOf(bin) - low) * (at - rank);
     }
     return this.max;
+  }
+
+  /** The value that stands for all of a bin: nowhere in the bin is it off by more than half a bin, 0.4 %. */
+  private middleOf(bin: number): number {
+    const lower = bin === 0 ? 0 : edgeOf(bin);
+    return Math.min(this.max, Math.max(this.min, (lower + edgeOf(bin + 1)) / 2));
   }
 }

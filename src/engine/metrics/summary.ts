@@ -4,7 +4,8 @@ import { ExactQuantiles } from "./quantiles.ts";
 import { LOG_CHUNK } from "./request-log.ts";
 import type { RequestLogWriter } from "./request-log.ts";
 import type { Cdf, ClassResult, Distribution, Summary } from "./results.ts";
-import type { LatencySketches, RunRecorder } from "./run-recorder.ts";
+import type { LatencySketches } from "./digest.ts";
+import type { RunRecorder } from "./run-recorder.ts";
 import { SKETCH_BINS, edgeOf } from "./sketch.ts";
 import type { Sketch } from "./sketch.ts";
 
@@ -64,16 +65,17 @@ const ratio = (part: number, whole: number): number | null => (whole === 0 ? nul
  * costs some passes over all requests, so it is for the end of a run.
  */
 export function summarize(recorder: RunRecorder, exact: boolean): Summary {
-  const { config, simulation, fleet, statuses } = recorder;
-  const all = recorder.all();
-  const { log } = recorder;
-  const useLog = exact && log !== null;
+  recorder.digest();
+  const { config, simulation, fleet, log, digested } = recorder;
+  const { statuses } = digested;
+  const all = digested.all();
+  const useLog = exact && log.keeps;
   const exactAll = useLog ? new Exact(all) : undefined;
-  const exactQueueing = useLog ? new ExactQuantiles(recorder.queueing, SHARES) : undefined;
+  const exactQueueing = useLog ? new ExactQuantiles(digested.queueing, SHARES) : undefined;
   // One tenant: its quantiles are those of all.
-  const exactTenants = useLog ? (recorder.byTenant.length > 1 ? recorder.byTenant.map((own) => new Exact(own)) : [exactAll!]) : undefined;
+  const exactTenants = useLog ? (digested.byTenant.length > 1 ? digested.byTenant.map((own) => new Exact(own)) : [exactAll!]) : undefined;
   if (useLog) seeAll(log, exactAll!, exactTenants!, exactQueueing!);
-  const now = simulation.done ? Math.max(recorder.lastEnd, lastEventAt(recorder)) : simulation.now;
+  const now = simulation.done ? Math.max(digested.lastEnd, lastEventAt(recorder)) : simulation.now;
   const seconds = now > 0 ? now : 1;
 
   const pools = config.pools.map((pool) => ({ pool, replicaSeconds: 0, serving: 0, busy: 0, preemptions: 0, kvWeight: 0, kvShare: 0 }));
@@ -91,9 +93,11 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
   const costOf = (row: (typeof pools)[number]): number => (row.replicaSeconds / 3600) * row.pool.pricePerReplicaHour;
   const cost = total(costOf);
   const completed = statuses[Status.completed]!;
-  const arrived = recorder.tenants.reduce((sum, tenant) => sum + tenant.requests, 0);
+  const arrived = digested.total("requests");
+  const inputTokens = digested.total("inputTokens");
+  const outputTokens = digested.total("outputTokens");
   const ended = completed + statuses[Status.refused]! + statuses[Status.failed]!;
-  const met = recorder.classes.reduce((sum, row) => sum + row.met, 0);
+  const met = digested.classes.reduce((sum, row) => sum + row.met, 0);
   const perMillion = (tokens: number): number | null => (tokens === 0 ? null : (cost / tokens) * 1e6);
 
   return {
@@ -107,21 +111,21 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     makespan: now,
     throughput: {
       requestsPerS: completed / seconds,
-      inputTokensPerS: recorder.inputTokens / seconds,
-      outputTokensPerS: recorder.outputTokens / seconds,
+      inputTokensPerS: inputTokens / seconds,
+      outputTokensPerS: outputTokens / seconds,
     },
     ttft: distribution(all.ttft, exactAll?.ttft),
     tpot: distribution(all.tpot, exactAll?.tpot),
     itl: distribution(recorder.itl),
     e2e: distribution(all.e2e, exactAll?.e2e),
-    queueing: distribution(recorder.queueing, exactQueueing),
+    queueing: distribution(digested.queueing, exactQueueing),
     slo: {
       attainment: ratio(met, ended),
       goodputPerS: met / seconds,
-      late: recorder.late,
+      late: digested.late,
       classes: config.sloClasses.map(
         ({ name }, index): ClassResult => {
-          const row = recorder.classes[index]!;
+          const row = digested.classes[index]!;
           return {
             name,
             requests: row.requests,
@@ -137,9 +141,9 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     cost: {
       total: cost,
       perHour: (cost / seconds) * 3600,
-      perMillionInputTokens: perMillion(recorder.inputTokens),
-      perMillionOutputTokens: perMillion(recorder.outputTokens),
-      perMillionTokens: perMillion(recorder.inputTokens + recorder.outputTokens),
+      perMillionInputTokens: perMillion(inputTokens),
+      perMillionOutputTokens: perMillion(outputTokens),
+      perMillionTokens: perMillion(inputTokens + outputTokens),
     },
     fleet: {
       replicaSeconds: total((row) => row.replicaSeconds),
@@ -148,12 +152,12 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
       kvUseMean: ratio(total((row) => row.kvShare), total((row) => row.kvWeight)) ?? 0,
       kvUsePeak: fleet.kvPeak,
       preemptions: total((row) => row.preemptions),
-      cacheHitRate: ratio(recorder.cachedTokens, recorder.inputTokens) ?? 0,
+      cacheHitRate: ratio(digested.total("cachedTokens"), inputTokens) ?? 0,
       iterations: simulation.iterations,
     },
     tenants: config.tenants.map(({ name }, tenant) => {
-      const row = recorder.tenants[tenant]!;
-      const sketches = recorder.byTenant[tenant]!;
+      const row = digested.tenants[tenant]!;
+      const sketches = digested.byTenant[tenant]!;
       return {
         name,
         requests: row.requests,
@@ -168,7 +172,7 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     }),
     pools: pools.map((row, index) => ({
       name: row.pool.name,
-      requests: recorder.poolRequests[index]!,
+      requests: digested.poolRequests[index]!,
       replicaSeconds: row.replicaSeconds,
       gpuSeconds: row.replicaSeconds * row.pool.gpusPerReplica,
       cost: costOf(row),
@@ -182,7 +186,7 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
 
 /** A run cut short ends where its clock stands; a run that went through ends with its last request. */
 function lastEventAt(recorder: RunRecorder): number {
-  return recorder.statuses[Status.unfinished]! > 0 ? recorder.simulation.now : 0;
+  return recorder.digested.statuses[Status.unfinished]! > 0 ? recorder.simulation.now : 0;
 }
 
 /** Distribution as a curve: one point per bin that holds something. */
