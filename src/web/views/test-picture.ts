@@ -429,3 +429,89 @@ export const burstRun = (part: TestRunOptions = {}): TestRun =>
     reclaim: [{ replica: "s4", at: 581 }],
     ...part,
   });
+
+/** Two replicas and six buckets of 10 s with numbers written by hand: small enough to check a figure line by line. */
+export function tinyPicture(): RunPicture {
+  const none: Distribution = { count: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
+  const of = (...values: number[]): Float64Array => Float64Array.from(values);
+  const base = testRun({ end: 60, now: 0.1, bucket: 10, pools: [{ name: "chat", gpu: "h100-sxm", gpus: 4, price: 10, replicas: 1, cap: 8, speed: 1 }] }).picture;
+  const { ready, starting, failed } = ReplicaState;
+  return {
+    ...base,
+    progress: { ...base.progress, phase: "running", simTime: 55, simEnd: 80 },
+    summary: { ...base.summary, ttft: { ...none, count: 4, p50: 0.4, p90: 1.5, p99: 2.5 }, tenants: base.summary.tenants.slice(0, 2) },
+    series: {
+      ...base.series,
+      bucketSeconds: 10,
+      length: 6,
+      arrivals: of(10, 20, 30, 20, 10, 5),
+      completions: of(0, 10, 20, 30, 20, 5),
+      refusals: of(0, 0, 0, 0, 0, 0),
+      late: of(0, 0, 5, 5, 0, 0),
+      ttftP50: of(NaN, 0.2, 0.5, 1, 0.4, 0.2),
+      ttftP90: of(NaN, 0.4, 1, 3, 0.8, 0.4),
+      ttftP99: of(NaN, 0.5, 2, 5, 1, 0.5),
+      tpotP50: of(NaN, 0.02, 0.03, 0.05, 0.03, 0.02),
+      tpotP90: of(NaN, 0.03, 0.05, 0.09, 0.04, 0.03),
+      tpotP99: of(NaN, 0.04, 0.06, 0.1, 0.05, 0.04),
+      tenantTokens: [of(1000, 2000, 4000, 3000, 1000, 500), of(500, 500, 500, 500, 500, 500)],
+    },
+    fleet: {
+      sampleSeconds: 10,
+      length: 6,
+      heldAtRouter: Uint32Array.of(0, 0, 0, 3, 0, 0),
+      pools: [
+        {
+          name: "chat",
+          gpu: "h100-sxm",
+          gpusPerReplica: 4,
+          pricePerReplicaHour: 10,
+          batchCap: 8,
+          ready: Uint16Array.of(1, 1, 1, 2, 1, 1),
+          starting: Uint16Array.of(0, 1, 1, 0, 0, 0),
+          draining: Uint16Array.of(0, 0, 0, 0, 0, 0),
+          failed: Uint16Array.of(0, 0, 0, 0, 1, 1),
+          costPerHour: of(10, 20, 20, 20, 10, 10),
+        },
+      ],
+      replicas: [
+        {
+          name: "c1",
+          pool: 0,
+          kvBlocks: 100,
+          from: 0,
+          state: Uint8Array.of(ready, ready, ready, ready, ready, ready),
+          decoding: Uint16Array.of(1, 4, 6, 6, 4, 2),
+          prefilling: Uint16Array.of(0, 1, 2, 2, 1, 0),
+          waiting: Uint32Array.of(0, 0, 3, 12, 1, 0),
+          kvUsedBlocks: Uint32Array.of(10, 40, 80, 100, 50, 20),
+          busy: Float32Array.of(0, 1, 1, 1, 1, 0.5),
+        },
+        {
+          name: "c2",
+          pool: 0,
+          kvBlocks: 100,
+          from: 1,
+          state: Uint8Array.of(starting, starting, ready, failed, failed),
+          decoding: Uint16Array.of(0, 0, 3, 0, 0),
+          prefilling: Uint16Array.of(0, 0, 1, 0, 0),
+          waiting: Uint32Array.of(0, 0, 0, 0, 0),
+          kvUsedBlocks: Uint32Array.of(0, 0, 20, 0, 0),
+          busy: Float32Array.of(0, 0, 1, 0, 0),
+        },
+      ],
+    },
+    events: [
+      { at: 0, replica: 0, state: ready, reason: "initial" },
+      { at: 8, replica: 1, state: starting, until: 28, reason: "autoscaler" },
+      { at: 28, replica: 1, state: ready, reason: "ready" },
+      { at: 38, replica: 1, state: failed, reason: "fault" },
+    ],
+    cdfs: {
+      ttft: { seconds: of(0.2, 0.4, 1, 4), share: of(0.25, 0.5, 0.75, 1) },
+      tpot: { seconds: of(0.02, 0.1), share: of(0.5, 1) },
+      e2e: { seconds: of(1, 10), share: of(0.5, 1) },
+    },
+    load: { batchSize: of(10, 0, 20, 0, 30, 0, 40, 0, 0), maxOverMin: 1.5, cv: 0.2, jain: 0.96 },
+  };
+}

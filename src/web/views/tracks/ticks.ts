@@ -9,7 +9,7 @@ export function timeTicks(from: number, to: number, width: number, minPixels = 8
   const least = (span * minPixels) / width;
   const step = TIME_STEPS.find((candidate) => candidate >= least) ?? Math.ceil(least / 86400) * 86400;
   const ticks: number[] = [];
-  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-6; k++) ticks.push(k * step);
+  for (let k = Math.ceil(from / step - 1e-9) + 0; k * step <= to + step * 1e-6; k++) ticks.push(k * step);
   return ticks;
 }
 

@@ -349,7 +349,7 @@ function ttftCause(c: Cause): string {
     let text = `its prefill of ${integer(c.prompt)} tokens took ${seconds(prefill)}`;
     if (chunks.length > 1) text += ` in ${counted(chunks.length, "chunk")}`;
     if (shared > 0) text += `${chunks.length > 1 ? "" : " in a batch"} shared with ${counted(shared, "decode")}`;
-    if (prefill > 2 * c.usual.prefill && Number.isFinite(c.usual.prefill)) text += ` (usual ${seconds(c.usual.prefill)})`;
+    if (prefill > 3 * c.usual.prefill && Number.isFinite(c.usual.prefill)) text += ` (usual ${seconds(c.usual.prefill)})`;
     clauses.push(clauses.length ? `then ${text}` : text);
   }
   const first = clauses[0] ?? "";
