@@ -17,7 +17,7 @@ function commands(): Command {
     .command("run")
     .argument("<scenario>", "a scenario file, a link, or the id of a preset")
     .description("one run: a summary table, or JSON")
-    .option("--trace <file>", "requests from a trace file instead of the scenario's traffic; its scales are kept")
+    .option("--trace <file>", "requests from a trace file instead of the scenario's traffic")
     .option("--set <path=value>", "change one field, such as pools[0].replicas=8; may be repeated", collect, [])
     .option("--seed <n>", "seed of every random stream")
     .option("--step", "one iteration at a time instead of leaping: the same results, slower")

@@ -177,7 +177,7 @@ describe("run --trace", () => {
   const rows = Array.from({ length: 30 }, (_, i) => `2023-11-16 18:15:${String(10 + i)}.0000000,${100 + i},${10 + i}`);
   const csv = `TIMESTAMP,ContextTokens,GeneratedTokens\n${rows.join("\n")}\n`;
 
-  test("serves the requests of the file, plain or compressed, and keeps the scales", async () => {
+  test("serves the requests of the file, plain or compressed, at the scales that --set gives", async () => {
     const plain = file("trace.csv", csv);
     const packed = file("trace.csv.gz", gzipSync(csv));
     const flags = ["--set", "traffic.promptScale=2", "--json"];

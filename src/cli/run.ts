@@ -56,12 +56,15 @@ async function withTraceFile(scenario: Scenario, file: string | undefined): Prom
 /** Events between two looks at the clock. */
 const SLICE_EVENTS = 20_000;
 
-function finish(run: Run): RunResults {
+async function finish(run: Run): Promise<RunResults> {
   const { simulation } = run;
   const total = Number.isNaN(simulation.expected) ? "" : ` of ${whole(simulation.expected)}`;
   const progress = progressLine();
-  while (!run.runUntil(Infinity, SLICE_EVENTS))
+  while (!run.runUntil(Infinity, SLICE_EVENTS)) {
     progress.text(`${whole(run.endedCount)}${total} requests, simulated ${clock(simulation.now)}`);
+    // Lets an interrupt in.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   progress.clear();
   return run.results();
 }
@@ -71,7 +74,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
   const scenario = withAssignments(source.scenario, flags);
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
   try {
-    const results = finish(createRun(scenario, { trace: source.trace, step: flags.step === true, keepRequests: true }));
+    const results = await finish(createRun(scenario, { trace: source.trace, step: flags.step === true, keepRequests: true }));
     out?.write(runFiles(results));
     print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));
   } catch (error) {

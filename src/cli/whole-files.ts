@@ -49,8 +49,17 @@ export function openOutFolder(given: string): OutFolder {
     if (error instanceof InputError) throw error;
     throw new InputError(`--out ${given}: The folder cannot be written to: ${systemReason(error)}. Give a folder that you may write to.`);
   }
-  const discard = (): void => rmSync(temporary, { recursive: true, force: true });
-  process.once("exit", discard);
+  const remove = (): void => rmSync(temporary, { recursive: true, force: true });
+  // Interrupted: leave nothing behind, and end with the status that shells expect (128 + the signal's number).
+  const interrupt = (signal: NodeJS.Signals): void => {
+    remove();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  const discard = (): void => {
+    remove();
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  };
   const write = (files: readonly OutFile[]): void => {
     try {
       for (const file of files) {

@@ -83,13 +83,13 @@ describe("buildConfig", () => {
 });
 
 describe("createRun", () => {
-  test("serves every row of a trace, without the limits of the scenario it replaces", () => {
+  test("serves every row of a trace as it stands, without the limits and scales of the traffic it replaces", () => {
     const scenario = withTrace(complete({ traffic: { maxRequests: 1, maxSeconds: 1, promptScale: 2 } }), { hash, file: "a.csv" });
     const run = createRun(scenario, { trace: threeRows, step: false, keepRequests: true });
     run.runUntil(Infinity);
     const { summary, requests } = run.results();
     expect(summary.requests).toEqual({ total: 3, completed: 3, refused: 0, failed: 0, unfinished: 0 });
-    expect([...requests!.promptTokens].sort((a, b) => a - b)).toEqual([200, 400, 600]);
+    expect([...requests!.promptTokens].sort((a, b) => a - b)).toEqual([100, 200, 300]);
     expect(run.endedCount).toBe(3);
   });
 

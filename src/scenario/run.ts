@@ -49,13 +49,15 @@ export function createRun(scenario: Scenario, { trace, step, keepRequests, recor
   });
 }
 
-/** The scenario on a trace instead of its own traffic: scales are kept, limits and window are not, so that every row is served. */
+/** The scenario on a trace as it stands: the scales, limits and window of the traffic before say nothing about this one. */
 export function withTrace(scenario: Scenario, trace: { readonly hash: string; readonly file: string }): Scenario {
   return {
     ...scenario,
     traffic: {
-      ...scenario.traffic,
       source: { kind: "trace", hash: trace.hash, file: trace.file, from: 0, to: null, loop: false },
+      rateScale: 1,
+      promptScale: 1,
+      outputScale: 1,
       maxRequests: null,
       maxSeconds: null,
     },
