@@ -1,5 +1,5 @@
 // Memory while a large CSV is read: writes a file of about the given size to a temporary folder, reads it in a process of its own, and
-// prints one JSON line. Usage: node --import tsx bench/trace-memory.ts [megabytes] [azure|generic|sessions]
+// prints one JSON line. Usage: node --import tsx bench/trace-memory.ts [megabytes] [azure|generic|jitter|sessions]
 import { spawnSync } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,6 +23,11 @@ const ROWS = {
   generic: {
     header: "arrival_s,client,input_tokens,output_tokens\n",
     row: (i: number) => `${(i * 0.037).toFixed(6)},client ${i % 50},${100 + ((i * 7919) % 4000)},${1 + ((i * 104729) % 900)}\n`,
+  },
+  /** Rows out of order, so that the whole trace is sorted. */
+  jitter: {
+    header: "arrival_s,input_tokens,output_tokens\n",
+    row: (i: number) => `${(i * 0.037 + ((i * 7919) % 1000) / 10).toFixed(6)},${100 + ((i * 7919) % 4000)},${1 + ((i * 104729) % 900)}\n`,
   },
   /** Every row a session of its own: the hardest case for what is kept of keys. */
   sessions: {

@@ -23,8 +23,9 @@ export class TraceBuilder {
   refused = 0;
   failed = 0;
 
-  private readonly whole = new Column((n) => new Float64Array(n));
-  private readonly fraction = new Column((n) => new Float64Array(n));
+  /** Seconds since `base`, the whole seconds of the first row: differences keep nanoseconds although seconds since 1970 do not. */
+  private readonly times = new Column((n) => new Float64Array(n));
+  private base = 0;
   private readonly prompt = new Column((n) => new Int32Array(n));
   private readonly output = new Column((n) => new Int32Array(n));
   private tenants: Column<Uint16Array> | null = null;
@@ -66,7 +67,7 @@ export class TraceBuilder {
   }
 
   get accepted(): number {
-    return this.whole.length;
+    return this.times.length;
   }
 
   /**
@@ -81,25 +82,21 @@ export class TraceBuilder {
     this.rowsRead++;
     const { moment } = this;
     if (this.withoutTime) {
-      moment.whole = this.whole.length;
+      moment.whole = this.times.length;
       moment.fraction = 0;
       moment.offset = NaN;
     }
     if (this.firstOffset === null) this.firstOffset = moment.offset;
     else if (!Object.is(moment.offset, this.firstOffset) && moment.offset !== this.firstOffset) this.note("mixed-time-zones", line);
-    const before = this.whole.length - 1;
-    if (before >= 0) {
-      const lastWhole = this.whole.data[before]!;
-      if (moment.whole < lastWhole || (moment.whole === lastWhole && moment.fraction < this.fraction.data[before]!)) {
-        this.note("timestamps-out-of-order", line);
-      }
-    }
+    const rows = this.times.length;
+    if (rows === 0) this.base = moment.whole;
+    const seconds = moment.whole - this.base + moment.fraction;
+    if (rows > 0 && seconds < this.times.data[rows - 1]!) this.note("timestamps-out-of-order", line);
     if (output === 0) {
       this.failed++;
       this.note("zero-output", line);
     }
-    this.whole.push(moment.whole);
-    this.fraction.push(moment.fraction);
+    this.times.push(seconds);
     this.prompt.push(prompt);
     this.output.push(output);
     return true;
@@ -108,7 +105,7 @@ export class TraceBuilder {
   /** Tenant of the row just added, by name. */
   tenant(name: string): void {
     this.tenants ??= new Column((n) => new Uint16Array(n));
-    while (this.tenants.length < this.whole.length - 1) this.tenants.push(0);
+    while (this.tenants.length < this.times.length - 1) this.tenants.push(0);
     let index = this.tenantIndex.get(name);
     if (index === undefined) {
       if (this.tenantIndex.size >= MOST_TENANTS) index = MOST_TENANTS - 1;
@@ -131,13 +128,13 @@ export class TraceBuilder {
 
   private sessionNumber(number: number): void {
     this.sessions ??= new Column((n) => new Int32Array(n));
-    while (this.sessions.length < this.whole.length - 1) this.sessions.push(-1);
+    while (this.sessions.length < this.times.length - 1) this.sessions.push(-1);
     this.sessions.push(number);
   }
 
   /** Hashes of the prompt blocks of the row just added; `blockTokens` is the size that the format states. */
   prefix(ids: unknown, blockTokens: number, line: number): void {
-    const row = this.whole.length - 1;
+    const row = this.times.length - 1;
     if (!Array.isArray(ids) || ids.length === 0) {
       if (this.prefixStart !== null || ids !== undefined) this.note("no-hash-ids", line);
       return;
@@ -164,28 +161,23 @@ export class TraceBuilder {
 
   /** The trace, sorted by time. Call once. */
   finish(): Trace {
-    const length = this.whole.length;
+    const length = this.times.length;
     const tenants = this.tenants;
     while (tenants !== null && tenants.length < length) tenants.push(0);
     while (this.sessions !== null && this.sessions.length < length) this.sessions.push(-1);
     const inOrder = !this.found.has("timestamps-out-of-order");
-    const whole = this.whole.data;
-    const fraction = this.fraction.data;
+    const times = this.times.finish();
     const order = inOrder ? null : Uint32Array.from({ length }, (_, i) => i);
     // Ties go by the order in the file.
-    order?.sort((a, b) => whole[a]! - whole[b]! || fraction[a]! - fraction[b]! || a - b);
-    const first = order?.[0] ?? 0;
-    const [startWhole, startFraction] = [whole[first] ?? 0, fraction[first] ?? 0];
-    const arrivedAt = new Float64Array(length);
-    const moved = startWhole !== 0 || startFraction !== 0;
+    order?.sort((a, b) => times[a]! - times[b]! || a - b);
+    const start = times[order?.[0] ?? 0] ?? 0;
+    // A difference of decimal fractions has noise in its last bits; times that are not moved stay as they stand in the file.
+    const moved = this.base !== 0 || start !== 0;
+    const arrivedAt = order === null ? times : new Float64Array(length);
     for (let i = 0; i < length; i++) {
-      const row = order === null ? i : order[i]!;
-      const at = whole[row]! - startWhole + (fraction[row]! - startFraction);
-      // A difference of decimal fractions has noise in its last bits; times that are not moved stay as they stand in the file.
+      const at = times[order === null ? i : order[i]!]! - start;
       arrivedAt[i] = moved && at < 4e6 ? Math.round(at * 1e9) / 1e9 : at;
     }
-    this.whole.finish();
-    this.fraction.finish();
     const sorted = <A extends Int32Array | Uint16Array>(values: A): A =>
       order === null ? values : (values.map((_, i) => values[order[i]!]!) as A);
     const prompts = this.prompt.finish();
