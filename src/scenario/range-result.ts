@@ -87,7 +87,13 @@ function fleetOf(run: Run, from: number, to: number) {
     }
   }
   const seconds = ready * fleet.sampleSeconds;
-  return { perHour: costPerHour / samples, replicaSeconds: seconds, utilisation: ready === 0 ? 0 : busy / ready, kvUseMean: ready === 0 ? 0 : kv / ready, kvUsePeak: peak };
+  return {
+    perHour: costPerHour / samples,
+    replicaSeconds: seconds,
+    utilisation: ready === 0 ? 0 : busy / ready,
+    kvUseMean: ready === 0 ? 0 : kv / ready,
+    kvUsePeak: peak,
+  };
 }
 
 /** Null when no request that arrived in [from, to) has ended. */
@@ -102,8 +108,14 @@ export function rangeResult(run: Run, from: number, to: number): RangeResult | n
   const count = (status: number): number => rows.reduce((sum, row) => sum + (log.status[row] === status ? 1 : 0), 0);
   const sum = (column: ArrayLike<number>, of: readonly number[] = rows): number => of.reduce((total, row) => total + column[row]!, 0);
   const met = sum(log.met);
-  const input = sum(log.promptTokens, rows.filter((row) => log.firstTokenAt[row]! >= 0));
-  const output = sum(log.outputTokens, rows.filter((row) => log.status[row] === Status.completed));
+  const input = sum(
+    log.promptTokens,
+    rows.filter((row) => log.firstTokenAt[row]! >= 0),
+  );
+  const output = sum(
+    log.outputTokens,
+    rows.filter((row) => log.status[row] === Status.completed),
+  );
   const fleet = fleetOf(run, from, to);
   const cost = (fleet.perHour * span) / 3600;
   const within = (of: readonly number[], limit: number, value: (row: number) => number): number | null =>
@@ -116,7 +128,11 @@ export function rangeResult(run: Run, from: number, to: number): RangeResult | n
       requests: own.length,
       attainment: ratio(sum(log.met, own), own.length),
       ttftAttainment: within(own, slo.ttft, (row) => log.firstTokenAt[row]! - log.arrivedAt[row]!),
-      tpotAttainment: within(own, slo.tpot, (row) => (log.finishedAt[row]! - log.firstTokenAt[row]!) / Math.max(1, log.outputTokens[row]! - 1)),
+      tpotAttainment: within(
+        own,
+        slo.tpot,
+        (row) => (log.finishedAt[row]! - log.firstTokenAt[row]!) / Math.max(1, log.outputTokens[row]! - 1),
+      ),
       e2eAttainment: within(own, slo.e2e, (row) => log.finishedAt[row]! - log.arrivedAt[row]!),
       goodputPerS: sum(log.met, own) / span,
     };
@@ -140,7 +156,13 @@ export function rangeResult(run: Run, from: number, to: number): RangeResult | n
   const per = (tokens: number): number | null => (tokens === 0 ? null : (cost / tokens) * 1e6);
   return {
     summary: {
-      requests: { total: rows.length, completed: count(Status.completed), refused: count(Status.refused), failed: count(Status.failed), unfinished: count(Status.unfinished) },
+      requests: {
+        total: rows.length,
+        completed: count(Status.completed),
+        refused: count(Status.refused),
+        failed: count(Status.failed),
+        unfinished: count(Status.unfinished),
+      },
       makespan: span,
       throughput: { requestsPerS: count(Status.completed) / span, inputTokensPerS: input / span, outputTokensPerS: output / span },
       ttft: distribution(all.ttft),
@@ -150,7 +172,13 @@ export function rangeResult(run: Run, from: number, to: number): RangeResult | n
       e2e: distribution(all.e2e),
       queueing: distribution(all.queueing),
       slo: { attainment: ratio(met, rows.length), goodputPerS: met / span, late: rows.length - met, classes },
-      cost: { total: cost, perHour: fleet.perHour, perMillionInputTokens: per(input), perMillionOutputTokens: per(output), perMillionTokens: per(input + output) },
+      cost: {
+        total: cost,
+        perHour: fleet.perHour,
+        perMillionInputTokens: per(input),
+        perMillionOutputTokens: per(output),
+        perMillionTokens: per(input + output),
+      },
       fleet: {
         ...whole.fleet,
         replicaSeconds: fleet.replicaSeconds,

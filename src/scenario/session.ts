@@ -91,7 +91,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       done,
       total: over ? done : simulation.expected,
       simTime: simulation.now,
-      simEnd: it.phase === "finished" ? simulation.now : Math.max(simulation.now, endOf(duration, simulation.expected, done, simulation.now)),
+      simEnd:
+        it.phase === "finished" ? simulation.now : Math.max(simulation.now, endOf(duration, simulation.expected, done, simulation.now)),
       wallMs: it.wallMs,
       text: it.phase,
     };
@@ -161,7 +162,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       }
       const behind = speed === "max" ? 0 : ((limit - simulation.now) / speed) * 1000;
       // An event-free stretch is no debt: only work that did not fit into the slice is.
-      if (speed !== "max" && now - began >= SLICE_MS && behind > DEBT_MS && simulation.now >= it.options.skipTo) it.paceFrom = { wall: now, sim: simulation.now };
+      if (speed !== "max" && now - began >= SLICE_MS && behind > DEBT_MS && simulation.now >= it.options.skipTo)
+        it.paceFrom = { wall: now, sim: simulation.now };
       const quiet = simulation.now < it.options.skipTo && now - it.startedAt < QUIET_MS;
       if (!quiet && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
       await clock.wait(speed === "max" || simulation.now < it.options.skipTo || now - began >= SLICE_MS ? 0 : 8);
@@ -174,7 +176,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     it.paceFrom = { wall: now, sim: Math.max(it.run.simulation.now, it.options.skipTo) };
     loop(it).catch((error: unknown) => {
       if (live === it) live = null;
-      it.listener.onError(`The run stopped at ${it.run.simulation.now.toFixed(1)} s of simulated time: ${error instanceof Error ? error.message : String(error)}`);
+      it.listener.onError(
+        `The run stopped at ${it.run.simulation.now.toFixed(1)} s of simulated time: ${error instanceof Error ? error.message : String(error)}`,
+      );
     });
   }
 

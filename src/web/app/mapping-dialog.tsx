@@ -18,7 +18,17 @@ const UNITS: readonly (readonly [ColumnMapping["timeUnit"], string])[] = [
 /** The first column whose name speaks of one of these words. */
 const guess = (columns: readonly string[], words: RegExp): string => columns.find((column) => words.test(column)) ?? "";
 
-function Pick({ label, value, options, onChange }: { label: string; value: string; options: readonly (readonly [string, string])[]; onChange: (value: string) => void }) {
+function Pick({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  onChange: (value: string) => void;
+}) {
   return (
     <label className="field wide">
       <span className="label">{label}</span>
@@ -56,7 +66,9 @@ export function MappingDialog({ onClose }: { readonly onClose: () => void }) {
       <p>{outcome?.ok === false ? outcome.text : ""} Say what the columns mean, and the file is read again.</p>
       <div className="mapping">
         <Pick label="Arrival" value={time} options={[["", "none: one after another"], ...named]} onChange={setTime} />
-        {time !== "" && <Pick label="Time unit" value={timeUnit} options={UNITS} onChange={(value) => setTimeUnit(value as ColumnMapping["timeUnit"])} />}
+        {time !== "" && (
+          <Pick label="Time unit" value={timeUnit} options={UNITS} onChange={(value) => setTimeUnit(value as ColumnMapping["timeUnit"])} />
+        )}
         <Pick label="Prompt tokens" value={prompt} options={required} onChange={setPrompt} />
         <Pick label="Output tokens" value={output} options={required} onChange={setOutput} />
         <Pick label="Tenant" value={tenant} options={optional} onChange={setTenant} />
@@ -72,7 +84,8 @@ export function MappingDialog({ onClose }: { readonly onClose: () => void }) {
           disabled={!ready}
           onClick={() => {
             onClose();
-            if (file !== null) void readTrace(file, { time: orNull(time), timeUnit, prompt, output, tenant: orNull(tenant), session: orNull(session) });
+            if (file !== null)
+              void readTrace(file, { time: orNull(time), timeUnit, prompt, output, tenant: orNull(tenant), session: orNull(session) });
           }}
         >
           Read the file

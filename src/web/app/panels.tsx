@@ -1,19 +1,11 @@
 // The panels of the workbench, loaded beside the first paint; each fills the container it stands in.
-import { Component, lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { Component, lazy, Suspense, type ReactNode } from "react";
 
-const found = import.meta.glob<Record<string, ComponentType>>("../views/{fleet,tracks,results,requests,why}/panel.tsx");
-
-function panel(folder: string, name: string): ComponentType {
-  const load = found[`../views/${folder}/panel.tsx`];
-  if (load === undefined) return () => null;
-  return lazy(async () => ({ default: (await load())[name] as ComponentType }));
-}
-
-const FleetPanel = panel("fleet", "FleetPanel");
-const TracksPanel = panel("tracks", "TracksPanel");
-const ResultsPanel = panel("results", "ResultsPanel");
-const RequestsPanel = panel("requests", "RequestsPanel");
-const WhyPanel = panel("why", "WhyPanel");
+const FleetPanel = lazy(async () => ({ default: (await import("../views/fleet/panel.tsx")).FleetPanel }));
+const TracksPanel = lazy(async () => ({ default: (await import("../views/tracks/panel.tsx")).TracksPanel }));
+const ResultsPanel = lazy(async () => ({ default: (await import("../views/results/panel.tsx")).ResultsPanel }));
+const RequestsPanel = lazy(async () => ({ default: (await import("../views/requests/panel.tsx")).RequestsPanel }));
+const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
 
 /** A panel that breaks says so in its place; the others go on. */
 class Guard extends Component<{ readonly name: string; readonly children: ReactNode }, { readonly error: string | null }> {
@@ -36,11 +28,11 @@ class Guard extends Component<{ readonly name: string; readonly children: ReactN
 
 function Slot({ id, name, children }: { readonly id: string; readonly name: string; readonly children: ReactNode }) {
   return (
-    <section className={`slot ${id}`} aria-label={name}>
+    <div className={`slot ${id}`}>
       <Guard name={name}>
         <Suspense fallback={null}>{children}</Suspense>
       </Guard>
-    </section>
+    </div>
   );
 }
 

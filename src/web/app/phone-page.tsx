@@ -2,8 +2,7 @@
 import { commandById, run } from "../commands/commands.ts";
 import { useRunStore } from "../state/run-store.ts";
 import { useViewStore, type PhoneTab } from "../state/view-store.ts";
-import { Icon } from "../ui/icons.tsx";
-import { Mark } from "../ui/icons.tsx";
+import { Icon, Mark } from "../ui/icons.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { THEMES } from "../ui/theme.ts";
 import { Rail } from "../views/rail/rail.tsx";
@@ -22,7 +21,19 @@ const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "more", label: "More" },
 ];
 
-const MORE = ["pin", "step", "follow-live", "undo", "redo", "share", "open-trace", "import-scenario", "export-scenario", "export-run", "help"];
+const MORE = [
+  "pin",
+  "step",
+  "follow-live",
+  "undo",
+  "redo",
+  "share",
+  "open-trace",
+  "import-scenario",
+  "export-scenario",
+  "export-run",
+  "help",
+];
 
 function More() {
   const theme = useViewStore((state) => state.theme);
@@ -75,47 +86,51 @@ export function PhonePage() {
           <Strip />
         </div>
       </section>
-      <main className="main" id="phone-panel" role="tabpanel" aria-label={TABS.find((entry) => entry.id === tab)?.label}>
-        <Notices />
-        {tab === "setup" && <Rail />}
-        {tab === "live" && (
-          <>
-            <StoryLine />
-            <FleetSlot />
-            <TracksSlot />
-          </>
-        )}
-        {tab === "results" && <ResultsSlot />}
-        {tab === "requests" && (
-          <>
-            <RequestsSlot />
-            <WhySlot />
-          </>
-        )}
-        {tab === "more" && <More />}
+      <main className="main">
+        <div id="phone-panel" role="tabpanel" aria-label={TABS.find((entry) => entry.id === tab)?.label}>
+          <Notices />
+          {tab === "setup" && <Rail />}
+          {tab === "live" && (
+            <>
+              <StoryLine />
+              <FleetSlot />
+              <TracksSlot />
+            </>
+          )}
+          {tab === "results" && <ResultsSlot />}
+          {tab === "requests" && (
+            <>
+              <RequestsSlot />
+              <WhySlot />
+            </>
+          )}
+          {tab === "more" && <More />}
+        </div>
       </main>
-      <div className="tab-bar" role="tablist" aria-label="Parts of the page">
-        {TABS.map((entry) => (
-          <button
-            key={entry.id}
-            type="button"
-            role="tab"
-            aria-selected={entry.id === tab}
-            aria-controls="phone-panel"
-            tabIndex={entry.id === tab ? 0 : -1}
-            onClick={() => setView({ phoneTab: entry.id })}
-            onKeyDown={(event) => {
-              const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-              if (by === 0) return;
-              const next = TABS[(TABS.indexOf(entry) + by + TABS.length) % TABS.length];
-              if (next !== undefined) setView({ phoneTab: next.id });
-              (event.currentTarget.parentElement?.children[TABS.findIndex((t) => t.id === next?.id)] as HTMLElement | undefined)?.focus();
-            }}
-          >
-            {entry.label}
-          </button>
-        ))}
-      </div>
+      <nav aria-label="Parts of the page">
+        <div className="tab-bar" role="tablist" aria-label="Parts of the page">
+          {TABS.map((entry) => (
+            <button
+              key={entry.id}
+              type="button"
+              role="tab"
+              aria-selected={entry.id === tab}
+              aria-controls="phone-panel"
+              tabIndex={entry.id === tab ? 0 : -1}
+              onClick={() => setView({ phoneTab: entry.id })}
+              onKeyDown={(event) => {
+                const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+                if (by === 0) return;
+                const next = TABS[(TABS.indexOf(entry) + by + TABS.length) % TABS.length];
+                if (next !== undefined) setView({ phoneTab: next.id });
+                (event.currentTarget.parentElement?.children[TABS.findIndex((t) => t.id === next?.id)] as HTMLElement | undefined)?.focus();
+              }}
+            >
+              {entry.label}
+            </button>
+          ))}
+        </div>
+      </nav>
     </div>
   );
 }

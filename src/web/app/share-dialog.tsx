@@ -33,7 +33,13 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
         <input ref={field} readOnly aria-label="Link" value={link ?? ""} onFocus={(event) => event.target.select()} />
       </div>
       <p className="quiet" role="status">
-        {link === null ? "Packing the link." : copied === true ? "Copied." : copied === false ? "The browser did not allow copying. The link is selected: copy it by hand." : `${integer(link.length)} characters.`}
+        {link === null
+          ? "Packing the link."
+          : copied === true
+            ? "Copied."
+            : copied === false
+              ? "The browser did not allow copying. The link is selected: copy it by hand."
+              : `${integer(link.length)} characters.`}
       </p>
       {source.kind === "trace" && (
         <p className="quiet">

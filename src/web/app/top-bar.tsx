@@ -12,7 +12,14 @@ import { THEMES } from "../ui/theme.ts";
 function IconCommand({ id, icon, disabled }: { readonly id: string; readonly icon: IconName; readonly disabled: boolean }) {
   const { label, hotkey } = commandById(id);
   return (
-    <button type="button" className="button plain square" disabled={disabled} aria-label={label} title={hotkey === undefined ? label : `${label} (${hotkeyText(hotkey)})`} onClick={() => run(id)}>
+    <button
+      type="button"
+      className="button plain square"
+      disabled={disabled}
+      aria-label={label}
+      title={hotkey === undefined ? label : `${label} (${hotkeyText(hotkey)})`}
+      onClick={() => run(id)}
+    >
       <Icon name={icon} />
     </button>
   );
@@ -75,7 +82,13 @@ export function TopBar() {
         Commands <kbd className="hint">{hotkeyText("Mod+K")}</kbd>
       </button>
       <ThemeMenu />
-      <button type="button" className="button plain square" aria-label="Help: keys and words" title="Keys and words (?)" onClick={() => run("help")}>
+      <button
+        type="button"
+        className="button plain square"
+        aria-label="Help: keys and words"
+        title="Keys and words (?)"
+        onClick={() => run("help")}
+      >
         <b>?</b>
       </button>
     </header>

@@ -12,7 +12,8 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={report.file} width={640} onClose={onClose}>
       <p>
-        Format {report.format}, {bytes(report.bytes)}: {counted(report.rowsRead, "row")} read, {integer(report.accepted)} accepted, {integer(report.refused)} refused
+        Format {report.format}, {bytes(report.bytes)}: {counted(report.rowsRead, "row")} read, {integer(report.accepted)} accepted,{" "}
+        {integer(report.refused)} refused
         {report.failed > 0 && `, ${integer(report.failed)} without output tokens (kept as failed requests)`}.
       </p>
       {statistics !== null && (
@@ -31,9 +32,11 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
             {(["promptTokens", "outputTokens"] as const).map((key) => (
               <tr key={key}>
                 <th scope="row">{key === "promptTokens" ? "Prompt" : "Output"}</th>
-                {[statistics[key].mean, statistics[key].p50, statistics[key].p90, statistics[key].p99, statistics[key].max].map((value, i) => (
-                  <td key={i}>{integer(value)}</td>
-                ))}
+                {[statistics[key].mean, statistics[key].p50, statistics[key].p90, statistics[key].p99, statistics[key].max].map(
+                  (value, i) => (
+                    <td key={i}>{integer(value)}</td>
+                  ),
+                )}
               </tr>
             ))}
           </tbody>
@@ -41,7 +44,8 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
       )}
       {statistics !== null && (
         <p className="quiet">
-          {seconds(statistics.durationS)}, {significant(statistics.requestsPerS)} requests per second, {counted(statistics.sessions, "session")}, {counted(statistics.tenants, "tenant")}.
+          {seconds(statistics.durationS)}, {significant(statistics.requestsPerS)} requests per second,{" "}
+          {counted(statistics.sessions, "session")}, {counted(statistics.tenants, "tenant")}.
         </p>
       )}
       {report.problems.length === 0 ? (

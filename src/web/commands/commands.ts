@@ -24,7 +24,14 @@ const speeds = [
 const runCommands: readonly Command[] = [
   { id: "toggle-run", label: "Run or pause", words: "start stop resume", hotkey: "Space", group: "Run", run: togglePause },
   { id: "step", label: "Step one event", hotkey: "s", group: "Run", run: stepEvent },
-  { id: "stop", label: "Stop the run, keep what it has", words: "cancel abort", group: "Run", blocked: () => (current().phase === "running" ? undefined : "Nothing runs."), run: cancelRun },
+  {
+    id: "stop",
+    label: "Stop the run, keep what it has",
+    words: "cancel abort",
+    group: "Run",
+    blocked: () => (current().phase === "running" ? undefined : "Nothing runs."),
+    run: cancelRun,
+  },
   {
     id: "pin",
     label: "Pin this run, or unpin it",
@@ -34,7 +41,13 @@ const runCommands: readonly Command[] = [
     blocked: () => (runData.picture === null ? "There is no run yet." : undefined),
     run: () => (useRunStore.getState().pinned ? unpinRun() : pinRun()),
   },
-  ...speeds.map(([speed, hotkey, text]): Command => ({ id: `speed-${speed}`, label: `Run at ${text}`, hotkey, group: "Run", run: () => setSpeed(speed) })),
+  ...speeds.map(([speed, hotkey, text]): Command => ({
+    id: `speed-${speed}`,
+    label: `Run at ${text}`,
+    hotkey,
+    group: "Run",
+    run: () => setSpeed(speed),
+  })),
   { id: "follow-live", label: "Follow live", words: "cursor now playhead", hotkey: "l", group: "Run", run: () => view().followLive() },
 ];
 
@@ -76,7 +89,14 @@ const viewCommands: readonly Command[] = [
 ];
 
 const scenarioCommands: readonly Command[] = [
-  { id: "undo", label: "Undo", hotkey: "Mod+Z", group: "Scenario", blocked: () => (scenario().history.past.length > 0 ? undefined : "Nothing to undo."), run: () => scenario().undo() },
+  {
+    id: "undo",
+    label: "Undo",
+    hotkey: "Mod+Z",
+    group: "Scenario",
+    blocked: () => (scenario().history.past.length > 0 ? undefined : "Nothing to undo."),
+    run: () => scenario().undo(),
+  },
   {
     id: "redo",
     label: "Redo",
@@ -86,16 +106,33 @@ const scenarioCommands: readonly Command[] = [
     run: () => scenario().redo(),
   },
   { id: "share", label: "Share a link", words: "url copy", hotkey: "Shift+S", group: "Scenario", run: () => openDialog("share") },
-  { id: "import-scenario", label: "Import a scenario", words: "open json file", group: "Scenario", run: () => pickFile(".json,application/json", (file) => void importScenario(file)) },
+  {
+    id: "import-scenario",
+    label: "Import a scenario",
+    words: "open json file",
+    group: "Scenario",
+    run: () => pickFile(".json,application/json", (file) => void importScenario(file)),
+  },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
   { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: exportRun },
-  ...presets.map(
-    (preset): Command => ({ id: `preset-${preset.id}`, label: `Open preset: ${preset.scenario.name}`, words: preset.lesson, group: "Scenario", run: () => openPreset(preset.id) }),
-  ),
+  ...presets.map((preset): Command => ({
+    id: `preset-${preset.id}`,
+    label: `Open preset: ${preset.scenario.name}`,
+    words: preset.lesson,
+    group: "Scenario",
+    run: () => openPreset(preset.id),
+  })),
 ];
 
 const otherCommands: readonly Command[] = [
-  { id: "open-trace", label: "Open a trace file", words: "drop csv jsonl traffic", hotkey: "o", group: "Trace", run: () => pickFile("", (file) => void readTrace(file)) },
+  {
+    id: "open-trace",
+    label: "Open a trace file",
+    words: "drop csv jsonl traffic",
+    hotkey: "o",
+    group: "Trace",
+    run: () => pickFile("", (file) => void readTrace(file)),
+  },
   { id: "palette", label: "Find a command", hotkey: "Mod+K", group: "Help", run: () => openDialog("palette") },
   { id: "help", label: "Show keys and words", hotkey: "?", group: "Help", run: () => openDialog("help") },
 ];

@@ -2,9 +2,23 @@ import { describe, expect, test } from "vitest";
 import type { Command } from "./command.ts";
 import { commandFor, nameOfPress, type Press } from "./hotkeys.ts";
 
-const press = (key: string, more: Partial<Press> = {}): Press => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+const press = (key: string, more: Partial<Press> = {}): Press => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
 const command = (id: string, hotkey: string): Command => ({ id, label: id, hotkey, group: "Run", run: () => undefined });
-const commands = [command("palette", "Mod+K"), command("pin", "p"), command("redo", "Mod+Shift+Z"), command("undo", "Mod+Z"), command("help", "?"), command("pause", "Space")];
+const commands = [
+  command("palette", "Mod+K"),
+  command("pin", "p"),
+  command("redo", "Mod+Shift+Z"),
+  command("undo", "Mod+Z"),
+  command("help", "?"),
+  command("pause", "Space"),
+];
 const id = (p: Press, typing = false, onControl = false): string | undefined => commandFor(commands, p, typing, onControl)?.id;
 
 describe("hotkeys", () => {

@@ -10,7 +10,9 @@ export function listenToKeys(): () => void {
     // An open dialog has the keyboard for itself.
     if (useDialogStore.getState().open !== null) return;
     if (event.key === "Escape" && document.querySelector(":popover-open:not(.help-tip)") !== null) return;
-    const onControl = target instanceof Element && target.closest("button, a, input, select, textarea, summary, [role=slider], [tabindex]:not(body)") !== null;
+    const onControl =
+      target instanceof Element &&
+      target.closest("button, a, input, select, textarea, summary, [role=slider], [tabindex]:not(body)") !== null;
     const command = commandFor(commands, event, isTyping(target), onControl);
     if (command === undefined) return;
     event.preventDefault();

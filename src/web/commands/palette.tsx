@@ -62,7 +62,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
               onPointerMove={() => setAt(found.indexOf(command))}
             >
               <span>{command.label}</span>
-              {why !== undefined ? <span className="quiet">{why}</span> : command.hotkey !== undefined && <kbd>{hotkeyText(command.hotkey)}</kbd>}
+              {why !== undefined ? (
+                <span className="quiet">{why}</span>
+              ) : (
+                command.hotkey !== undefined && <kbd>{hotkeyText(command.hotkey)}</kbd>
+              )}
             </li>
           );
         })}

@@ -18,7 +18,17 @@ export function openPreset(id: string): void {
 }
 
 /** The part of the view that travels in a link. */
-const SHARED_VIEW = ["cursor", "cursorPinned", "range", "zoom", "fleetMode", "fleetSort", "foldedTracks", "trackOrder", "openSections"] as const;
+const SHARED_VIEW = [
+  "cursor",
+  "cursorPinned",
+  "range",
+  "zoom",
+  "fleetMode",
+  "fleetSort",
+  "foldedTracks",
+  "trackOrder",
+  "openSections",
+] as const;
 
 function sharedView(): Record<string, unknown> {
   const view = useViewStore.getState();
@@ -28,8 +38,10 @@ function sharedView(): Record<string, unknown> {
 /** Takes from a link only what has the shape of a view; anything else is left out, never an error. */
 export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewState> {
   const time = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
-  const span = (value: unknown): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every(time) && Number(value[0]) < Number(value[1]);
-  const names = (value: unknown): value is string[] => Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
+  const span = (value: unknown): value is [number, number] =>
+    Array.isArray(value) && value.length === 2 && value.every(time) && Number(value[0]) < Number(value[1]);
+  const names = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
   const fits: Partial<Record<(typeof SHARED_VIEW)[number], (value: unknown) => boolean>> = {
     cursor: time,
     cursorPinned: (value) => typeof value === "boolean",
@@ -41,7 +53,9 @@ export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewSt
     trackOrder: names,
     openSections: names,
   };
-  return Object.fromEntries(SHARED_VIEW.filter((key) => fits[key]?.(raw[key]) === true).map((key) => [key, raw[key]])) as Partial<ViewState>;
+  return Object.fromEntries(
+    SHARED_VIEW.filter((key) => fits[key]?.(raw[key]) === true).map((key) => [key, raw[key]]),
+  ) as Partial<ViewState>;
 }
 
 /** The address that opens this scenario and view. */
@@ -57,7 +71,11 @@ export async function openLink(hash: string): Promise<Scenario | null> {
   const { decodeLink } = await import("../../scenario/link.ts");
   const outcome = await decodeLink(hash);
   if (!outcome.ok) {
-    tell({ kind: "error", title: "The link was not opened.", text: `${outcome.errors[0] ?? ""} The scenario on this page stays as it is.` });
+    tell({
+      kind: "error",
+      title: "The link was not opened.",
+      text: `${outcome.errors[0] ?? ""} The scenario on this page stays as it is.`,
+    });
     return null;
   }
   if (outcome.view !== null) useViewStore.setState(viewFrom(outcome.view));
@@ -90,14 +108,22 @@ export async function importScenario(file: File): Promise<void> {
   try {
     raw = JSON.parse(await file.text());
   } catch {
-    tell({ kind: "error", title: `${file.name} is not JSON.`, text: "Give a scenario as it is exported here. The scenario on this page stays as it is." });
+    tell({
+      kind: "error",
+      title: `${file.name} is not JSON.`,
+      text: "Give a scenario as it is exported here. The scenario on this page stays as it is.",
+    });
     return;
   }
   const parsed = parseScenario(raw);
   if (parsed.ok) show(parsed.scenario);
   else {
     const more = parsed.errors.length > 1 ? ` (and ${parsed.errors.length - 1} more)` : "";
-    tell({ kind: "error", title: `${file.name} is not a scenario that can run.`, text: `${parsed.errors[0] ?? ""}${more} The scenario on this page stays as it is.` });
+    tell({
+      kind: "error",
+      title: `${file.name} is not a scenario that can run.`,
+      text: `${parsed.errors[0] ?? ""}${more} The scenario on this page stays as it is.`,
+    });
   }
 }
 

@@ -13,7 +13,9 @@ let connection: Connection<TraceHost> | null = null;
 export async function looksLikeScenario(file: File): Promise<boolean> {
   if (!/\.json$/i.test(file.name) || file.size > 5_000_000) return false;
   const text = await file.text();
-  return text.trimStart().startsWith("{") && /"(pools|traffic|sloClasses|version)"\s*:/.test(text.slice(0, 4000)) && !text.includes('"mooncake"');
+  return (
+    text.trimStart().startsWith("{") && /"(pools|traffic|sloClasses|version)"\s*:/.test(text.slice(0, 4000)) && !text.includes('"mooncake"')
+  );
 }
 
 export async function readTrace(file: File, mapping: ColumnMapping | null = null): Promise<void> {
@@ -36,7 +38,12 @@ export async function readTrace(file: File, mapping: ColumnMapping | null = null
       }),
     );
   } catch (error) {
-    if (connection === mine) tell({ kind: "error", title: `${file.name} could not be read.`, text: `${error instanceof Error ? error.message : String(error)} The traffic stays as it was.` });
+    if (connection === mine)
+      tell({
+        kind: "error",
+        title: `${file.name} could not be read.`,
+        text: `${error instanceof Error ? error.message : String(error)} The traffic stays as it was.`,
+      });
     return;
   } finally {
     if (connection === mine) {
@@ -54,7 +61,12 @@ export async function readTrace(file: File, mapping: ColumnMapping | null = null
   const stored = await keepTrace(trace, report);
   // The columns are in the store of traces now; the page keeps the report only.
   useTraceStore.setState({ outcome: { ...outcome, trace: EMPTY_TRACE }, kept: await keptWith(report.hash) });
-  if (!stored) tell({ kind: "done", title: `${report.file} is loaded.`, text: "It could not be kept for the next visit: the browser's storage is closed or full." });
+  if (!stored)
+    tell({
+      kind: "done",
+      title: `${report.file} is loaded.`,
+      text: "It could not be kept for the next visit: the browser's storage is closed or full.",
+    });
   useTrace(report.hash, report.file);
 }
 
@@ -81,7 +93,15 @@ async function keptWith(hash: string) {
 export function useTrace(hash: string, file: string): void {
   useScenarioStore.getState().change((scenario) => ({
     ...scenario,
-    traffic: { ...scenario.traffic, rateScale: 1, promptScale: 1, outputScale: 1, maxRequests: null, maxSeconds: null, source: { kind: "trace", hash, file, from: 0, to: null, loop: false } },
+    traffic: {
+      ...scenario.traffic,
+      rateScale: 1,
+      promptScale: 1,
+      outputScale: 1,
+      maxRequests: null,
+      maxSeconds: null,
+      source: { kind: "trace", hash, file, from: 0, to: null, loop: false },
+    },
   }));
 }
 

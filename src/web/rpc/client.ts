@@ -10,7 +10,9 @@ export interface Connection<Host> {
 
 /** Why a worker stopped, as far as the browser says. */
 const reason = (event: ErrorEvent | MessageEvent): string =>
-  "message" in event && event.message !== "" ? event.message.replace(/^Uncaught (Error: )?/, "") : "it could not be loaded or ran out of memory";
+  "message" in event && event.message !== ""
+    ? event.message.replace(/^Uncaught (Error: )?/, "")
+    : "it could not be loaded or ran out of memory";
 
 function connect<Host>(worker: Worker, onCrash: (why: string) => void): Connection<Host> {
   const host = wrap<Host>(worker);

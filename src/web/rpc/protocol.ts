@@ -1,5 +1,14 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
-import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, RequestTimeline, Series, Summary } from "../../engine/metrics/results.ts";
+import type {
+  Cdf,
+  FleetEvent,
+  FleetSamples,
+  LoadDistribution,
+  RequestLog,
+  RequestTimeline,
+  Series,
+  Summary,
+} from "../../engine/metrics/results.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import type { ColumnMapping, Trace, TraceOutcome } from "../../workload/types.ts";
 

@@ -16,7 +16,8 @@ interface Packed {
   readonly v: readonly (number | null)[];
 }
 
-const round = (value: number): number | null => (Number.isNaN(value) ? null : Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS)));
+const round = (value: number): number | null =>
+  Number.isNaN(value) ? null : Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
 
 const isColumn = (value: unknown): value is Column => ArrayBuffer.isView(value) && value.constructor.name in ARRAYS;
 const isPacked = (value: unknown): value is Packed => typeof value === "object" && value !== null && "$" in value && "v" in value;

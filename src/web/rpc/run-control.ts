@@ -26,7 +26,10 @@ function worker(): Connection<SimulationHost> {
   connection ??= connectSimulation((why) => {
     connection = null;
     traceInWorker = null;
-    setHandle({ phase: "failed", error: `The simulation stopped: ${why}. The last picture stays. Change something, or press Run to start again.` });
+    setHandle({
+      phase: "failed",
+      error: `The simulation stopped: ${why}. The last picture stays. Change something, or press Run to start again.`,
+    });
     touchRun(true);
   });
   return connection;
@@ -44,7 +47,8 @@ const fail = (error: string): void => {
 /** What the pinned run has that this one has not. */
 function labelPinned(scenario: Scenario): void {
   const { pinned, ghostScenario } = useRunStore.getState();
-  if (pinned && ghostScenario !== null) useRunStore.setState({ ghostLabel: `pinned: ${describeChanges(ghostScenario, scenario) || ghostScenario.name}` });
+  if (pinned && ghostScenario !== null)
+    useRunStore.setState({ ghostLabel: `pinned: ${describeChanges(ghostScenario, scenario) || ghostScenario.name}` });
 }
 
 /** A finished run needs no recording of itself beside it. */
@@ -65,7 +69,9 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     if (id !== runId) return;
     if (trace === null) {
       useTraceStore.setState({ missing: { file: source.file, hash: source.hash } });
-      fail(`This scenario runs the trace ${source.file}, which is not on this machine. Drop that file anywhere on the page; what is drawn stays until then.`);
+      fail(
+        `This scenario runs the trace ${source.file}, which is not on this machine. Drop that file anywhere on the page; what is drawn stays until then.`,
+      );
       return;
     }
   }
@@ -106,7 +112,8 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
 
 /** Another preset, file or trace: its time axis has nothing to do with the one before. */
 function isAnother(before: Scenario, after: Scenario): boolean {
-  const origin = ({ traffic: { source } }: Scenario): string => (source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : source.kind);
+  const origin = ({ traffic: { source } }: Scenario): string =>
+    source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : source.kind;
   return before.name !== after.name || origin(before) !== origin(after);
 }
 

@@ -58,7 +58,8 @@ function inWords(before: Scenario, { path, was }: Difference): string {
   const param = paramAt(before, path);
   const name = (param === undefined ? labelOf(key, { label: "" } as Param) : labelOf(key, param)).toLowerCase();
   const value = was ?? param?.default;
-  if (typeof value === "number") return `${name} ${fieldText(value)}${param?.kind === "number" && param.unit !== undefined ? `\u00a0${param.unit}` : ""}`;
+  if (typeof value === "number")
+    return `${name} ${fieldText(value)}${param?.kind === "number" && param.unit !== undefined ? `\u00a0${param.unit}` : ""}`;
   if (typeof value === "boolean") return `${name} ${value ? "on" : "off"}`;
   if (typeof value === "string") return `${name} ${value}`;
   return value === null ? `${name} not set` : `other ${name}`;

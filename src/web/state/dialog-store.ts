@@ -11,7 +11,10 @@ export interface Notice {
   readonly text: string;
 }
 
-export const useDialogStore = create<{ readonly open: DialogName | null; readonly notice: Notice | null }>()(() => ({ open: null, notice: null }));
+export const useDialogStore = create<{ readonly open: DialogName | null; readonly notice: Notice | null }>()(() => ({
+  open: null,
+  notice: null,
+}));
 
 export const openDialog = (open: DialogName): void => useDialogStore.setState({ open });
 export const closeDialog = (): void => useDialogStore.setState({ open: null });

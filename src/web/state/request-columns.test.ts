@@ -9,7 +9,9 @@ describe("request columns", () => {
       part.append({ ...part, length: 0 } as never);
       const ids = Int32Array.from({ length }, (_, i) => from + i);
       const times = Float64Array.from(ids, (id) => id / 2);
-      return new Proxy(part, { get: (target, key) => (key === "length" ? length : key === "id" ? ids : key === "arrivedAt" ? times : Reflect.get(target, key)) });
+      return new Proxy(part, {
+        get: (target, key) => (key === "length" ? length : key === "id" ? ids : key === "arrivedAt" ? times : Reflect.get(target, key)),
+      });
     };
     log.append(chunk(0, 3));
     log.append(chunk(3, 4));

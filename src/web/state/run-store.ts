@@ -76,7 +76,9 @@ function bump(): void {
   const moved = picture !== null && current.phase !== "recorded" && current.phase !== "failed";
   useRunStore.setState({
     revision: revision + 1,
-    current: moved ? { ...current, phase: picture.progress.phase, simTime: picture.progress.simTime, simEnd: picture.progress.simEnd } : current,
+    current: moved
+      ? { ...current, phase: picture.progress.phase, simTime: picture.progress.simTime, simEnd: picture.progress.simEnd }
+      : current,
   });
 }
 

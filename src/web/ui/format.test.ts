@@ -1,5 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { change, clock, counted, decimalsFor, fixed, limit, listed, milliseconds, money, percent, perHour, points, seconds, signed, significant, times, trimmed } from "./format.ts";
+import {
+  change,
+  clock,
+  counted,
+  decimalsFor,
+  fixed,
+  limit,
+  listed,
+  milliseconds,
+  money,
+  percent,
+  perHour,
+  points,
+  seconds,
+  signed,
+  significant,
+  times,
+  trimmed,
+} from "./format.ts";
 
 const plain = (text: string): string => text.replace(/\u00a0/g, "_").replace(/\u2212/g, "-");
 
@@ -12,7 +30,14 @@ describe("numbers", () => {
     expect(fixed(null)).toBe("\u2013");
   });
   test("three significant digits without an exponent", () => {
-    expect([0.012345, 4.5678, 78.94, 1234.4, 9.999, 0].map((v) => significant(v))).toEqual(["0.0123", "4.57", "78.9", "1,234", "10.0", "0"]);
+    expect([0.012345, 4.5678, 78.94, 1234.4, 9.999, 0].map((v) => significant(v))).toEqual([
+      "0.0123",
+      "4.57",
+      "78.9",
+      "1,234",
+      "10.0",
+      "0",
+    ]);
     expect(decimalsFor(99.96)).toBe(0);
     expect(significant(99.96)).toBe("100");
   });
@@ -23,7 +48,16 @@ describe("numbers", () => {
 
 describe("units", () => {
   test("durations choose ms or s, with a no-break space", () => {
-    expect([0.0004, 0.002, 0.0384, 0.0996, 2, 9.996, 25.34, 312.4].map((v) => plain(seconds(v)))).toEqual(["0.40_ms", "2.0_ms", "38_ms", "0.10_s", "2.00_s", "10.0_s", "25.3_s", "312_s"]);
+    expect([0.0004, 0.002, 0.0384, 0.0996, 2, 9.996, 25.34, 312.4].map((v) => plain(seconds(v)))).toEqual([
+      "0.40_ms",
+      "2.0_ms",
+      "38_ms",
+      "0.10_s",
+      "2.00_s",
+      "10.0_s",
+      "25.3_s",
+      "312_s",
+    ]);
     expect(plain(milliseconds(0.0914))).toBe("91_ms");
   });
   test("limits as they were set", () => {

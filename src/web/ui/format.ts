@@ -44,7 +44,8 @@ export const withUnit = (text: string, unit: string): string => (text === NONE ?
 export function seconds(value: Maybe): string {
   if (!isNumber(value)) return NONE;
   const size = Math.abs(value);
-  if (size < 0.0995) return withUnit(size > 0 && size < 0.00095 ? significant(value * 1000, 2) : fixed(value * 1000, size < 0.00995 ? 1 : 0), "ms");
+  if (size < 0.0995)
+    return withUnit(size > 0 && size < 0.00095 ? significant(value * 1000, 2) : fixed(value * 1000, size < 0.00995 ? 1 : 0), "ms");
   return withUnit(fixed(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0), "s");
 }
 
@@ -55,7 +56,9 @@ export const milliseconds = (value: Maybe, decimals = 0): string => withUnit(fix
 /** Limits as people say them: 2 s, 80 ms, 500 ms. */
 export function limit(value: Maybe): string {
   if (!isNumber(value)) return NONE;
-  return value !== 0 && Math.abs(value) < 1 ? withUnit(significant(value * 1000).replace(/\.0+$/, ""), "ms") : withUnit(trimmed(value), "s");
+  return value !== 0 && Math.abs(value) < 1
+    ? withUnit(significant(value * 1000).replace(/\.0+$/, ""), "ms")
+    : withUnit(trimmed(value), "s");
 }
 
 /** Up to three decimals, no trailing zeros: ticks and settings. */
@@ -86,7 +89,8 @@ export function signed(value: Maybe, format: (value: number) => string): string 
 }
 
 /** Change of a share in percentage points: +24.8 pt. */
-export const points = (difference: Maybe): string => signed(isNumber(difference) ? difference * 100 : null, (v) => withUnit(fixed(v, 1), "pt"));
+export const points = (difference: Maybe): string =>
+  signed(isNumber(difference) ? difference * 100 : null, (v) => withUnit(fixed(v, 1), "pt"));
 
 /** Relative change, +38 %; one decimal when small. */
 export function change(now: Maybe, before: Maybe): string {
@@ -108,7 +112,8 @@ export function clock(time: Maybe, decimals = 0): string {
 }
 
 /** "1 replica", "12 replicas". */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${integer(count)}${NBSP}${Math.abs(count) === 1 ? one : many}`;
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${integer(count)}${NBSP}${Math.abs(count) === 1 ? one : many}`;
 
 /** "a, b and c". */
 export function listed(items: readonly string[], last = "and"): string {

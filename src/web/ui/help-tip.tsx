@@ -33,7 +33,11 @@ export interface HelpHandlers {
 }
 
 /** Spread `label` on the label and `control` on the row: hover opens on the label, keyboard focus anywhere in the row. */
-export function helpHandlers(title: string, text: string, range = ""): { label: Pick<HelpHandlers, "onPointerEnter" | "onPointerLeave">; row: Pick<HelpHandlers, "onFocus" | "onBlur"> } {
+export function helpHandlers(
+  title: string,
+  text: string,
+  range = "",
+): { label: Pick<HelpHandlers, "onPointerEnter" | "onPointerLeave">; row: Pick<HelpHandlers, "onFocus" | "onBlur"> } {
   return {
     label: {
       onPointerEnter: (event) => {

@@ -42,7 +42,15 @@ export function PopoverButton({ className, face, label, title, kind = "menu", al
 
   return (
     <>
-      <button ref={button} type="button" className={className} popoverTarget={id} aria-label={label} title={title} aria-haspopup={kind === "menu" ? "true" : "dialog"}>
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        popoverTarget={id}
+        aria-label={label}
+        title={title}
+        aria-haspopup={kind === "menu" ? "true" : "dialog"}
+      >
         {face}
       </button>
       <div

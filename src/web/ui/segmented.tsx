@@ -2,7 +2,8 @@
 import { useId } from "react";
 
 /** Whether the words fit beside one another in a field of the rail: 136 px, 5.9 px a letter, 11 px around each. */
-export const fitsBeside = (labels: readonly string[]): boolean => labels.length > 1 && labels.length <= 4 && labels.join("").length * 5.9 + labels.length * 11 <= 142;
+export const fitsBeside = (labels: readonly string[]): boolean =>
+  labels.length > 1 && labels.length <= 4 && labels.join("").length * 5.9 + labels.length * 11 <= 142;
 
 interface Props<Id extends string> {
   readonly label: string;

@@ -17,7 +17,15 @@ export function Tabs({ label, names, index, onChange }: Props) {
   if (names.length < 2) return null;
   const options = names.map((name, i) => ({ id: String(i), label: name }));
   if (!fitsBeside(names))
-    return <ChoiceField label={label} param={choiceOf(label, "", options)} value={String(index)} onChange={(id) => onChange(Number(id))} onEnd={() => undefined} />;
+    return (
+      <ChoiceField
+        label={label}
+        param={choiceOf(label, "", options)}
+        value={String(index)}
+        onChange={(id) => onChange(Number(id))}
+        onEnd={() => undefined}
+      />
+    );
   return (
     <div className="field wide">
       <span className="label">{label}</span>

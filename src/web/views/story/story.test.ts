@@ -8,11 +8,20 @@ import { fleetDuring, lateWindow, shortestWindow, spokenStory, story, storyText 
 const BUCKET = 5;
 
 /** A picture of a 30-minute run with these late requests per bucket. */
-function picture(late: readonly number[], events: readonly FleetEvent[] = [], more: { refused?: number; attainment?: number | null; arrivals?: readonly number[] } = {}): RunPicture {
+function picture(
+  late: readonly number[],
+  events: readonly FleetEvent[] = [],
+  more: { refused?: number; attainment?: number | null; arrivals?: readonly number[] } = {},
+): RunPicture {
   const total = late.reduce((a, b) => a + b, 0);
   return {
     progress: { phase: "finished", simTime: late.length * BUCKET },
-    series: { bucketSeconds: BUCKET, length: late.length, late: Float64Array.from(late), arrivals: Float64Array.from(more.arrivals ?? late.map(() => 100)) },
+    series: {
+      bucketSeconds: BUCKET,
+      length: late.length,
+      late: Float64Array.from(late),
+      arrivals: Float64Array.from(more.arrivals ?? late.map(() => 100)),
+    },
     summary: {
       requests: { completed: 34000, refused: more.refused ?? 0, failed: 0 },
       slo: { attainment: more.attainment === undefined ? 0.902 : more.attainment, late: total },
@@ -70,7 +79,9 @@ describe("story", () => {
 
   test("speaks of refused requests, of none late, and of an empty run", () => {
     expect(storyText(story(picture(lateIn(0, 360, 1), [], { refused: 12 })))).toContain("360 late (12 refused), spread");
-    expect(storyText(story(picture([0, 0], [], { attainment: 1 })))).toBe(`100.0${NBSP}% of requests meet every SLO at $103.77/h. None of 34,000 is late.`);
+    expect(storyText(story(picture([0, 0], [], { attainment: 1 })))).toBe(
+      `100.0${NBSP}% of requests meet every SLO at $103.77/h. None of 34,000 is late.`,
+    );
     expect(storyText(story(picture([0], [], { attainment: null })))).toBe("No request has ended yet.");
     expect(spokenStory(picture([0, 0], [], { attainment: 1 }))).toMatch(/^Finished at 00:10, 34,000\u00a0requests served\. 100\.0/);
   });

@@ -88,12 +88,15 @@ function circumstances(picture: RunPicture, window: LateWindow): string {
     [starting, "starting"],
     [draining, "draining"],
   ] as const;
-  const said = clauses.flatMap(([replicas, word]) => (replicas.length === 0 ? [] : [`${names(picture, replicas)} ${replicas.length === 1 ? "was" : "were"} ${word}`]));
+  const said = clauses.flatMap(([replicas, word]) =>
+    replicas.length === 0 ? [] : [`${names(picture, replicas)} ${replicas.length === 1 ? "was" : "were"} ${word}`],
+  );
   if (said.length > 0) return `, while ${said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0]}`;
   const { series } = picture;
   const rate = (from: number, to: number): number => {
     let sum = 0;
-    for (let i = Math.floor(from / series.bucketSeconds); i < Math.min(series.length, Math.ceil(to / series.bucketSeconds)); i++) sum += series.arrivals[i]!;
+    for (let i = Math.floor(from / series.bucketSeconds); i < Math.min(series.length, Math.ceil(to / series.bucketSeconds)); i++)
+      sum += series.arrivals[i]!;
     return sum / Math.max(1e-9, to - from);
   };
   const ratio = rate(window.from, window.to) / rate(0, series.length * series.bucketSeconds);
@@ -103,7 +106,8 @@ function circumstances(picture: RunPicture, window: LateWindow): string {
 export function story(picture: RunPicture): readonly StoryPart[] {
   const { summary, series, progress } = picture;
   const { attainment, late } = summary.slo;
-  if (attainment === null) return [{ text: progress.phase === "running" ? "The first requests are on their way." : "No request has ended yet." }];
+  if (attainment === null)
+    return [{ text: progress.phase === "running" ? "The first requests are on their way." : "No request has ended yet." }];
   const cost = summary.cost.perHour > 0 ? [{ text: " at " }, { text: `${money(summary.cost.perHour)}/h`, tone: "value" as const }] : [];
   const parts: StoryPart[] = [
     { text: percent(attainment), tone: "value" },
@@ -114,9 +118,14 @@ export function story(picture: RunPicture): readonly StoryPart[] {
   if (late === 0) return [...parts, { text: `None of ${integer(summary.requests.completed)} is late.` }];
   parts.push({ text: `${integer(late)} late`, tone: "late" });
   const { refused, failed } = summary.requests;
-  const lost = [refused > 0 ? `${integer(refused)} refused` : "", failed > 0 ? `${integer(failed)} failed` : ""].filter((text) => text !== "");
+  const lost = [refused > 0 ? `${integer(refused)} refused` : "", failed > 0 ? `${integer(failed)} failed` : ""].filter(
+    (text) => text !== "",
+  );
   if (lost.length > 0) parts.push({ text: ` (${lost.join(", ")})` });
-  const window = late < ENOUGH ? null : lateWindow(series, Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds)));
+  const window =
+    late < ENOUGH
+      ? null
+      : lateWindow(series, Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds)));
   if (window === null) return [...parts, { text: late < ENOUGH ? "." : ", spread over the run." }];
   parts.push({
     text: `, ${percent(window.share, 0)} of them between ${clock(window.from)} and ${clock(window.to)}${circumstances(picture, window)}.`,
@@ -129,6 +138,13 @@ export const storyText = (parts: readonly StoryPart[]): string => parts.map((par
 /** What a screen reader hears: the clock, then the story. */
 export function spokenStory(picture: RunPicture): string {
   const { progress, summary } = picture;
-  const state = progress.phase === "running" ? "Running" : progress.phase === "paused" ? "Paused" : progress.phase === "finished" ? "Finished" : "Cancelled";
+  const state =
+    progress.phase === "running"
+      ? "Running"
+      : progress.phase === "paused"
+        ? "Paused"
+        : progress.phase === "finished"
+          ? "Finished"
+          : "Cancelled";
   return `${state} at ${clock(progress.simTime)}, ${counted(summary.requests.completed, "request")} served. ${storyText(story(picture))}`;
 }

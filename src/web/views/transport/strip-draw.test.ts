@@ -3,7 +3,12 @@ import type { Series } from "../../../engine/metrics/results.ts";
 import { columns, drawStrip, type StripColors } from "./strip-draw.ts";
 
 const series = (bucketSeconds: number, arrivals: readonly number[], late: readonly number[] = []): Series =>
-  ({ bucketSeconds, length: arrivals.length, arrivals: Float64Array.from(arrivals), late: Float64Array.from(arrivals.map((_, i) => late[i] ?? 0)) }) as unknown as Series;
+  ({
+    bucketSeconds,
+    length: arrivals.length,
+    arrivals: Float64Array.from(arrivals),
+    late: Float64Array.from(arrivals.map((_, i) => late[i] ?? 0)),
+  }) as unknown as Series;
 const colors: StripColors = { past: "past", future: "future", late: "late", axis: "axis", ink: "ink", wash: "wash" };
 
 describe("strip", () => {
@@ -30,7 +35,13 @@ describe("strip", () => {
         if (h > 0) fills.push(`${style} ${x}`);
       },
     } as unknown as CanvasRenderingContext2D;
-    drawStrip(context, 12, 40, { series: series(5, [10, 20], [0, 20]), ahead: series(5, [10, 20, 30, 40]), now: 10, end: 20, cursor: null, range: null }, colors);
+    drawStrip(
+      context,
+      12,
+      40,
+      { series: series(5, [10, 20], [0, 20]), ahead: series(5, [10, 20, 30, 40]), now: 10, end: 20, cursor: null, range: null },
+      colors,
+    );
     expect(fills).toEqual(["future 6", "future 9", "past 0", "past 3", "late 3", "axis 0", "ink 5", "dot ink"]);
   });
 });

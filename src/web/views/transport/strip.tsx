@@ -10,7 +10,14 @@ function readColors(element: Element): StripColors {
   const color = (name: string): string => style.getPropertyValue(name).trim();
   if (matchMedia("(forced-colors: active)").matches)
     return { past: "GrayText", future: "GrayText", late: "Highlight", axis: "CanvasText", ink: "CanvasText", wash: "Highlight" };
-  return { past: color("--ghost"), future: color("--inset"), late: color("--slo-miss"), axis: color("--line-strong"), ink: color("--ink"), wash: color("--ink") };
+  return {
+    past: color("--ghost"),
+    future: color("--inset"),
+    late: color("--slo-miss"),
+    axis: color("--line-strong"),
+    ink: color("--ink"),
+    wash: color("--ink"),
+  };
 }
 
 export function Strip() {
@@ -35,7 +42,14 @@ export function Strip() {
       element.height = Math.round(height * ratio);
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const scene = { series: runData.picture?.series ?? null, ahead: runData.ghost?.series ?? null, now: simTime, end: simEnd, cursor, range };
+    const scene = {
+      series: runData.picture?.series ?? null,
+      ahead: runData.ghost?.series ?? null,
+      now: simTime,
+      end: simEnd,
+      cursor,
+      range,
+    };
     drawStrip(context, width, height, scene, readColors(element));
   };
   const latest = useRef(paint);

@@ -23,7 +23,14 @@ export const speedLabel = (speed: Speed): string => (speed === "max" ? "Max" : `
 export function SpeedChoice() {
   const speed = useRunStore((state) => state.current.speed);
   const id = SPEEDS.find((option) => option.id === String(speed))?.id ?? null;
-  return <Segmented<SpeedId> label="Speed" options={SPEEDS} value={id} onChange={(next) => void setSpeed(next === "max" ? "max" : Number(next))} />;
+  return (
+    <Segmented<SpeedId>
+      label="Speed"
+      options={SPEEDS}
+      value={id}
+      onChange={(next) => void setSpeed(next === "max" ? "max" : Number(next))}
+    />
+  );
 }
 
 export function RunButton({ wordless = false }: { readonly wordless?: boolean }) {
@@ -31,7 +38,13 @@ export function RunButton({ wordless = false }: { readonly wordless?: boolean })
   const running = phase === "running";
   const word = running ? "Pause" : phase === "finished" || phase === "cancelled" ? "Run again" : "Run";
   return (
-    <button type="button" className="button ink" aria-label={wordless ? word : undefined} title={`${word} (Space)`} onClick={() => run("toggle-run")}>
+    <button
+      type="button"
+      className="button ink"
+      aria-label={wordless ? word : undefined}
+      title={`${word} (Space)`}
+      onClick={() => run("toggle-run")}
+    >
       <Icon name={running ? "pause" : "play"} size={wordless ? 18 : 14} />
       {!wordless && word}
     </button>
@@ -63,7 +76,14 @@ export function Transport() {
           Setup
         </button>
         <RunButton />
-        <button type="button" className="button square" disabled={finished} title={`${commandById("step").label} (S)`} aria-label={commandById("step").label} onClick={() => run("step")}>
+        <button
+          type="button"
+          className="button square"
+          disabled={finished}
+          title={`${commandById("step").label} (S)`}
+          aria-label={commandById("step").label}
+          onClick={() => run("step")}
+        >
           <Icon name="step" />
         </button>
         <SpeedChoice />
