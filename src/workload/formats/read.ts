@@ -79,6 +79,7 @@ export async function readTrace(stream: ByteStream, options: ReadOptions): Promi
       onProgress?.(bytes.stored(), options.bytes ?? NaN, builder.rowsRead);
     }
     if (feed === null) throw new Refusal("empty-file", "The file is empty.");
+    signal?.throwIfAborted();
     feed.text(decoder.decode());
     whole = true;
     feed.end();
