@@ -1,7 +1,8 @@
 import { defineConfig, devices } from "@playwright/test";
 import { CHROMIUM_FLAGS, findBrowser } from "./scripts/lib/engines.mjs";
 
-const PORT = Number(process.env["GOODPUT_E2E_PORT"] ?? 4317);
+// Chosen once, by the first process that reads this file; its workers inherit it.
+const PORT = Number((process.env["GOODPUT_E2E_PORT"] ??= String(4300 + (process.pid % 1000))));
 // A sub-path, because the built page must work in any.
 const BASE = "/lab/goodput/";
 const executablePath = await findBrowser();
@@ -13,13 +14,19 @@ const chromium = {
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 45_000,
+  expect: { timeout: 8000 },
   // Stories measure time: one at a time, so that they do not slow each other down.
   workers: 1,
   forbidOnly: process.env["CI"] !== undefined,
   reporter: [["list"]],
-  use: { baseURL: `http://localhost:${PORT}${BASE}`, trace: "retain-on-failure", screenshot: "only-on-failure", colorScheme: "light" },
+  use: {
+    baseURL: `http://localhost:${PORT}${BASE}`,
+    actionTimeout: 8000,
+
+    screenshot: "only-on-failure",
+    colorScheme: "light",
+  },
   webServer: {
     command: `node scripts/serve.mjs ${PORT} ${BASE}`,
     url: `http://localhost:${PORT}${BASE}`,

@@ -25,7 +25,8 @@ test("a simulation worker that dies leaves a sentence and the last picture, and 
   });
   await expect(page.getByRole("alert").first()).toContainText(/worker|stopped|crash/i);
   await expect(workbench.story).toContainText(/requests meet every SLO/);
-  const cap = (await workbench.section("Scheduler")).getByRole("spinbutton", { name: "Batch cap" });
+  await workbench.section("Scheduler");
+  const cap = workbench.box("Batch cap");
   await cap.fill("24");
   await cap.press("Enter");
   await expect(workbench.pause).toBeVisible();

@@ -17,10 +17,10 @@ test("a chart as SVG, PNG and CSV, and as a table", async ({ page, workbench }) 
 test("the files of a run and the scenario", async ({ workbench }) => {
   await workbench.open();
   await workbench.finish();
-  const summary = await workbench.downloadOf(() => workbench.command("Export summary"));
-  expect(JSON.parse(summary.text)).toHaveProperty("scenarioHash");
-  const requests = await workbench.downloadOf(() => workbench.command("Export requests"));
-  expect(requests.text).toMatch(/^id,tenant,arrived_at,/);
-  const scenario = await workbench.downloadOf(() => workbench.command("Export the scenario"));
+  const files = await workbench.runFiles();
+  expect(Object.keys(files).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
+  expect(JSON.parse(files["summary.json"] ?? "{}")).toHaveProperty("scenarioHash");
+  expect(files["requests.csv"]).toMatch(/^id,tenant,arrived_at,/);
+  const scenario = await workbench.downloadOf(() => workbench.command("Export this scenario"));
   expect(JSON.parse(scenario.text)).toHaveProperty("version", 1);
 });

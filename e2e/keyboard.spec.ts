@@ -11,7 +11,8 @@ test("the main story with the keyboard alone", async ({ page, workbench }) => {
   await expect(workbench.pause).toBeVisible();
 
   // Through the rail to the batch cap, change it, and undo.
-  const cap = (await workbench.section("Scheduler")).getByRole("spinbutton", { name: "Batch cap" });
+  await workbench.section("Scheduler");
+  const cap = workbench.box("Batch cap");
   const original = await cap.inputValue();
   for (let i = 0; i < 200 && !(await cap.evaluate((box) => box === document.activeElement)); i++) await page.keyboard.press("Tab");
   await expect(cap).toBeFocused();

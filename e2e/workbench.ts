@@ -23,12 +23,12 @@ export class Workbench {
     this.run = page.getByRole("button", { name: /^Run/ });
     this.step = page.getByRole("button", { name: /^Step/ });
     this.speed = page.getByRole("radiogroup", { name: "Speed" });
-    this.clock = page.getByTestId("clock");
+    this.clock = page.getByRole("region", { name: "Run", exact: true }).locator(".clock");
     this.story = page.getByRole("region", { name: "The run in one sentence" });
-    this.fleet = page.getByRole("region", { name: "Fleet" });
-    this.time = page.getByRole("region", { name: "Time" });
-    this.summary = page.getByRole("region", { name: "Summary" });
-    this.requests = page.getByRole("region", { name: "Requests" });
+    this.fleet = page.getByRole("region", { name: "Fleet", exact: true }).last();
+    this.time = page.getByRole("region", { name: "Time", exact: true }).last();
+    this.summary = page.getByRole("region", { name: "Summary", exact: true }).last();
+    this.requests = page.getByRole("region", { name: "Requests", exact: true }).last();
     this.undo = page.getByRole("button", { name: /^Undo/ });
     this.redo = page.getByRole("button", { name: /^Redo/ });
   }
@@ -50,6 +50,29 @@ export class Workbench {
     return parts.reduce((sum, part) => sum * 60 + part, 0);
   }
 
+  /** The clock goes forward. */
+  async expectMoving(): Promise<void> {
+    let before = Infinity;
+    await expect
+      .poll(async () => {
+        const now = await this.seconds();
+        const moved = now > before;
+        before = now;
+        return moved;
+      })
+      .toBe(true);
+  }
+
+  /** The link of the scenario, from the share dialog. */
+  async link(): Promise<string> {
+    await this.page.getByRole("button", { name: "Share" }).click();
+    const box = this.page.getByRole("dialog").getByRole("textbox", { name: "Link" });
+    await expect(box).toHaveValue(/#s=1\./);
+    const url = await box.inputValue();
+    await this.page.keyboard.press("Escape");
+    return url;
+  }
+
   /** Runs a command through the palette, as a person does who does not look for the button. */
   async command(words: string): Promise<void> {
     await this.page.keyboard.press("ControlOrMeta+k");
@@ -60,14 +83,23 @@ export class Workbench {
 
   async finish(): Promise<void> {
     await this.setSpeed("Max");
-    await expect(this.run.or(this.page.getByRole("button", { name: /again/i }))).toBeVisible({ timeout: 45_000 });
+    await expect(this.page.getByRole("button", { name: "Run again" })).toBeVisible({ timeout: 45_000 });
   }
 
-  /** Opens a section of the rail when it is closed, and gives it. */
-  async section(name: string): Promise<Locator> {
-    const head = this.page.getByRole("button", { name: new RegExp(`^${name}`) });
-    if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
-    return this.page.getByRole("region", { name });
+  /** Opens a section of the rail when it is closed. */
+  async section(name: string): Promise<void> {
+    const head = this.page.getByRole("complementary", { name: "Setup" }).getByRole("button", { name: new RegExp(`^${name}`) });
+    if ((await head.getAttribute("aria-expanded")) !== "true") await head.click();
+  }
+
+  /** A box of the rail to type in. */
+  box(name: string): Locator {
+    return this.page.getByRole("textbox", { name, exact: true }).first();
+  }
+
+  async setBox(name: string, value: string): Promise<void> {
+    await this.box(name).fill(value);
+    await this.box(name).press("Enter");
   }
 
   /** Gives files to the page as a drop anywhere does. */
@@ -84,11 +116,27 @@ export class Workbench {
     for (const type of ["dragenter", "dragover", "drop"]) await this.page.dispatchEvent("body", type, { dataTransfer: transfer });
   }
 
-  /** The text of what an action downloads. */
-  async downloadOf(act: () => Promise<void>): Promise<{ readonly name: string; readonly text: string }> {
-    const waiting: Promise<Download> = this.page.waitForEvent("download");
+  /** Name and text of each file that an action downloads. */
+  async downloadsOf(count: number, act: () => Promise<void>): Promise<Readonly<Record<string, string>>> {
+    const downloads: Download[] = [];
+    const take = (download: Download): number => downloads.push(download);
+    this.page.on("download", take);
     await act();
-    const download = await waiting;
-    return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+    await expect.poll(() => downloads.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+    this.page.off("download", take);
+    const files: Record<string, string> = {};
+    for (const download of downloads) files[download.suggestedFilename()] = await readFile(await download.path(), "utf8");
+    return files;
+  }
+
+  async downloadOf(act: () => Promise<void>): Promise<{ readonly name: string; readonly text: string }> {
+    const [[name, text] = ["", ""]] = Object.entries(await this.downloadsOf(1, act));
+    return { name, text };
+  }
+
+  /** The files of the run, by their own names (summary.json, requests.csv, replicas.csv, fleet.csv). */
+  async runFiles(): Promise<Readonly<Record<string, string>>> {
+    const files = await this.downloadsOf(4, () => this.command("Export this run"));
+    return Object.fromEntries(Object.entries(files).map(([name, text]) => [/(summary\.json|[a-z]+\.csv)$/.exec(name)?.[1] ?? name, text]));
   }
 }
