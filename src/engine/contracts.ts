@@ -192,7 +192,7 @@ export interface Batching extends Policy {
   /**
    * Fills the next batch through `lane`. An empty batch leaves the lane idle until something changes.
    * Returns for how many iterations a batch of decodes alone may be repeated before it must be asked again (it is asked anyway after
-   * an arrival, a finish, or when blocks run out); Infinity when it has no wish. Negative: the same, and an arrival changes nothing either
+   * an arrival, a finish, a preemption, or when blocks run out); Infinity when it has no wish. Negative: the same, and an arrival changes nothing either
    * (for example because the head of the queue does not fit), so need not be asked about it.
    */
   plan(lane: LaneControl): number;

@@ -325,9 +325,11 @@ export class Lane implements LaneControl {
     let wish = this.batching.plan(this);
     // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
     if (!this.decodes && chunks.count === 0 && this.replica.waiting.length > 0 && this.lost) wish = this.batching.plan(this);
-    this.lost = false;
     this.deaf = wish < 0;
     if (wish < 0) wish = -wish;
+    // What was preempted stands at the head of the queue, and may fit again.
+    if (this.lost && wish > 1) wish = 1;
+    this.lost = false;
     if (!this.decodes && chunks.count === 0) {
       this.endEpoch();
       this.busy = false;

@@ -10,12 +10,15 @@ import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
 import { batching } from "./index.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
+/** Far above what the largest of these runs needs. */
+const MOST_EVENTS = 200_000;
 
 function run(config: SimulationConfig, limit = Infinity): { engine: Engine; ledger: Ledger } {
   const ledger = new Ledger();
   const engine = createEngine(config, { keepRequests: true, recorders: [ledger] });
   ledger.attach(engine);
-  engine.simulation.runUntil(limit);
+  engine.simulation.runUntil(limit, MOST_EVENTS);
+  expect(engine.simulation.events, "a run without end").toBeLessThan(MOST_EVENTS);
   engine.simulation.finish();
   return { engine, ledger };
 }

@@ -21,6 +21,13 @@ export const sarathi = definePolicy({
     return {
       plan: (lane: LaneControl) => {
         makeRoom(lane);
+        while (lane.waitingCount > 0 && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
+          // Prompts that came computed decode from this iteration on: they need room for the next token too.
+          const slot = lane.waitingAt(0);
+          if (lane.requests.computed[slot]! < lane.requests.target[slot]!) break;
+          if (!fits(lane, slot, Math.max(watermarkBlocks, lane.decodeGrowth + 1))) break;
+          lane.admit(slot);
+        }
         let used = lane.decodeCount;
         let size = used;
         if (used > 0) lane.decode();
@@ -37,9 +44,9 @@ export const sarathi = definePolicy({
           if (!fits(lane, slot, watermarkBlocks)) break;
           const left = lane.requests.target[slot]! - lane.requests.computed[slot]!;
           const tokens = Math.min(left, chunk - used);
-          if (left > 0 && tokens <= 0) break;
+          if (tokens <= 0) break;
           lane.admit(slot);
-          if (left > 0) lane.chunk(slot, tokens);
+          lane.chunk(slot, tokens);
           used += tokens;
           size++;
         }
