@@ -33,6 +33,6 @@ export async function boot(): Promise<void> {
   void loadKeptTraces();
   const { scenario } = useScenarioStore.getState();
   // The recorded run is the same run to its end: it shows what is to come.
-  if (runData.picture !== null) setGhost(runData.picture, scenario, false, "this run to its end, recorded");
+  if (runData.picture !== null) setGhost(runData.picture, scenario, "whole run", "this run to its end, recorded");
   await startRun(scenario, watchedFrom(scenario));
 }

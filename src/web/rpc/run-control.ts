@@ -54,7 +54,7 @@ function labelPinned(scenario: Scenario): void {
 /** A finished run needs no recording of itself beside it. */
 function dropOwnGhost(scenario: Scenario): void {
   const { ghostScenario, pinned } = useRunStore.getState();
-  if (!pinned && ghostScenario !== null && describeChanges(ghostScenario, scenario, 1) === "") setGhost(null, null, false, "");
+  if (!pinned && ghostScenario !== null && describeChanges(ghostScenario, scenario, 1) === "") setGhost(null, null, "before", "");
 }
 
 /** Seconds of simulated time to run at full speed before going on at the chosen speed. */
@@ -127,9 +127,9 @@ function rerun(scenario: Scenario): void {
   const { current, pinned } = useRunStore.getState();
   const ended = current.phase === "finished" || current.phase === "recorded";
   const another = current.scenario === null || isAnother(current.scenario, scenario);
-  if (another && !pinned) setGhost(null, null, false, "");
+  if (another && !pinned) setGhost(null, null, "before", "");
   else if (!pinned && runData.picture !== null && current.scenario !== null && current.phase !== "failed")
-    setGhost(runData.picture, current.scenario, false, `before: ${describeChanges(current.scenario, scenario)}`);
+    setGhost(runData.picture, current.scenario, "before", `before: ${describeChanges(current.scenario, scenario)}`);
   if (another) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null, selectedReplica: null });
   useViewStore.setState({ selectedRequest: null });
   const until = another ? watchedFrom(scenario) : ended ? Infinity : Math.max(current.simTime, catchUpTo);
@@ -180,12 +180,12 @@ export async function setSpeed(speed: Speed): Promise<void> {
 export function pinRun(): void {
   const { current } = useRunStore.getState();
   if (runData.picture === null || current.scenario === null) return;
-  setGhost(runData.picture, current.scenario, true, `pinned: ${current.scenario.name}`);
+  setGhost(runData.picture, current.scenario, "pinned", `pinned: ${current.scenario.name}`);
   useScenarioStore.getState().setBaseline(current.scenario);
 }
 
 export function unpinRun(): void {
-  setGhost(null, null, false, "");
+  setGhost(null, null, "before", "");
   useScenarioStore.getState().setBaseline(null);
 }
 

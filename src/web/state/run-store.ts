@@ -31,8 +31,12 @@ export interface RunState {
   readonly pinned: boolean;
   /** "pinned: window 20 s", "before: chunk 512 tok". */
   readonly ghostLabel: string;
+  /** What the ghost is, as the head of a column: "whole run" is the present run's own end, recorded. */
+  readonly ghostWord: GhostWord;
   readonly revision: number;
 }
+
+export type GhostWord = "pinned" | "before" | "whole run";
 
 /** The data itself. Read it when `revision` changes; never keep an array of it. */
 export const runData: { picture: RunPicture | null; ghost: RunPicture | null; requests: RequestColumns } = {
@@ -47,6 +51,7 @@ export const useRunStore = create<RunState>()(() => ({
   ghostScenario: null,
   pinned: false,
   ghostLabel: "",
+  ghostWord: "before",
   revision: 0,
 }));
 
@@ -98,9 +103,9 @@ export function showPicture(picture: RunPicture): void {
   touchRun(picture.progress.phase !== "running");
 }
 
-export function setGhost(picture: RunPicture | null, scenario: Scenario | null, pinned: boolean, label: string): void {
+export function setGhost(picture: RunPicture | null, scenario: Scenario | null, word: GhostWord, label: string): void {
   runData.ghost = picture;
-  useRunStore.setState({ ghost: picture, ghostScenario: scenario, pinned, ghostLabel: label });
+  useRunStore.setState({ ghost: picture, ghostScenario: scenario, pinned: word === "pinned", ghostWord: word, ghostLabel: label });
   touchRun(true);
 }
 

@@ -67,7 +67,7 @@ export function ModelSection({ problems }: { readonly problems: readonly string[
         )}
       />
       <PoolTabs />
-      <BoundChoice path={`pools.${pool}.latency`} label="Latency" registry={latencies} fold="Factors and figures of the latency model">
+      <BoundChoice path={`pools.${pool}.latency`} label="Latency" registry={latencies} fold="Factors of the latency model">
         <Explained pool={pool} />
       </BoundChoice>
       <Sources gpus={used} model={model} />

@@ -35,21 +35,22 @@ const CURVES = [
   ["e2e", "End to end"],
 ] as const;
 
+const HEADS = { pinned: "Pinned", before: "Before", "whole run": "Whole run" } as const;
+
 export function ResultsPanel(): ReactNode {
   const { picture, ghost, revision } = useRunData();
   const scenario = useRunStore((state) => state.current.scenario);
-  const pinned = useRunStore((state) => state.pinned);
   const range = useViewStore((state) => state.range);
   const ranged = useRangeResult(range);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const ghostWord = pinned ? "pinned" : "before";
+  const ghostWord = useRunStore((state) => state.ghostWord);
 
   const inRange = range !== null && ranged?.result ? ranged.result : null;
   const now: Summary | null = inRange?.summary ?? picture?.summary ?? null;
   const before: Summary | null = inRange ? (picture?.summary ?? null) : (ghost?.summary ?? null);
-  const heads = inRange ? (["This range", "Whole run"] as const) : (["This run", pinned ? "Pinned" : "Before"] as const);
+  const heads = inRange ? (["This range", "Whole run"] as const) : (["This run", HEADS[ghostWord]] as const);
   const rows = useMemo(() => (now ? summaryRows(now, before) : []), [now, before, revision]);
   const curves = useMemo(() => {
     if (!picture) return [];
