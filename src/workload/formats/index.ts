@@ -1,5 +1,5 @@
 // The trace formats, in the order in which they are asked whether a file is theirs: the generic ones come last.
-import { withUniqueIds } from "../synth/index.ts";
+import { withUniqueIds } from "../unique-ids.ts";
 import { agentSessionsJson } from "./agent-sessions-json.ts";
 import { aiperfJsonl } from "./aiperf-jsonl.ts";
 import { azureLlmCsv } from "./azure-llm-csv.ts";

@@ -1,6 +1,6 @@
 // The measured workloads. To add one: a file with its facts (layout in facts.ts) and a line here.
 import { rateOf } from "./arrivals.ts";
-import { withUniqueIds } from "../synth/index.ts";
+import { withUniqueIds } from "../unique-ids.ts";
 import { arxivSummarizationLike } from "./arxiv-summarization-like.ts";
 import { azureCodeLike } from "./azure-code-like.ts";
 import { azureConversationLike } from "./azure-conversation-like.ts";

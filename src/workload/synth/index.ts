@@ -9,18 +9,9 @@ import { piecewiseRate } from "./piecewise-rate.ts";
 import { poisson } from "./poisson.ts";
 import { quantileLengths } from "./quantile-table.ts";
 import type { ArrivalDefinition, LengthDefinition } from "./types.ts";
+import { withUniqueIds } from "../unique-ids.ts";
 import { uniform } from "./uniform.ts";
 import { zipf } from "./zipf.ts";
-
-/** The list itself, after checking that no id stands twice. */
-export function withUniqueIds<T extends { readonly id: string }>(what: string, list: readonly T[]): readonly T[] {
-  const seen = new Set<string>();
-  for (const { id } of list) {
-    if (seen.has(id)) throw new Error(`Two ${what} have the id "${id}": ids must differ.`);
-    seen.add(id);
-  }
-  return list;
-}
 
 export const arrivals: readonly ArrivalDefinition[] = withUniqueIds("arrival processes", [
   poisson,
