@@ -32,8 +32,13 @@ async function sameAsCommandLine(workbench: Workbench, name: string, text: strin
     "--out",
     `${folder}/out`,
   ]);
-  for (const name of ["summary.json", "requests.csv"])
-    expect(files[name] === (await readFile(`${folder}/out/${name}`, "utf8")), name).toBe(true);
+  for (const name of ["summary.json", "requests.csv"]) {
+    const page = (files[name] ?? "").split("\n");
+    const commandLine = (await readFile(`${folder}/out/${name}`, "utf8")).split("\n");
+    const line = page.findIndex((text, i) => text !== commandLine[i]);
+    expect(line < 0 ? "equal" : `line ${line + 1}: page ${page[line]}, command line ${commandLine[line]}`, name).toBe("equal");
+    expect(page.length, name).toBe(commandLine.length);
+  }
 }
 
 test("a dropped trace gives the same summary as the command line, to the last digit", async ({ workbench }) => {

@@ -2,7 +2,7 @@
 // Everything comes in chunks, so that a million requests never stand in memory as one string.
 import { ReplicaState, STATUS_NAMES } from "../engine/contracts.ts";
 import type { FleetSamples, RequestLog, Summary } from "../engine/metrics/results.ts";
-import { hashScenario } from "./hash.ts";
+import { canonicalJson, hashScenario } from "./hash.ts";
 import { normalise } from "./normalise.ts";
 import type { Scenario } from "./types.ts";
 import { ENGINE_VERSION } from "./version.ts";
@@ -112,7 +112,8 @@ function* fleetRows(fleet: FleetSamples): Generator<string> {
 
 /** summary.json: the results, then what they are the results of. */
 export function summaryText(scenario: Scenario, summary: Summary): string {
-  const plain = normalise(scenario);
+  // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
+  const plain = JSON.parse(canonicalJson(normalise(scenario))) as Scenario;
   return `${JSON.stringify({ ...summary, scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION }, null, 2)}\n`;
 }
 
