@@ -2,12 +2,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from "react";
 import { createColumnHelper, rowSortingFeature, tableFeatures, useTable, type SortingState } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { download } from "../../ui/chart/download.ts";
 import { Views } from "../../ui/chart/section-head.tsx";
 import { clock, integer, NONE } from "../../ui/format.ts";
 import { tenantNames } from "../moment.ts";
+import { useSlowRunData } from "../use-slow-run.ts";
 import { cellText, COLUMN_IDS, csvLines, phasesOf, rowNear, testsOf, type ColumnId, type RowContext } from "./select.ts";
 import { inSlices } from "./sort.ts";
 import { useRows } from "./use-rows.ts";
@@ -75,7 +76,7 @@ function Cell({ id, row, meta }: { id: ColumnId; row: number; meta: TableMeta })
 }
 
 export function RequestsPanel(): ReactNode {
-  const { picture, requests, revision } = useRunData();
+  const { picture, requests } = useSlowRunData(500);
   const scenario = useRunStore((state) => state.current.scenario);
   const run = useRunStore((state) => state.current.id);
   const recorded = useRunStore((state) => state.current.phase === "recorded");
@@ -253,7 +254,6 @@ export function RequestsPanel(): ReactNode {
         aria-colcount={COLUMN_IDS.length}
         aria-activedescendant={activeRow === undefined ? undefined : `request-row-${activeRow}`}
         onKeyDown={key}
-        data-revision={revision}
       >
         <div className="request-table" style={{ height: virtual.getTotalSize() }}>
           <div role="rowgroup" className="head">

@@ -1,7 +1,7 @@
 // Results: the summary against the pinned run, distributions, and how even the load was. Speaks of the brushed range when there is one.
 import { memo, useMemo, useRef, type ReactNode } from "react";
 import type { Summary } from "../../../engine/metrics/results.ts";
-import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { download, fileName } from "../../ui/chart/download.ts";
 import { HoverChart } from "../../ui/chart/hover-chart.tsx";
@@ -10,6 +10,7 @@ import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { clock, fixed, integer, percent, seconds, withUnit } from "../../ui/format.ts";
 import { limitsOf } from "../moment.ts";
+import { useSlowRunData } from "../use-slow-run.ts";
 import { barAt, barsFigure, cdfFigure, cdfScales, PLOT } from "./draw.ts";
 import {
   barTable,
@@ -38,7 +39,7 @@ const CURVES = [
 const HEADS = { pinned: "Pinned", before: "Before", "whole run": "Whole run" } as const;
 
 export function ResultsPanel(): ReactNode {
-  const { picture, ghost, revision } = useRunData();
+  const { picture, ghost, revision } = useSlowRunData(250);
   const scenario = useRunStore((state) => state.current.scenario);
   const range = useViewStore((state) => state.range);
   const ranged = useRangeResult(range);

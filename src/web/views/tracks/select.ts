@@ -61,8 +61,18 @@ function sumPools(picture: RunPicture, key: "ready" | "starting" | "draining" | 
   return sampled(picture, values);
 }
 
+interface QueueAndKv {
+  readonly waiting: Column;
+  readonly kv: Column;
+}
+
+/** A picture never changes once it is here: the ghost's columns are computed once. */
+const computed = new WeakMap<RunPicture, QueueAndKv>();
+
 /** Waiting requests (held at the router included) and mean KV share of ready replicas, %. One pass over all replicas. */
-function queueAndKv(picture: RunPicture): { readonly waiting: Column; readonly kv: Column } {
+function queueAndKv(picture: RunPicture): QueueAndKv {
+  const known = computed.get(picture);
+  if (known) return known;
   const { fleet } = picture;
   const waiting = new Float64Array(fleet.length);
   const kv = new Float64Array(fleet.length);
@@ -80,7 +90,9 @@ function queueAndKv(picture: RunPicture): { readonly waiting: Column; readonly k
     }
   }
   for (let i = 0; i < fleet.length; i++) kv[i] = (ready[i] as number) > 0 ? (kv[i] as number) / (ready[i] as number) : NaN;
-  return { waiting: sampled(picture, waiting), kv: sampled(picture, kv) };
+  const both = { waiting: sampled(picture, waiting), kv: sampled(picture, kv) };
+  computed.set(picture, both);
+  return both;
 }
 
 function plus(a: Column, b: Column): Float64Array {
@@ -280,7 +292,7 @@ function loadTrack(picture: RunPicture): TrackModel {
   };
 }
 
-function queue(own: ReturnType<typeof queueAndKv>, ghost: ReturnType<typeof queueAndKv> | null): TrackModel {
+function queue(own: QueueAndKv, ghost: QueueAndKv | null): TrackModel {
   const top = topOf(highest(own.waiting), highest(ghost?.waiting ?? null), 10);
   return {
     id: "waiting",
@@ -299,7 +311,7 @@ function queue(own: ReturnType<typeof queueAndKv>, ghost: ReturnType<typeof queu
   };
 }
 
-function kvCache(own: ReturnType<typeof queueAndKv>, ghost: ReturnType<typeof queueAndKv> | null): TrackModel {
+function kvCache(own: QueueAndKv, ghost: QueueAndKv | null): TrackModel {
   return {
     id: "kv",
     title: "KV cache",

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { RequestTimeline } from "../../../engine/metrics/results.ts";
 import { runHost } from "../../rpc/run-control.ts";
-import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { HoverChart } from "../../ui/chart/hover-chart.tsx";
 import { usePalette } from "../../ui/chart/palette.ts";
@@ -12,6 +12,7 @@ import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { fixed, integer, seconds } from "../../ui/format.ts";
 import { tenantNames } from "../moment.ts";
+import { useSlowRunData } from "../use-slow-run.ts";
 import { layoutWhy, whyFigure } from "./draw.ts";
 import { selectWhy, usualOf, type Usual, type WhyModel } from "./select.ts";
 import "./why.css";
@@ -40,7 +41,7 @@ function useTimeline(id: number | null, run: number): RequestTimeline | null {
 }
 
 export function WhyPanel(): ReactNode {
-  const { picture, requests } = useRunData();
+  const { picture, requests } = useSlowRunData(500);
   const scenario = useRunStore((state) => state.current.scenario);
   const run = useRunStore((state) => state.current.id);
   const id = useViewStore((state) => state.selectedRequest);
@@ -111,7 +112,7 @@ export function WhyPanel(): ReactNode {
 }
 
 function Nothing({ id }: { readonly id: number | null }): ReactNode {
-  const { picture, requests } = useRunData();
+  const { picture, requests } = useSlowRunData(500);
   if (id !== null) return <p className="empty">Request {id} has not ended yet, or this run keeps no single requests.</p>;
   if (requests.length === 0) return <p className="empty">No request has ended yet.</p>;
   const slowest = (): void => {
