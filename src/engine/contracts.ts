@@ -180,11 +180,16 @@ export interface LaneControl {
   chunk(slot: number, tokens: number): void;
   /** Puts every decoding request into the batch. Needs decodeGrowth <= freeBlocks. */
   decode(): void;
-  /** Frees the request's blocks and puts it at the head of the waiting queue; all it has computed is computed again. */
-  preempt(slot: number): void;
+  /**
+   * Frees the request's blocks and puts it at the head of the waiting queue; all it has computed is computed again.
+   * `asVidur`: a request in the middle of its prompt takes the computed part for its prompt and the rest for output to produce, as Vidur has it.
+   */
+  preempt(slot: number, asVidur?: boolean): void;
   /** Takes a request out of the decoding group, keeping its blocks, or puts it back. */
   pause(slot: number): void;
   resume(slot: number): void;
+  /** Of the decoding requests of this lane and those of the replica's other lanes that are in no batch now, puts the `most` that arrived first into this lane. */
+  gather(most: number): void;
 }
 
 /** Says what the next iteration of a lane contains. */

@@ -414,7 +414,7 @@ export class Simulation implements LaneHost {
     }
     this.startLane(lane);
     const { replica } = lane;
-    if (replica.lanes.length > 1 && replica.waiting.length > 0 && lane.busy) {
+    if (replica.lanes.length > 1 && lane.busy && (replica.waiting.length > 0 || (lane.group.count > 0 && !lane.decodes))) {
       for (const other of replica.lanes) {
         if (!other.busy) {
           this.startLane(other);

@@ -43,7 +43,8 @@ export class Ledger implements Recorder {
 
   chunk(_slot: number, tokens: number, lane: Lane): void {
     this.chunkTokens += tokens;
-    if (lane.startedAt > this.simulation.now) this.problems.push(`a chunk ends before it starts: ${lane.startedAt}, ${this.simulation.now}`);
+    if (lane.startedAt > this.simulation.now)
+      this.problems.push(`a chunk ends before it starts: ${lane.startedAt}, ${this.simulation.now}`);
   }
 
   firstToken(): void {
@@ -62,7 +63,8 @@ export class Ledger implements Recorder {
 
   private checkBlocks(): void {
     for (const replica of this.simulation.replicas) {
-      if (replica.usedBlocks > replica.blocks) this.problems.push(`replica ${replica.index} uses ${replica.usedBlocks} of ${replica.blocks} blocks`);
+      if (replica.usedBlocks > replica.blocks)
+        this.problems.push(`replica ${replica.index} uses ${replica.usedBlocks} of ${replica.blocks} blocks`);
       if (replica.usedBlocks < 0) this.problems.push(`replica ${replica.index} uses ${replica.usedBlocks} blocks`);
     }
   }
@@ -95,7 +97,12 @@ export class Ledger implements Recorder {
     near("prompt tokens in the series", sum(series.inputTokens), this.chunkTokens, 1e-9);
     near("tokens by tenant", sum(series.tenantTokens.map((column) => sum(column))), this.outputTokens + this.chunkTokens, 1e-9);
     near("arrivals in the series", sum(series.arrivals), this.arrivals, 0);
-    near("gaps between tokens", engine.summary(false).itl.count, this.outputTokens - sum(log.firstTokenAt.map((time) => (time >= 0 ? 1 : 0))), 0);
+    near(
+      "gaps between tokens",
+      engine.summary(false).itl.count,
+      this.outputTokens - sum(log.firstTokenAt.map((time) => (time >= 0 ? 1 : 0))),
+      0,
+    );
     near("utilisation at most 1", Math.max(1, engine.summary(false).fleet.utilisation), 1, 1e-9);
     if (!through) return problems;
     near("output tokens", produced, this.outputTokens, 0);

@@ -89,7 +89,9 @@ export function linearLatency({ base, perToken = 0, perContext = 0 }: LinearCoef
 }
 
 /** The same model, which hides its closed form. */
-export const withoutForm = (model: LatencyModel): LatencyModel => ({ iteration: (shape, stage, chunks) => model.iteration(shape, stage, chunks) });
+export const withoutForm = (model: LatencyModel): LatencyModel => ({
+  iteration: (shape, stage, chunks) => model.iteration(shape, stage, chunks),
+});
 
 /** A model in affine pieces: from every multiple of `width` tokens of context on, `step` seconds more. */
 export function steppedLatency({ base, perToken = 0, perContext = 0 }: LinearCoefficients, width: number, step: number): LatencyModel {
@@ -117,7 +119,14 @@ const fixedCount: AutoscalingDefinition = {
   create: () => ({ tickSeconds: Infinity }),
 };
 
-const acceptAll: AdmissionDefinition = { kind: "admission", id: "accept-all", label: "Accept all", help: "", params: {}, create: () => ({ admit: () => 0 }) };
+const acceptAll: AdmissionDefinition = {
+  kind: "admission",
+  id: "accept-all",
+  label: "Accept all",
+  help: "",
+  params: {},
+  create: () => ({ admit: () => 0 }),
+};
 
 type Choice<D extends { readonly params: SimulationConfig["pools"][number]["batching"]["definition"]["params"] }> = D | Configured<D>;
 
@@ -145,7 +154,15 @@ export interface ConfigOptions {
 }
 
 /** A configuration with a default for everything that a test does not care about. */
-export function configOf({ pools, routing, source, admission = acceptAll, tenants = 1, slo = {}, ...rest }: ConfigOptions): SimulationConfig {
+export function configOf({
+  pools,
+  routing,
+  source,
+  admission = acceptAll,
+  tenants = 1,
+  slo = {},
+  ...rest
+}: ConfigOptions): SimulationConfig {
   return {
     seed: rest.seed ?? 1,
     source: "nextAt" in source ? source : fixedSource(source),

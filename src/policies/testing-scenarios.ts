@@ -30,7 +30,13 @@ export interface Recipe {
   readonly watermark: number;
   readonly staleness: number;
   readonly admission: "none" | "queue-limit";
-  readonly faults: readonly { readonly at: number; readonly crash: boolean; readonly pool: number; readonly position: number; readonly replaceAfter: number }[];
+  readonly faults: readonly {
+    readonly at: number;
+    readonly crash: boolean;
+    readonly pool: number;
+    readonly position: number;
+    readonly replaceAfter: number;
+  }[];
 }
 
 export const recipes: fc.Arbitrary<Recipe> = fc.record({
@@ -53,10 +59,9 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   watermark: fc.constantFrom(0, 0.01, 0.1),
   staleness: fc.constantFrom(0, 0, 0.25),
   admission: fc.constantFrom("none", "none", "queue-limit"),
-  faults: fc.array(
-    fc.record({ at: fc.nat(300), crash: fc.boolean(), pool: fc.nat(1), position: fc.nat(2), replaceAfter: fc.nat(100) }),
-    { maxLength: 3 },
-  ),
+  faults: fc.array(fc.record({ at: fc.nat(300), crash: fc.boolean(), pool: fc.nat(1), position: fc.nat(2), replaceAfter: fc.nat(100) }), {
+    maxLength: 3,
+  }),
 });
 
 function latencyOf({ latency, perContext, ties }: Recipe): LatencyModel {
@@ -93,7 +98,10 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
       ? [pool]
       : layout === "two"
         ? [pool, second]
-        : [{ ...pool, role: "prefill" as const }, { ...pool, role: "decode" as const, stages: 1 }];
+        : [
+            { ...pool, role: "prefill" as const },
+            { ...pool, role: "decode" as const, stages: 1 },
+          ];
   const faults: FaultConfig[] = recipe.faults.map((fault) => ({
     at: fault.at * unit,
     kind: fault.crash ? "crash" : "reclaim",
@@ -104,7 +112,10 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
   return configOf({
     pools,
     routing: router,
-    admission: { definition: byId("admission policy", admission, recipe.admission), values: recipe.admission === "none" ? {} : { limit: 5 } },
+    admission: {
+      definition: byId("admission policy", admission, recipe.admission),
+      values: recipe.admission === "none" ? {} : { limit: 5 },
+    },
     source: users > 0 ? closedSource(users, ties ? 1 / 32 : 0.021, rows) : fixedSource(rows),
     tenants: 2,
     slo: { ttft: 0.3, tpot: 0.03 },

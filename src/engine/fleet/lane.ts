@@ -188,19 +188,23 @@ export class Lane implements LaneControl {
     this.replica.usedBlocks += this.group.nextGrowth();
   }
 
-  preempt(slot: number): void {
+  preempt(slot: number, asVidur = false): void {
     const { replica, requests } = this;
     if (requests.phase[slot] === Phase.decoding) {
       const context = this.group.contextOf(slot);
-      requests.left[slot] = requests.endsAt[slot]! - this.group.iteration;
       this.leave(slot);
       replica.usedBlocks -= replica.blocksFor(context);
       requests.target[slot] = context + 1;
-      this.noteLastToken(slot);
     } else {
       replica.usedBlocks -= this.blocksNeeded(slot);
       if (requests.phase[slot] === Phase.paused) requests.target[slot] = requests.target[slot]! + 1;
-      else this.removePrefill(slot);
+      else {
+        this.removePrefill(slot);
+        if (asVidur) {
+          requests.left[slot] = requests.left[slot]! + requests.target[slot]! - requests.computed[slot]!;
+          requests.target[slot] = requests.computed[slot]!;
+        }
+      }
     }
     replica.holders--;
     requests.computed[slot] = 0;
@@ -214,48 +218,67 @@ export class Lane implements LaneControl {
 
   pause(slot: number): void {
     const { requests } = this;
-    requests.left[slot] = requests.endsAt[slot]! - this.group.iteration;
     requests.target[slot] = this.group.contextOf(slot);
     this.leave(slot);
-    this.noteLastToken(slot);
     requests.phase[slot] = Phase.paused;
   }
 
   resume(slot: number): void {
-    this.join(slot);
+    this.enter(slot, this.requests.lastTokenAt[slot]!);
+  }
+
+  gather(most: number): void {
+    const { arrivedAt, id, lane } = this.requests;
+    const stalled = this.replica.lanes.filter((other) => other !== this && other.group.count > 0 && !(other.busy && other.decodes));
+    if (stalled.length === 0) return;
+    const members = [this, ...stalled].flatMap(({ group }) => group.members());
+    members.sort((a, b) => arrivedAt[a]! - arrivedAt[b]! || id[a]! - id[b]!);
+    members.forEach((slot, place) => {
+      const from = this.replica.lanes.find(({ key }) => key === lane[slot])!;
+      const to = place < most ? this : from === this ? stalled[0]! : from;
+      if (from === to) return;
+      from.pause(slot);
+      to.resume(slot);
+    });
   }
 
   // The group and the epoch ---------------------------------------------------------------------------------------------
 
   /** Puts a request whose prompt is in the cache into the decoding group. */
   join(slot: number): void {
+    this.requests.lastTokenAt[slot] = this.host.now;
+    this.enter(slot, this.host.now);
+  }
+
+  /** `since`: time of the request's last token. */
+  private enter(slot: number, since: number): void {
     const { requests } = this;
     this.endEpoch();
     requests.phase[slot] = Phase.decoding;
     requests.lane[slot] = this.key;
-    requests.lastTokenAt[slot] = this.host.now;
     if (this.group.count === 0) {
-      this.lastTokensAt = this.host.now;
+      this.lastTokensAt = since;
       this.joins = 0;
-    } else if (this.lastTokensAt !== this.host.now) {
-      this.joinTimes[this.joins++] = this.host.now;
+    } else if (this.lastTokensAt !== since) {
+      this.joinTimes[this.joins++] = since;
     }
     this.group.add(slot, requests.target[slot]!, requests.left[slot]!);
   }
 
-  /** Takes a request out of the decoding group. */
-  leave(slot: number): void {
+  /** Takes a request out of the decoding group, and notes what it still needs and when it had its last token. */
+  private leave(slot: number): void {
+    const { lastTokenAt, left, endsAt } = this.requests;
     this.endEpoch();
     this.group.remove(slot);
+    const rest = endsAt[slot]! - this.group.iteration;
+    if (rest < left[slot]!) {
+      left[slot] = rest;
+      lastTokenAt[slot] = this.lastTokensAt;
+      return;
+    }
     // It joined and leaves without having decoded: no gap to report.
-    const joined = this.joins > 0 ? this.joinTimes.lastIndexOf(this.requests.lastTokenAt[slot]!, this.joins - 1) : -1;
+    const joined = this.joins > 0 ? this.joinTimes.lastIndexOf(lastTokenAt[slot]!, this.joins - 1) : -1;
     if (joined >= 0) this.joinTimes.copyWithin(joined, joined + 1, this.joins--);
-  }
-
-  /** The group's last iteration gave the request its last token, unless it joined after that (then join has noted it). */
-  private noteLastToken(slot: number): void {
-    const { lastTokenAt } = this.requests;
-    if (this.lastTokensAt > lastTokenAt[slot]!) lastTokenAt[slot] = this.lastTokensAt;
   }
 
   private insertPrefill(slot: number): void {

@@ -59,7 +59,10 @@ describe.each(batching)("$id", (scheduler) => {
     fc.assert(
       fc.property(recipes, fc.array(fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 30 })), { maxLength: 30 }), (recipe, slices) => {
         const whole = run(configFrom(recipe, scheduler, routerOf(recipe), false)).engine;
-        const sliced = createEngine(configFrom(recipe, scheduler, routerOf(recipe), false), { keepRequests: true, recorders: [new Ledger()] });
+        const sliced = createEngine(configFrom(recipe, scheduler, routerOf(recipe), false), {
+          keepRequests: true,
+          recorders: [new Ledger()],
+        });
         const { simulation } = sliced;
         (simulation.recorders[1] as Ledger).attach(sliced);
         for (const [ahead, events] of slices) {

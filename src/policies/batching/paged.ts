@@ -6,7 +6,7 @@ import type { LaneControl } from "../../engine/contracts.ts";
  * request needs one or not; while none is, the member that arrived last among those not yet passed is preempted (recomputation), in the end the request itself.
  * Costs nothing while blocks are plenty.
  */
-export function makeRoom(lane: LaneControl): void {
+export function makeRoom(lane: LaneControl, vidurRestart = false): void {
   if (lane.decodeCount === 0 || lane.decodeGrowth + 1 <= lane.freeBlocks) return;
   const members = lane.membersByArrival().slice();
   // Blocks that decode() will take for the members passed so far.
@@ -16,7 +16,7 @@ export function makeRoom(lane: LaneControl): void {
     if (!lane.isDecoding(slot)) continue;
     while (lane.freeBlocks - promised < 1) {
       const victim = members.pop()!;
-      lane.preempt(victim);
+      lane.preempt(victim, vidurRestart);
       if (victim === slot) return;
     }
     if (lane.startsBlock(slot)) promised++;

@@ -1,6 +1,6 @@
 // Chunked prefill: every iteration carries all decodes, and prompt chunks fill the rest of a token budget, so that no prompt stalls the decodes
 // (Agrawal et al., "Taming Throughput-Latency Tradeoff in LLM Inference with Sarathi-Serve", OSDI 2024). Rules as in Vidur's replica scheduler.
-import { integer, number } from "../../engine/params.ts";
+import { flag, integer, number } from "../../engine/params.ts";
 import { definePolicy } from "../../engine/contracts.ts";
 import type { LaneControl } from "../../engine/contracts.ts";
 import { fits, makeRoom } from "./paged.ts";
@@ -14,13 +14,14 @@ export const sarathi = definePolicy({
     chunk: integer(2048, "Token budget of an iteration: decodes count one each, prompt chunks take the rest.", { label: "Chunk", min: 16, max: 65536, unit: "tok", scale: "log" }),
     batchCap: integer(256, "Most requests on a replica at once, decoding or in prefill.", { label: "Batch cap", min: 1, max: 4096, scale: "log" }),
     watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", { label: "Watermark", min: 0, max: 0.5, step: 0.01 }),
+    vidurRestart: flag(false, "A request preempted in the middle of its prompt produces the rest of the prompt as output, as in Vidur. For comparisons with it.", { label: "Vidur's restart", word: "as Vidur" }),
   },
-  create: ({ chunk, batchCap, watermark }, { lanes, blocks }) => {
+  create: ({ chunk, batchCap, watermark, vidurRestart }, { lanes, blocks }) => {
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));
     const watermarkBlocks = Math.floor(watermark * blocks);
     return {
       plan: (lane: LaneControl) => {
-        makeRoom(lane);
+        makeRoom(lane, vidurRestart);
         while (lane.waitingCount > 0 && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
           // Prompts that came computed decode from this iteration on: they need room for the next token too.
           const slot = lane.waitingAt(0);

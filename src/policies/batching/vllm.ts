@@ -35,6 +35,8 @@ export const vllm = definePolicy({
           size++;
         }
         if (size > 0) return 1;
+        // While a lane computes prompts, its decodes go on in another.
+        if (lanes > 1) lane.gather(laneCap);
         makeRoom(lane);
         lane.decode();
         return lane.waitingCount > 0 ? -Infinity : Infinity;
