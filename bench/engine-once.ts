@@ -5,6 +5,7 @@ import { createRun } from "../src/scenario/run.ts";
 import type { Scenario } from "../src/scenario/types.ts";
 import { createSource, pregenerate } from "../src/workload/index.ts";
 import type { Trace } from "../src/workload/types.ts";
+import { presetFacts } from "../src/workload/presets/index.ts";
 
 export interface Order {
   readonly requests: number;
@@ -47,7 +48,7 @@ function requestsOf(order: Order): Trace {
     maxRequests: order.requests,
     maxSeconds: null,
   };
-  return pregenerate(createSource(traffic, { seed: 1, tenants: [{ share: 1, sloClass: 0 }] }), order.requests);
+  return pregenerate(createSource(traffic, { seed: 1, tenants: [{ share: 1, sloClass: 0 }], workloads: presetFacts }), order.requests);
 }
 
 function scenarioOf({ replicas }: Order): Scenario {
@@ -109,7 +110,7 @@ async function measure(order: Order): Promise<Measurement> {
   const heldBefore = held();
   const residentBefore = process.memoryUsage.rss();
   const begun = performance.now();
-  const run = createRun(scenario, { trace, step: false, keepRequests: order.keepRequests });
+  const run = createRun(scenario, { trace, step: false, workloads: presetFacts, keepRequests: order.keepRequests });
   const serve = (): void => void run.runUntil(Infinity);
   const profile = order.profile ? await profiled(serve) : serve();
   const { summary, requests } = run.results();

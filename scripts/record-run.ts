@@ -5,8 +5,9 @@ import { defaultPreset } from "../src/scenario/presets/index.ts";
 import { createRun } from "../src/scenario/run.ts";
 import { pictureOf } from "../src/scenario/session.ts";
 import { packPicture } from "../src/web/rpc/recorded.ts";
+import { presetFacts } from "../src/workload/presets/index.ts";
 
-const run = createRun(defaultPreset.scenario, { trace: null, step: false, keepRequests: true });
+const run = createRun(defaultPreset.scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: true });
 run.runUntil(Infinity);
 run.simulation.finish();
 const { simulation } = run;

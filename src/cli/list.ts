@@ -13,8 +13,8 @@ import {
   lengths,
   models,
   routing,
-  workloads,
 } from "../scenario/registries.ts";
+import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "../scenario/registries.ts";
 import { hint } from "../scenario/suggest.ts";
 import { traceFormats } from "../workload/formats/index.ts";

@@ -14,6 +14,7 @@ import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFolder } from "./whole-files.ts";
+import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
   readonly trace?: string;
@@ -74,7 +75,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
   const scenario = withAssignments(source.scenario, flags);
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
   try {
-    const results = await finish(createRun(scenario, { trace: source.trace, step: flags.step === true, keepRequests: true }));
+    const results = await finish(createRun(scenario, { trace: source.trace, step: flags.step === true, workloads: presetFacts, keepRequests: true }));
     out?.write(runFiles(results));
     print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));
   } catch (error) {

@@ -6,8 +6,9 @@ import { complete } from "./complete.ts";
 import type { ScenarioDraft } from "./complete.ts";
 import { presets } from "./presets/index.ts";
 import { createRun, withTrace } from "./run.ts";
+import { presetFacts } from "../workload/presets/index.ts";
 
-const build = (draft: ScenarioDraft, trace: Trace | null = null) => buildConfig(complete(draft), { trace, step: false });
+const build = (draft: ScenarioDraft, trace: Trace | null = null) => buildConfig(complete(draft), { trace, step: false, workloads: presetFacts });
 const hash = "0".repeat(64);
 const threeRows: Trace = {
   length: 3,
@@ -48,7 +49,7 @@ describe("buildConfig", () => {
 
   test("KV blocks are computed from memory, or taken as given", () => {
     const scenario = complete({ pools: [{ name: "a" }, { name: "b", kv: { blocks: 123 } }] });
-    const [computed, given] = buildConfig(scenario, { trace: null, step: false }).pools;
+    const [computed, given] = buildConfig(scenario, { trace: null, step: false, workloads: presetFacts }).pools;
     expect(computed!.kvBlocks).toBe(memoryOf(scenario, scenario.pools[0]!).blocks);
     expect(computed!.kvBlocks).toBeGreaterThan(10_000);
     expect(given!.kvBlocks).toBe(123);
@@ -62,7 +63,7 @@ describe("buildConfig", () => {
       expect(() => build({ pools: [{ name: "a", gpu: unpriced.id, kv: { blocks: 1000 } }] })).toThrow(
         /^pools\[0\]\.pricePerGpuHour: The catalog knows no price/,
       );
-    expect(() => buildConfig(withTrace(complete({}), { hash, file: "a.csv" }), { trace: null, step: false })).toThrow(
+    expect(() => buildConfig(withTrace(complete({}), { hash, file: "a.csv" }), { trace: null, step: false, workloads: presetFacts })).toThrow(
       /needs the trace "a.csv"/,
     );
   });
@@ -75,7 +76,7 @@ describe("buildConfig", () => {
       }),
       { hash, file: "a.csv" },
     );
-    expect(buildConfig(scenario, { trace: threeRows, step: false }).tenants).toEqual([
+    expect(buildConfig(scenario, { trace: threeRows, step: false, workloads: presetFacts }).tenants).toEqual([
       { name: "x", sloClass: 0, weight: 1 },
       { name: "gold", sloClass: 1, weight: 5 },
     ]);
@@ -85,7 +86,7 @@ describe("buildConfig", () => {
 describe("createRun", () => {
   test("serves every row of a trace as it stands, without the limits and scales of the traffic it replaces", () => {
     const scenario = withTrace(complete({ traffic: { maxRequests: 1, maxSeconds: 1, promptScale: 2 } }), { hash, file: "a.csv" });
-    const run = createRun(scenario, { trace: threeRows, step: false, keepRequests: true });
+    const run = createRun(scenario, { trace: threeRows, step: false, workloads: presetFacts, keepRequests: true });
     run.runUntil(Infinity);
     const { summary, requests } = run.results();
     expect(summary.requests).toEqual({ total: 3, completed: 3, refused: 0, failed: 0, unfinished: 0 });
@@ -95,15 +96,15 @@ describe("createRun", () => {
 
   test("stopping on the way changes nothing", () => {
     const { scenario } = presets.find((preset) => preset.id === "memory-pressure")!;
-    const once = createRun(scenario, { trace: null, step: false, keepRequests: true });
+    const once = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: true });
     once.runUntil(Infinity);
-    const often = createRun(scenario, { trace: null, step: false, keepRequests: true });
+    const often = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: true });
     while (!often.runUntil(Infinity, 777));
     expect(often.results().summary).toEqual(once.results().summary);
   });
 
   test.each(presets.map((preset) => [preset.id, preset.scenario] as const))("preset %s ends and loses no request", (_id, scenario) => {
-    const run = createRun(scenario, { trace: null, step: false, keepRequests: false });
+    const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: false });
     run.runUntil(Infinity);
     const { requests, makespan } = run.results().summary;
     expect(requests.total).toBeGreaterThan(500);

@@ -10,8 +10,12 @@ import type { MemoryPlan } from "../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../latency/precision.ts";
 import type { Shard } from "../latency/types.ts";
 import { createSource, tenantsOfTrace } from "../workload/index.ts";
+import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
-import { admission, autoscaling, batching, routing } from "./registries.ts";
+import { admission } from "../policies/admission/index.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { batching } from "../policies/batching/index.ts";
+import { routing } from "../policies/routing/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
 
@@ -23,6 +27,8 @@ export interface BuildOptions {
   readonly trace: Trace | null;
   /** One iteration at a time instead of leaping: same results, slower. */
   readonly step: boolean;
+  /** Measured workloads that traffic may name (src/workload/presets). */
+  readonly workloads: readonly WorkloadFacts[];
 }
 
 function configured<D extends Described>(
@@ -83,7 +89,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
 }
 
 /** A new source of requests with it: build again for every run. */
-export function buildConfig(scenario: Scenario, { trace, step }: BuildOptions): SimulationConfig {
+export function buildConfig(scenario: Scenario, { trace, step, workloads }: BuildOptions): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
     throw new ScenarioError(
@@ -113,7 +119,7 @@ export function buildConfig(scenario: Scenario, { trace, step }: BuildOptions): 
   }));
   return {
     seed: scenario.seed,
-    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used }),
+    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used, workloads }),
     tenants: tenants.map(({ name, sloClass, weight }) => ({ name, sloClass, weight })),
     sloClasses,
     pools,

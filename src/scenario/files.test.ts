@@ -6,6 +6,7 @@ import { decimal, runFiles, summaryText } from "./files.ts";
 import { hashScenario } from "./hash.ts";
 import { createRun } from "./run.ts";
 import { ENGINE_VERSION } from "./version.ts";
+import { presetFacts } from "../workload/presets/index.ts";
 
 test("the engine version is the package's", () => {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
@@ -49,7 +50,7 @@ describe("files of a run", () => {
     admission: { id: "queue-limit", params: { limit: 3 } },
     faults: [{ at: 5, pool: "one", replica: 1, replaceAfter: 2 }],
   });
-  const run = createRun(scenario, { trace: null, step: false, keepRequests: true });
+  const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: true });
   run.runUntil(Infinity);
   const results = run.results();
   const files = Object.fromEntries(runFiles(results).map((file) => [file.name, [...file.chunks()].join("")]));
@@ -97,13 +98,13 @@ describe("files of a run", () => {
   });
 
   test("a run that keeps no requests has no requests.csv", () => {
-    const bare = createRun(scenario, { trace: null, step: false, keepRequests: false });
+    const bare = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: false });
     bare.runUntil(Infinity);
     expect(runFiles(bare.results()).map((file) => file.name)).toEqual(["summary.json", "replicas.csv", "fleet.csv"]);
   });
 
   test("stepping writes the same bytes as leaping", () => {
-    const stepped = createRun(scenario, { trace: null, step: true, keepRequests: true });
+    const stepped = createRun(scenario, { trace: null, step: true, workloads: presetFacts, keepRequests: true });
     stepped.runUntil(Infinity);
     for (const file of runFiles(stepped.results())) expect([...file.chunks()].join(""), file.name).toBe(files[file.name]);
   });

@@ -3,14 +3,12 @@ import type { SimulationConfig } from "../engine/config.ts";
 import { createEngine } from "../engine/index.ts";
 import type { Engine } from "../engine/index.ts";
 import type { Recorder } from "../engine/recorder.ts";
-import type { Trace } from "../workload/types.ts";
 import { buildConfig } from "./build.ts";
+import type { BuildOptions } from "./build.ts";
 import type { RunResults } from "./files.ts";
 import type { Scenario } from "./types.ts";
 
-export interface RunOptions {
-  readonly trace: Trace | null;
-  readonly step: boolean;
+export interface RunOptions extends BuildOptions {
   /** Keep a row per ended request: exact quantiles, and requests.csv. */
   readonly keepRequests: boolean;
   /** Further listeners, such as a RequestTracer. */
@@ -27,8 +25,9 @@ export interface Run extends Engine {
 }
 
 /** Throws a ScenarioError when the scenario cannot be run. */
-export function createRun(scenario: Scenario, { trace, step, keepRequests, recorders = [] }: RunOptions): Run {
-  const config = buildConfig(scenario, { trace, step });
+export function createRun(scenario: Scenario, options: RunOptions): Run {
+  const { keepRequests, recorders = [] } = options;
+  const config = buildConfig(scenario, options);
   const engine = createEngine(config, { keepRequests, recorders });
   const { simulation } = engine;
   // endedCount is a getter: the engine stands as the prototype, so that it stays one.

@@ -2,6 +2,7 @@
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
+import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
 import type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../web/rpc/protocol.ts";
 import { runFiles } from "./files.ts";
@@ -45,10 +46,17 @@ export function wallClock(): SessionClock {
   };
 }
 
+/** The measured workloads, loaded when the first scenario needs them: their tables are a sixth of the worker. */
+async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[]> {
+  if (scenario.traffic.source.kind !== "preset") return [];
+  return (await import("../workload/presets/index.ts")).presetFacts;
+}
+
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
   readonly trace: Trace | null;
+  readonly workloads: readonly WorkloadFacts[];
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -78,6 +86,7 @@ export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
   let live: Live | null = null;
   let speed: Speed = 60;
+  let starts = 0;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
 
@@ -186,7 +195,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, recorders: [tracer] });
+    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, recorders: [tracer] });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -210,12 +219,17 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         if (kept?.hash !== source.hash) throw new Error(`The trace ${source.file} is not loaded. Open the file.`);
       } else kept = null;
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests });
+      const turn = ++starts;
+      const workloads = await workloadsFor(scenario);
+      // Another start came while the tables were loading.
+      if (turn !== starts) return;
+      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
+        workloads,
         listener,
         options,
         startedAt: now,

@@ -2,9 +2,9 @@
 import { randomStream } from "../engine/kernel/random.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
-import { presetFacts } from "./presets/index.ts";
 import { sourceFromFacts } from "./presets/build.ts";
 import type { ArrivalChoice } from "./presets/build.ts";
+import type { WorkloadFacts } from "./presets/facts.ts";
 import { openSource, openStreams, plainBodies } from "./source.ts";
 import type { SourceOptions, WorkloadSource } from "./source.ts";
 import { arrivals, lengths } from "./synth/index.ts";
@@ -34,6 +34,8 @@ export interface CreateOptions {
   readonly tenants: SourceOptions["tenants"];
   /** The trace that traffic.source names; needed for that kind only. */
   readonly trace?: Trace | null;
+  /** The measured workloads that a scenario may name (presets/index.ts): handed in, because their tables are large and a worker loads them only when asked for. */
+  readonly workloads: readonly WorkloadFacts[];
 }
 
 function find<T extends { readonly id: string }>(what: string, list: readonly T[], id: string): T {
@@ -48,12 +50,12 @@ const choiceOf = (chosen: Chosen): ArrivalChoice => ({
 });
 
 /** Values are trusted: the scenario's schema has checked them. */
-export function createSource(traffic: TrafficSpec, { seed, tenants, trace }: CreateOptions): WorkloadSource {
+export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workloads }: CreateOptions): WorkloadSource {
   const { source, rateScale, promptScale, outputScale, maxRequests, maxSeconds } = traffic;
   const random = (name: string) => randomStream(seed, `traffic/${name}`);
   const options: SourceOptions = { random, tenants, rateScale, promptScale, outputScale, maxRequests, maxSeconds };
   if (source.kind === "preset") {
-    return sourceFromFacts(find("workload", presetFacts, source.id), source.arrivals ? choiceOf(source.arrivals) : null, options);
+    return sourceFromFacts(find("workload", workloads, source.id), source.arrivals ? choiceOf(source.arrivals) : null, options);
   }
   if (source.kind === "trace") {
     if (!trace) throw new Error(`The scenario needs the trace "${source.file}": open the file, or give it with --trace.`);

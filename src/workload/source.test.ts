@@ -26,7 +26,7 @@ const synthetic = (arrivals: string, lengths: string, params = {}): TrafficSpec[
   lengths: { id: lengths },
 });
 const open = (spec: TrafficSpec, tenants = one, trace: Trace | null = null, seed = 7): WorkloadSource =>
-  createSource(spec, { seed, tenants, trace });
+  createSource(spec, { seed, tenants, trace, workloads: presetFacts });
 
 const smallTrace = (more: Partial<Trace> = {}): Trace => ({
   length: 4,

@@ -4,6 +4,7 @@ import type { Summary } from "../../engine/metrics/results.ts";
 import { createRun } from "../run.ts";
 import { setPath } from "../set-path.ts";
 import { presets } from "./index.ts";
+import { presetFacts } from "../../workload/presets/index.ts";
 
 function summaryOf(id: string, ...changes: readonly string[]): Summary {
   let { scenario } = presets.find((preset) => preset.id === id)!;
@@ -12,7 +13,7 @@ function summaryOf(id: string, ...changes: readonly string[]): Summary {
     if (!outcome.ok) throw new Error(outcome.errors.join("\n"));
     scenario = outcome.scenario;
   }
-  const run = createRun(scenario, { trace: null, step: false, keepRequests: true });
+  const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: true });
   run.runUntil(Infinity);
   return run.results().summary;
 }

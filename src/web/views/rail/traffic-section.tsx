@@ -1,5 +1,6 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
-import { arrivals, lengths, workloads } from "../../../scenario/registries.ts";
+import { arrivals, lengths } from "../../../scenario/registries.ts";
+import { workloads } from "../../../workload/presets/index.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
 import { pickFile } from "../../commands/scenario-actions.ts";
 import { forget, readTrace } from "../../commands/trace-actions.ts";
