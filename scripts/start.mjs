@@ -24,8 +24,7 @@ function opener() {
 }
 
 await ensureInstalled();
-console.log("Building ...");
-const built = await ensureBuilt();
+const built = await ensureBuilt({ onStart: () => console.log("Building ...") });
 if (!built.ok) {
   console.error(built.output);
   console.error("The build failed; the output above says where.");

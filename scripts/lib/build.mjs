@@ -33,13 +33,14 @@ function fingerprint() {
 }
 
 /**
- * @param {{ force?: boolean }} [options]
+ * @param {{ onStart?: () => void }} [options]
  * @returns {Promise<{ ok: boolean, built: boolean, output: string }>}
  */
 export async function ensureBuilt(options = {}) {
   const now = fingerprint();
   const fresh = existsSync(join(root, "dist/index.html")) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === now;
-  if (fresh && !options.force) return { ok: true, built: false, output: "" };
+  if (fresh) return { ok: true, built: false, output: "" };
+  options.onStart?.();
   const done = await node(["node_modules/vite/bin/vite.js", "build"]);
   if (done.status !== 0) return { ok: false, built: true, output: done.output };
   mkdirSync(join(root, ".cache"), { recursive: true });
