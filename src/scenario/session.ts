@@ -3,6 +3,7 @@
 import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
+import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../web/rpc/protocol.ts";
 import { runFiles } from "./files.ts";
@@ -46,10 +47,10 @@ export function wallClock(): SessionClock {
   };
 }
 
-/** The measured workloads, loaded when the first scenario needs them: their tables are a sixth of the worker. */
+/** The measured workload that a scenario names, loaded when it is needed: all their tables would be a sixth of the worker. */
 async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[]> {
-  if (scenario.traffic.source.kind !== "preset") return [];
-  return (await import("../workload/presets/index.ts")).presetFacts;
+  const { source } = scenario.traffic;
+  return source.kind === "preset" ? loadWorkload(source.id) : [];
 }
 
 interface Live {

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import type { RequestLog } from "../engine/metrics/results.ts";
+import type { RunListener, RunPicture, StartOptions } from "../web/rpc/protocol.ts";
+import { complete } from "./complete.ts";
+import { createRun } from "./run.ts";
+import { createSession, type SessionClock } from "./session.ts";
+
+/** A clock on which every look costs a tenth of a millisecond and waiting costs what was asked for. */
+function fakeClock(): SessionClock & { time: number } {
+  const clock = {
+    time: 0,
+    now: () => (clock.time += 0.1),
+    wait: async (ms: number) => {
+      clock.time += ms;
+      await Promise.resolve();
+    },
+  };
+  return clock;
+}
+
+const scenario = complete({
+  name: "Small",
+  traffic: { source: { kind: "synthetic", arrivals: { id: "poisson", params: { rate: 6 } }, lengths: { id: "fixed" } }, maxSeconds: 60 },
+  pools: [{ name: "main", replicas: 2 }],
+});
+const OPTIONS: StartOptions = { speed: "max", skipTo: 0, keepRequests: true, paused: false };
+
+function listen(until: (picture: RunPicture) => boolean) {
+  const pictures: RunPicture[] = [];
+  const requests: RequestLog[] = [];
+  let done = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (done = resolve));
+  const listener: RunListener = {
+    onPicture: (picture) => {
+      pictures.push(picture);
+      if (until(picture)) done();
+    },
+    onRequests: (chunk) => void requests.push(chunk),
+    onError: (text) => {
+      throw new Error(text);
+    },
+  };
+  return { listener, pictures, requests, reached, last: () => pictures.at(-1)! };
+}
+
+const finished = (picture: RunPicture): boolean => picture.progress.phase === "finished";
+
+describe("session", () => {
+  test("gives what an unwatched run gives, however it is paced", async () => {
+    const straight = createRun(scenario, { trace: null, step: false, keepRequests: true }).results;
+    const run = createRun(scenario, { trace: null, step: false, keepRequests: true });
+    run.runUntil(Infinity);
+    const { summary } = run.results();
+    expect(straight).toBeTypeOf("function");
+    for (const options of [OPTIONS, { ...OPTIONS, speed: 60 }, { ...OPTIONS, speed: 10, skipTo: 40 }]) {
+      const session = createSession(fakeClock());
+      const seen = listen(finished);
+      await session.start(scenario, null, options, seen.listener);
+      await seen.reached;
+      expect(seen.last().summary).toEqual(summary);
+      expect(seen.requests.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(summary.requests.total);
+    }
+  });
+
+  test("keeps pace with the clock", async () => {
+    const clock = fakeClock();
+    const session = createSession(clock);
+    const seen = listen((picture) => picture.progress.simTime > 20);
+    await session.start(scenario, null, { ...OPTIONS, speed: 10 }, seen.listener);
+    await seen.reached;
+    const wall = clock.time / 1000;
+    expect(seen.last().progress.simTime / wall).toBeGreaterThan(8.5);
+    expect(seen.last().progress.simTime / wall).toBeLessThan(10.5);
+    await session.cancel();
+  });
+
+  test("skips to a time before it keeps pace", async () => {
+    const clock = fakeClock();
+    const session = createSession(clock);
+    const seen = listen(() => true);
+    await session.start(scenario, null, { ...OPTIONS, speed: 1, skipTo: 45 }, seen.listener);
+    await seen.reached;
+    expect(seen.pictures[0]!.progress.simTime).toBeGreaterThan(44);
+    await session.cancel();
+  });
+
+  test("starts paused, steps one event at a time, goes on", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen(finished);
+    await session.start(scenario, null, { ...OPTIONS, paused: true }, seen.listener);
+    expect(seen.last().progress).toMatchObject({ phase: "paused", simTime: 0, simEnd: 60 });
+    const events: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      await session.step();
+      events.push(seen.last().summary.fleet.events);
+    }
+    expect(events).toEqual([1, 2, 3]);
+    await session.resume();
+    await seen.reached;
+    expect(seen.last().progress.phase).toBe("finished");
+  });
+
+  test("keeps what it has when cancelled, and says nothing afterwards", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen((picture) => picture.progress.simTime > 10);
+    await session.start(scenario, null, { ...OPTIONS, speed: 20 }, seen.listener);
+    await seen.reached;
+    await session.cancel();
+    const { progress, summary } = seen.last();
+    expect(progress.phase).toBe("cancelled");
+    expect(progress.simTime).toBeLessThan(30);
+    expect(summary.requests.completed + summary.requests.unfinished).toBe(summary.requests.total);
+    const count = seen.pictures.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(seen.pictures.length).toBe(count);
+  });
+
+  test("replays the run to follow one request", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen(finished);
+    await session.start(scenario, null, OPTIONS, seen.listener);
+    await seen.reached;
+    const log = seen.requests[0]!;
+    const id = log.id[5]!;
+    const timeline = await session.timeline(id);
+    expect(timeline?.events[0]).toMatchObject({ kind: "arrived", at: log.arrivedAt[5] });
+    expect(timeline?.events.at(-1)).toMatchObject({ kind: "finished", at: log.finishedAt[5], replica: log.replica[5] });
+    expect(await session.timeline(1_000_000)).toBeNull();
+  });
+
+  test("sums up a range of arrivals: the whole range agrees with the whole run", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen(finished);
+    await session.start(scenario, null, OPTIONS, seen.listener);
+    await seen.reached;
+    const whole = seen.last().summary;
+    const all = await session.range(0, 1e9);
+    expect(all?.summary.requests).toEqual(whole.requests);
+    for (const key of ["ttft", "tpot", "e2e", "queueing"] as const) {
+      expect(all?.summary[key].p99).toBeCloseTo(whole[key].p99!, 9);
+      expect(all?.summary[key].mean).toBeCloseTo(whole[key].mean!, 9);
+    }
+    expect(all?.summary.slo.attainment).toBe(whole.slo.attainment);
+    const part = await session.range(10, 20);
+    expect(part!.summary.requests.total).toBeGreaterThan(20);
+    expect(part!.summary.requests.total).toBeLessThan(whole.requests.total / 2);
+    expect(await session.range(1e6, 2e6)).toBeNull();
+  });
+
+  test("gives the files of the run", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen(finished);
+    await session.start(scenario, null, OPTIONS, seen.listener);
+    await seen.reached;
+    const files = await session.files();
+    expect(Object.keys(files).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
+    expect(JSON.parse(files["summary.json"]!)).toMatchObject({ requests: { total: seen.last().summary.requests.total } });
+    expect(files["requests.csv"]!.trim().split("\n").length).toBe(seen.last().summary.requests.total + 1);
+  });
+
+  test("refuses what cannot run, in a sentence", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen(finished);
+    const source = { kind: "trace", hash: "0".repeat(64), file: "mine.csv", from: 0, to: null, loop: false } as const;
+    await expect(session.start({ ...scenario, traffic: { ...scenario.traffic, source } }, null, OPTIONS, seen.listener)).rejects.toThrow("mine.csv is not loaded");
+    await expect(session.start({ ...scenario, model: "llama-3.1-405b" }, null, OPTIONS, seen.listener)).rejects.toThrow(/weights|fit|memory/i);
+  });
+});

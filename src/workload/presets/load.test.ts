@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { presetFacts } from "./index.ts";
+import { loadWorkload, loadableIds } from "./load.ts";
+
+test("every measured workload can be loaded by itself", async () => {
+  expect(loadableIds).toEqual(presetFacts.map(({ id }) => id));
+  for (const facts of presetFacts) expect(await loadWorkload(facts.id)).toEqual([facts]);
+  expect(await loadWorkload("no-such-workload")).toEqual([]);
+});
