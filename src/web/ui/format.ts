@@ -49,8 +49,6 @@ export function seconds(value: Maybe): string {
   return withUnit(fixed(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0), "s");
 }
 
-/** Always seconds, equal decimals: for columns. */
-export const plainSeconds = (value: Maybe, decimals = 2): string => withUnit(fixed(value, decimals), "s");
 export const milliseconds = (value: Maybe, decimals = 0): string => withUnit(fixed(isNumber(value) ? value * 1000 : null, decimals), "ms");
 
 /** Limits as people say them: 2 s, 80 ms, 500 ms. */
@@ -120,8 +118,6 @@ export function listed(items: readonly string[], last = "and"): string {
   if (items.length < 2) return items[0] ?? "";
   return `${items.slice(0, -1).join(", ")} ${last} ${items[items.length - 1]}`;
 }
-
-export const range = (from: string, to: string): string => (from === to ? from : `${from} to ${to}`);
 
 const BYTE_UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
 

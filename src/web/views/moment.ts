@@ -20,11 +20,6 @@ export function rowOf(replica: ReplicaSamples, sample: number): number {
   return row >= 0 && row < replica.state.length ? row : -1;
 }
 
-export function stateAt(replica: ReplicaSamples, sample: number): ReplicaState {
-  const row = rowOf(replica, sample);
-  return row < 0 ? ReplicaState.gone : (replica.state[row] as ReplicaState);
-}
-
 /** Last event of a replica at or before a time that put it into this state. */
 export function lastEvent(events: readonly FleetEvent[], replica: number, state: ReplicaState, time: number): FleetEvent | undefined {
   for (let i = events.length - 1; i >= 0; i--) {
@@ -59,5 +54,7 @@ export function limitsOf(scenario: Scenario | null): Limits {
 
 /** Names of tenants by index: from the results, else the scenario. */
 export function tenantNames(picture: RunPicture | null, scenario: Scenario | null): readonly string[] {
-  return picture && picture.summary.tenants.length ? picture.summary.tenants.map((t) => t.name) : (scenario?.tenants.map((t) => t.name) ?? []);
+  return picture && picture.summary.tenants.length
+    ? picture.summary.tenants.map((t) => t.name)
+    : (scenario?.tenants.map((t) => t.name) ?? []);
 }

@@ -91,7 +91,15 @@ function distribution(values: readonly number[]): Distribution {
   const s = Float64Array.from(values.filter(Number.isFinite)).sort();
   if (s.length === 0) return { count: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
   const q = (p: number): number => quantile(s, p);
-  return { count: s.length, mean: s.reduce((a, b) => a + b, 0) / s.length, p50: q(0.5), p90: q(0.9), p95: q(0.95), p99: q(0.99), max: q(1) };
+  return {
+    count: s.length,
+    mean: s.reduce((a, b) => a + b, 0) / s.length,
+    p50: q(0.5),
+    p90: q(0.9),
+    p95: q(0.95),
+    p99: q(0.99),
+    max: q(1),
+  };
 }
 
 function cdf(values: readonly number[]): Cdf {
@@ -124,9 +132,23 @@ export function testRun(options: TestRunOptions = {}): TestRun {
   replicas.forEach((_, i) => events.push({ at: 0, replica: i, state: ReplicaState.ready, reason: "initial" }));
   const length = Math.floor(now / bucket) + 1;
   const column = (): Float64Array => new Float64Array(length);
-  const series = { arrivals: column(), completions: column(), refusals: column(), late: column(), preemptions: column(), inputTokens: column(), outputTokens: column() };
+  const series = {
+    arrivals: column(),
+    completions: column(),
+    refusals: column(),
+    late: column(),
+    preemptions: column(),
+    inputTokens: column(),
+    outputTokens: column(),
+  };
   const tenantTokens = TENANTS.map(column);
-  const poolRows = pools.map(() => ({ ready: [] as number[], starting: [] as number[], draining: [] as number[], failed: [] as number[], cost: [] as number[] }));
+  const poolRows = pools.map(() => ({
+    ready: [] as number[],
+    starting: [] as number[],
+    draining: [] as number[],
+    failed: [] as number[],
+    cost: [] as number[],
+  }));
   const done: Live[] = [];
   const all: Live[] = [];
   const dt = 0.1;
@@ -187,7 +209,20 @@ export function testRun(options: TestRunOptions = {}): TestRun {
       const prompt = Math.max(16, Math.min(8000, Math.round(Math.exp(([6.7, 7.35, 6.1][tenant] ?? 6) + 0.75 * gauss()))));
       const output = Math.max(2, Math.min(1600, Math.round(Math.exp(([5.1, 4.6, 5.6][tenant] ?? 5) + 0.6 * gauss()))));
       const r = pick();
-      const q: Live = { id: all.length, at: next, tenant, prompt, output, left: prompt, made: 0, routed: next + 0.002, scheduled: NaN, first: NaN, end: NaN, replica: r ? replicas.indexOf(r) : 0 };
+      const q: Live = {
+        id: all.length,
+        at: next,
+        tenant,
+        prompt,
+        output,
+        left: prompt,
+        made: 0,
+        routed: next + 0.002,
+        scheduled: NaN,
+        first: NaN,
+        end: NaN,
+        replica: r ? replicas.indexOf(r) : 0,
+      };
       all.push(q);
       bin(series.arrivals, next);
       r?.wait.push(q);
@@ -234,7 +269,14 @@ export function testRun(options: TestRunOptions = {}): TestRun {
     if (step % Math.round(bucket / dt) === 0) {
       for (const r of replicas) {
         const kv = r.run.reduce((sum, q) => sum + Math.ceil((q.prompt - q.left + q.made) / 16), 0);
-        r.rows.push([r.state, r.run.filter((q) => q.left <= 0).length, r.run.filter((q) => q.left > 0).length, r.wait.length, Math.min(7800, kv), r.run.length ? 1 : 0]);
+        r.rows.push([
+          r.state,
+          r.run.filter((q) => q.left <= 0).length,
+          r.run.filter((q) => q.left > 0).length,
+          r.wait.length,
+          Math.min(7800, kv),
+          r.run.length ? 1 : 0,
+        ]);
       }
       pools.forEach((pool, p) => {
         const of = (state: ReplicaState): number => replicas.filter((r) => r.pool === p && r.state === state).length;
@@ -293,8 +335,23 @@ export function testRun(options: TestRunOptions = {}): TestRun {
         },
       ],
     },
-    cost: { total: cost, perHour, perMillionInputTokens: (cost / tokens) * 1e6, perMillionOutputTokens: (cost / tokens) * 1e6, perMillionTokens: (cost / tokens) * 1e6 },
-    fleet: { replicaSeconds: 0, gpuSeconds: 0, utilisation: 0.7, kvUseMean: 0.4, kvUsePeak: 0.95, preemptions: 0, cacheHitRate: 0, iterations: 0 },
+    cost: {
+      total: cost,
+      perHour,
+      perMillionInputTokens: (cost / tokens) * 1e6,
+      perMillionOutputTokens: (cost / tokens) * 1e6,
+      perMillionTokens: (cost / tokens) * 1e6,
+    },
+    fleet: {
+      replicaSeconds: 0,
+      gpuSeconds: 0,
+      utilisation: 0.7,
+      kvUseMean: 0.4,
+      kvUsePeak: 0.95,
+      preemptions: 0,
+      cacheHitRate: 0,
+      iterations: 0,
+    },
     tenants: TENANTS.map((name, tenant) => {
       const of = done.filter((q) => q.tenant === tenant);
       return {
@@ -309,11 +366,22 @@ export function testRun(options: TestRunOptions = {}): TestRun {
         e2e: distribution(of.map((q) => q.end - q.at)),
       };
     }),
-    pools: pools.map((pool) => ({ name: pool.name, requests: 0, replicaSeconds: 0, gpuSeconds: 0, cost: 0, utilisation: 0.7, kvUseMean: 0.4, preemptions: 0, kvBlocks: 8000 })),
+    pools: pools.map((pool) => ({
+      name: pool.name,
+      requests: 0,
+      replicaSeconds: 0,
+      gpuSeconds: 0,
+      cost: 0,
+      utilisation: 0.7,
+      kvUseMean: 0.4,
+      preemptions: 0,
+      kvBlocks: 8000,
+    })),
   };
   const batchSize = new Float64Array(97);
   for (const r of replicas)
-    for (const row of r.rows) if (row[0] === ReplicaState.ready) batchSize[Math.min(96, (row[1] as number) + (row[2] as number))]! += bucket;
+    for (const row of r.rows)
+      if (row[0] === ReplicaState.ready) batchSize[Math.min(96, (row[1] as number) + (row[2] as number))]! += bucket;
   const replicaSamples: ReplicaSamples[] = replicas.map((r) => ({
     name: r.name,
     pool: r.pool,
@@ -434,7 +502,12 @@ export const burstRun = (part: TestRunOptions = {}): TestRun =>
 export function tinyPicture(): RunPicture {
   const none: Distribution = { count: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
   const of = (...values: number[]): Float64Array => Float64Array.from(values);
-  const base = testRun({ end: 60, now: 0.1, bucket: 10, pools: [{ name: "chat", gpu: "h100-sxm", gpus: 4, price: 10, replicas: 1, cap: 8, speed: 1 }] }).picture;
+  const base = testRun({
+    end: 60,
+    now: 0.1,
+    bucket: 10,
+    pools: [{ name: "chat", gpu: "h100-sxm", gpus: 4, price: 10, replicas: 1, cap: 8, speed: 1 }],
+  }).picture;
   const { ready, starting, failed } = ReplicaState;
   return {
     ...base,

@@ -16,7 +16,11 @@ export function useSlowRunData(everyMs: number): RunData {
     };
     const stop = useRunStore.subscribe((now, before) => {
       if (now.revision === before.revision && now.current.phase === before.current.phase) return;
-      const urgent = now.current.id !== before.current.id || now.current.phase !== before.current.phase || now.ghost !== before.ghost || now.current.phase !== "running";
+      const urgent =
+        now.current.id !== before.current.id ||
+        now.current.phase !== before.current.phase ||
+        now.ghost !== before.ghost ||
+        now.current.phase !== "running";
       const wait = urgent ? 0 : Math.max(0, last + everyMs - performance.now());
       if (wait === 0) {
         if (timer !== null) clearTimeout(timer);

@@ -1,7 +1,10 @@
 // Hands a file to the person.
 
 export function fileName(title: string, extension: string): string {
-  const base = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const base = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   return `${base || "goodput"}.${extension}`;
 }
 

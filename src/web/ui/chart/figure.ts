@@ -103,6 +103,9 @@ export async function figurePng(figure: Figure, palette: Palette, scale = 2): Pr
   context.translate(EDGE, EDGE);
   renderFigure(context, figure, palette);
   return new Promise((done, fail) =>
-    canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("The picture is too large for this browser. Export SVG instead."))), "image/png"),
+    canvas.toBlob(
+      (blob) => (blob ? done(blob) : fail(new Error("The picture is too large for this browser. Export SVG instead."))),
+      "image/png",
+    ),
   );
 }

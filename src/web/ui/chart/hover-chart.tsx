@@ -58,7 +58,9 @@ export function HoverChart(props: Props): ReactNode {
           aria-valuetext={content ? `${content.name}: ${content.rows.map((row) => row.join(" ")).join(", ")}` : text}
           style={{ left: plot.left, right: plot.right, top: plot.top, height: plot.height }}
           onKeyDown={key}
-          onPointerMove={(event) => setStep(Math.max(-1, Math.min(steps - 1, stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left + plot.left))))}
+          onPointerMove={(event) =>
+            setStep(Math.max(-1, Math.min(steps - 1, stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left + plot.left))))
+          }
           onPointerLeave={() => setStep(-1)}
           onBlur={() => setStep(-1)}
         />

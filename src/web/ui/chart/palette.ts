@@ -13,7 +13,16 @@ export const TOKENS = [
 
 /** Colours of the categories, in order (policies, tenants, pools), and of their text. */
 export const CATEGORY_COLORS = ["green", "orange", "sky", "purple", "blue", "vermillion", "yellow", "ink"] as const;
-export const CATEGORY_TEXT = ["green-text", "orange-text", "sky-text", "purple-text", "blue-text", "vermillion-text", "ink-2", "ink"] as const;
+export const CATEGORY_TEXT = [
+  "green-text",
+  "orange-text",
+  "sky-text",
+  "purple-text",
+  "blue-text",
+  "vermillion-text",
+  "ink-2",
+  "ink",
+] as const;
 
 const FORCED: Readonly<Record<string, string>> = {
   paper: "Canvas", rail: "Canvas", inset: "Canvas", raised: "Canvas", line: "GrayText", grid: "Canvas", "on-ink": "Canvas",

@@ -11,7 +11,9 @@ export function recordingSurface(): { readonly surface: Surface; text(): string 
       // Adler-like sum: tells two rasters apart without printing them.
       let sum = 1;
       for (const value of raster.pixels.subarray(0, raster.columns * raster.rows)) sum = (Math.imul(sum, 31) + value) >>> 0;
-      paint.parts.push(`image ${raster.columns}x${raster.rows} sum ${sum} at ${x.toFixed(1)} ${y.toFixed(1)} ${width.toFixed(1)} ${height.toFixed(1)}`);
+      paint.parts.push(
+        `image ${raster.columns}x${raster.rows} sum ${sum} at ${x.toFixed(1)} ${y.toFixed(1)} ${width.toFixed(1)} ${height.toFixed(1)}`,
+      );
     },
   };
   return { surface, text: () => paint.parts.join("\n") };

@@ -19,13 +19,13 @@ export interface Exportable {
 export function ExportTools({ title, palette, figure, table, steady = false }: Exportable & { readonly steady?: boolean }): ReactNode {
   const [shown, setShown] = useState<TableData | null>(null);
   const [trouble, setTrouble] = useState("");
-  const withFigure = (use: (figure: Figure) => void): void => {
+  const withFigure = (act: (figure: Figure) => void): void => {
     const made = figure?.();
-    if (made) use(made);
+    if (made) act(made);
   };
-  const withTable = (use: (table: TableData) => void): void => {
+  const withTable = (act: (table: TableData) => void): void => {
     const made = table?.();
-    if (made) use(made);
+    if (made) act(made);
   };
   const tool = (label: string, hint: string, act: () => void): ReactNode => (
     <button type="button" className="tool" aria-label={`${title}: ${hint}`} onClick={act}>
@@ -34,7 +34,10 @@ export function ExportTools({ title, palette, figure, table, steady = false }: E
   );
   return (
     <div className={steady ? "exports steady" : "exports"}>
-      {figure && tool("SVG", "export SVG", () => withFigure((made) => download(fileName(title, "svg"), figureSvg(made, palette, title), "image/svg+xml")))}
+      {figure &&
+        tool("SVG", "export SVG", () =>
+          withFigure((made) => download(fileName(title, "svg"), figureSvg(made, palette, title), "image/svg+xml")),
+        )}
       {figure &&
         tool("PNG", "export PNG", () =>
           withFigure((made) => {

@@ -37,7 +37,7 @@ export function thin(points: Points): Points {
     x.push(points.x[i] as number);
     y.push(points.y[i] as number);
   };
-  for (let from = 0; from < length; ) {
+  for (let from = 0; from < length;) {
     const column = Math.floor(points.x[from] as number);
     let to = from + 1;
     let low = from;
@@ -92,9 +92,16 @@ export function strokeLine(paint: Paint, points: Points, pen: Pen, curve: Curve 
 }
 
 /** Area between two columns of y over the same x. The path is left open for fill or clip. */
-export function areaPath(paint: Paint, x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, length: number, curve: Curve = "line"): void {
+export function areaPath(
+  paint: Paint,
+  x: ArrayLike<number>,
+  low: ArrayLike<number>,
+  high: ArrayLike<number>,
+  length: number,
+  curve: Curve = "line",
+): void {
   paint.beginPath();
-  for (let from = 0; from < length; ) {
+  for (let from = 0; from < length;) {
     while (from < length && !(Number.isFinite(low[from]) && Number.isFinite(high[from]))) from++;
     let to = from;
     while (to < length && Number.isFinite(low[to]) && Number.isFinite(high[to])) to++;
@@ -117,7 +124,16 @@ export function areaPath(paint: Paint, x: ArrayLike<number>, low: ArrayLike<numb
   }
 }
 
-export function fillArea(paint: Paint, x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, length: number, color: string, alpha = 1, curve: Curve = "line"): void {
+export function fillArea(
+  paint: Paint,
+  x: ArrayLike<number>,
+  low: ArrayLike<number>,
+  high: ArrayLike<number>,
+  length: number,
+  color: string,
+  alpha = 1,
+  curve: Curve = "line",
+): void {
   areaPath(paint, x, low, high, length, curve);
   paint.fillStyle = color;
   paint.globalAlpha = alpha;
@@ -126,7 +142,14 @@ export function fillArea(paint: Paint, x: ArrayLike<number>, low: ArrayLike<numb
 }
 
 /** 45 degree hatch inside the current path, which it uses as a clip. */
-export function hatchPath(paint: Paint, box: { x: number; y: number; width: number; height: number }, color: string, period = 4, thick = 1.6, alpha = 1): void {
+export function hatchPath(
+  paint: Paint,
+  box: { x: number; y: number; width: number; height: number },
+  color: string,
+  period = 4,
+  thick = 1.6,
+  alpha = 1,
+): void {
   paint.save();
   paint.clip();
   paint.beginPath();
@@ -143,14 +166,33 @@ export function hatchPath(paint: Paint, box: { x: number; y: number; width: numb
   paint.restore();
 }
 
-export function hatchRect(paint: Paint, x: number, y: number, width: number, height: number, color: string, period = 4, thick = 1.6, alpha = 1): void {
+export function hatchRect(
+  paint: Paint,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  color: string,
+  period = 4,
+  thick = 1.6,
+  alpha = 1,
+): void {
   if (width <= 0 || height <= 0) return;
   paint.beginPath();
   paint.rect(x, y, width, height);
   hatchPath(paint, { x, y, width, height }, color, period, thick, alpha);
 }
 
-export function rule(paint: Paint, x1: number, y1: number, x2: number, y2: number, color: string, width = 1, dash: readonly number[] = []): void {
+export function rule(
+  paint: Paint,
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  color: string,
+  width = 1,
+  dash: readonly number[] = [],
+): void {
   paint.beginPath();
   paint.moveTo(x1, y1);
   paint.lineTo(x2, y2);

@@ -82,7 +82,9 @@ export class SvgPaint implements Paint {
     if (this.path) this.parts.push(`<path d="${this.path}" fill="none"${this.pen()}/>`);
   }
   fillRect(x: number, y: number, w: number, h: number): void {
-    this.parts.push(`<rect x="${n(x + this.dx)}" y="${n(y + this.dy)}" width="${n(w)}" height="${n(h)}" fill="${String(this.fillStyle)}"${this.opacity()}/>`);
+    this.parts.push(
+      `<rect x="${n(x + this.dx)}" y="${n(y + this.dy)}" width="${n(w)}" height="${n(h)}" fill="${String(this.fillStyle)}"${this.opacity()}/>`,
+    );
   }
   strokeRect(x: number, y: number, w: number, h: number): void {
     this.parts.push(`<rect x="${n(x + this.dx)}" y="${n(y + this.dy)}" width="${n(w)}" height="${n(h)}" fill="none"${this.pen()}/>`);
@@ -99,7 +101,9 @@ export class SvgPaint implements Paint {
         if (column < raster.columns && raster.pixels[row * raster.columns + column] === pixel) continue;
         if (pixel >>> 24) {
           const hex = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255].map((v) => v.toString(16).padStart(2, "0")).join("");
-          this.parts.push(`<rect x="${n(x + this.dx + from * w)}" y="${n(y + this.dy + row * h)}" width="${n((column - from) * w + 0.05)}" height="${n(h)}" fill="#${hex}"/>`);
+          this.parts.push(
+            `<rect x="${n(x + this.dx + from * w)}" y="${n(y + this.dy + row * h)}" width="${n((column - from) * w + 0.05)}" height="${n(h)}" fill="#${hex}"/>`,
+          );
         }
         from = column;
       }

@@ -2,7 +2,10 @@
 
 export interface TableColumn {
   readonly label: string;
+  /** Unit of the raw numbers; `show` uses the same one, or says its own in `head`. */
   readonly unit?: string;
+  /** Head in the table view, where it is not label and unit. */
+  readonly head?: string;
   /** Full precision for CSV; null where there is no number. */
   raw(row: number): number | string | null;
   /** As shown in the table. */
@@ -26,8 +29,4 @@ export function toCsv(table: TableData): string {
   const lines = [table.columns.map((column) => csvField(column.unit ? `${column.label} (${column.unit})` : column.label)).join(",")];
   for (let row = 0; row < table.length; row++) lines.push(table.columns.map((column) => csvField(column.raw(row))).join(","));
   return lines.join("\n") + "\n";
-}
-
-export function numberColumn(label: string, unit: string | undefined, value: (row: number) => number, show: (value: number) => string): TableColumn {
-  return { label, unit, raw: value, show: (row) => show(value(row)) };
 }

@@ -26,7 +26,12 @@ export function Tooltip({ name, state, rows, x, y, clearX = 10, clearY = 10, bou
     if (box && (box.width !== size.width || box.height !== size.height)) setSize({ width: box.width, height: box.height });
   });
   const right = x + clearX + size.width <= boundsWidth;
-  const left = place === "below" ? Math.max(0, Math.min(boundsWidth - size.width, x - size.width / 2)) : right ? x + clearX : Math.max(0, x - clearX - size.width);
+  const left =
+    place === "below"
+      ? Math.max(0, Math.min(boundsWidth - size.width, x - size.width / 2))
+      : right
+        ? x + clearX
+        : Math.max(0, x - clearX - size.width);
   const top = place === "below" ? y + clearY : y - Math.min(size.height / 2, 40);
   return (
     <div ref={ref} className="chart-tip" style={{ left, top, visibility: size.width ? "visible" : "hidden" }} aria-hidden="true">

@@ -33,7 +33,8 @@ function frame(surface: Surface, { cell, x, y, width, height }: PlacedCell, sele
 function squares(surface: Surface, waiting: number, x: number, y: number, width: number): void {
   const step = width / 10;
   surface.paint.fillStyle = surface.color("waiting");
-  for (let k = 0; k < Math.min(SQUARES, waiting); k++) surface.paint.fillRect(x + (k % 10) * step, y + (k >= 10 ? 5.5 : 0), Math.max(1, step - 1), 4.5);
+  for (let k = 0; k < Math.min(SQUARES, waiting); k++)
+    surface.paint.fillRect(x + (k % 10) * step, y + (k >= 10 ? 5.5 : 0), Math.max(1, step - 1), 4.5);
 }
 
 function bars(surface: Surface, cell: FleetCell, x: number, width: number, kvTop: number, batchTop: number): void {
@@ -136,15 +137,31 @@ function mini(surface: Surface, { cell, x, y, width, height }: PlacedCell): void
 
 export function drawCells(surface: Surface, layout: CellLayout, sparkOf: (replica: number) => Spark, selected: number | null): void {
   const { paint, color } = surface;
-  if (layout.style !== "mini") for (const bracket of layout.brackets) rule(paint, bracket.x1, bracket.y, bracket.x2, bracket.y, color("ink-3"));
+  if (layout.style !== "mini")
+    for (const bracket of layout.brackets) rule(paint, bracket.x1, bracket.y, bracket.x2, bracket.y, color("ink-3"));
   for (const placed of layout.cells) {
     const { cell, x, y, width, height } = placed;
     const on = cell.replica === selected;
+    if (cell.state === ReplicaState.gone && !on) {
+      rule(paint, x, y + height - 0.5, x + width, y + height - 0.5, color("line"));
+      continue;
+    }
     frame(surface, placed, on);
+    if (cell.state === ReplicaState.gone) continue;
     if (cell.state === ReplicaState.draining || cell.state === ReplicaState.starting) {
       const token = cell.state === ReplicaState.draining ? "draining" : "starting";
       const head = layout.style === "mini" ? (cell.state === ReplicaState.draining ? height - 2 : 0) : 17;
-      hatchRect(paint, x + 1, y + 1, width - 2, head, color(token), token === "draining" ? 5 : 6, token === "draining" ? 2 : 1.5, layout.style === "mini" ? 0.7 : 0.38);
+      hatchRect(
+        paint,
+        x + 1,
+        y + 1,
+        width - 2,
+        head,
+        color(token),
+        token === "draining" ? 5 : 6,
+        token === "draining" ? 2 : 1.5,
+        layout.style === "mini" ? 0.7 : 0.38,
+      );
     }
     if (layout.style === "full") full(surface, placed, sparkOf(cell.replica));
     else if (layout.style === "compact") compact(surface, placed);
@@ -169,7 +186,11 @@ export function cellTexts(layout: CellLayout): FigureText[] {
   } else if (style === "compact") {
     const first = layout.cells[0];
     if (first)
-      for (const [text, dy] of [["KV, %", COMPACT.kv + 9], ["Batch", COMPACT.batch + 9], ["Waiting", COMPACT.waiting + 9]] as const)
+      for (const [text, dy] of [
+        ["KV, %", COMPACT.kv + 9],
+        ["Batch", COMPACT.batch + 9],
+        ["Waiting", COMPACT.waiting + 9],
+      ] as const)
         texts.push({ x: 0, y: first.y + dy, text, size: 11, color: "ink-2" });
   }
   if (style !== "mini") {
@@ -179,17 +200,42 @@ export function cellTexts(layout: CellLayout): FigureText[] {
       const room = bracket.x2 - bracket.x1 - bracket.group.name.length * 6.6 - 8;
       // The price is left to the tooltip where a pool is narrower than its note.
       const note = bracket.group.note.length * 5.6 < room ? bracket.group.note : (bracket.group.note.split(",")[0] ?? "");
-      if (note.length * 5.6 < room + 6) texts.push({ x: bracket.x1 + bracket.group.name.length * 6.6 + 8, y: bracket.y - 5.5, text: note, size: 11 });
+      if (note.length * 5.6 < room + 6)
+        texts.push({ x: bracket.x1 + bracket.group.name.length * 6.6 + 8, y: bracket.y - 5.5, text: note, size: 11 });
     }
   }
   for (const { cell, x, y, width, height } of layout.cells) {
     if (style === "mini") {
-      texts.push({ x: x + width / 2, y: y + height + 12, text: cell.name, anchor: "middle", size: 10, color: "ink-2" });
+      texts.push({
+        x: x + width / 2,
+        y: y + height + 12,
+        text: cell.name,
+        anchor: "middle",
+        size: 10,
+        color: cell.state === ReplicaState.gone ? "ink-3" : "ink-2",
+      });
       continue;
     }
-    texts.push({ x: x + 6, y: y + 13.5, text: cell.name, size: 11.5, weight: 600, color: "ink" });
+    texts.push({
+      x: x + 6,
+      y: y + 13.5,
+      text: cell.name,
+      size: 11.5,
+      weight: 600,
+      color: cell.state === ReplicaState.gone ? "ink-3" : "ink",
+    });
+    if (cell.state === ReplicaState.gone) continue;
     const note = cellNote(cell);
-    if (note) texts.push({ x: x + width - 5, y: y + 13.5, text: note, anchor: "end", weight: 500, color: "ink", halo: cell.state !== ReplicaState.failed });
+    if (note)
+      texts.push({
+        x: x + width - 5,
+        y: y + 13.5,
+        text: note,
+        anchor: "end",
+        weight: 500,
+        color: "ink",
+        halo: cell.state !== ReplicaState.failed,
+      });
     if (cell.state === ReplicaState.failed) {
       if (style === "full" && Number.isFinite(cell.since))
         texts.push({ x: x + width / 2, y: y + height - 6, text: `since ${clock(cell.since)}`, anchor: "middle", color: "ink-2" });
@@ -235,9 +281,14 @@ export function drawStrip(surface: Surface, layout: StripLayout, moment: FleetMo
       paint.fillRect(x, y, width, height);
     };
     const [sy, sh] = STRIP.state;
+    if (cell.state === ReplicaState.gone) return;
     if (cell.state === ReplicaState.ready) rect(sy + 3, 3, color("line"));
-    else rect(sy, sh, color(cell.state === ReplicaState.failed ? "failed" : cell.state === ReplicaState.starting ? "starting" : "draining"));
-    for (const [[y, height], share] of [[STRIP.kv, cell.kv], [STRIP.batch, (cell.decoding + cell.prefilling) / Math.max(1, cell.cap)]] as const) {
+    else
+      rect(sy, sh, color(cell.state === ReplicaState.failed ? "failed" : cell.state === ReplicaState.starting ? "starting" : "draining"));
+    for (const [[y, height], share] of [
+      [STRIP.kv, cell.kv],
+      [STRIP.batch, (cell.decoding + cell.prefilling) / Math.max(1, cell.cap)],
+    ] as const) {
       if (cell.state === ReplicaState.starting) rect(y + height - 1, 1, color("line"));
       else if (cell.state === ReplicaState.failed) rect(y + height / 2 - 0.5, 1, color("failed"));
       else rect(y, height, shade(share));
@@ -267,7 +318,12 @@ function stripKeys(layout: StripLayout, moment: FleetMoment): readonly [FigureTe
   const texts: FigureText[] = [];
   const marks: { x: number; token: string }[] = [];
   let x = layout.left;
-  for (const [word, token] of [["ready", "line"], ["starting", "starting"], ["draining", "draining"], ["failed", "failed"]] as const) {
+  for (const [word, token] of [
+    ["ready", "line"],
+    ["starting", "starting"],
+    ["draining", "draining"],
+    ["failed", "failed"],
+  ] as const) {
     const text = `${word} ${moment.counts[word]}`;
     marks.push({ x, token });
     texts.push({ x: x + 14, y: 149.5, text, size: 11, color: "ink-2" });
@@ -314,7 +370,14 @@ export function stripTexts(layout: StripLayout, moment: FleetMoment): FigureText
   const facts: [number, string, string][] = [
     [32, "ready", `${moment.counts.ready} of ${moment.cells.length}`],
     [48, "median KV", percent(median(ready.map((cell) => cell.kv)), 0)],
-    [61, "busiest", percent(ready.reduce((most, cell) => Math.max(most, cell.kv), 0), 0)],
+    [
+      61,
+      "busiest",
+      percent(
+        ready.reduce((most, cell) => Math.max(most, cell.kv), 0),
+        0,
+      ),
+    ],
     [79, "median batch", `${integer(median(ready.map(batch)))} of ${integer(cap)}`],
     [92, "at the cap", integer(ready.filter((cell) => batch(cell) >= cell.cap).length)],
     [114, "waiting", integer(waiting)],

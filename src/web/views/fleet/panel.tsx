@@ -29,7 +29,8 @@ export function FleetPanel(): ReactNode {
   const phone = width > 0 && width < PHONE_WIDTH;
   const at = picture ? momentOf(picture, cursor) : null;
   // The fleet changes only from sample to sample, so a moving pointer redraws it once per sample.
-  const sampleTime = picture && at ? (at.live ? at.time : Math.floor(at.time / picture.fleet.sampleSeconds) * picture.fleet.sampleSeconds) : 0;
+  const sampleTime =
+    picture && at ? (at.live ? at.time : Math.floor(at.time / picture.fleet.sampleSeconds) * picture.fleet.sampleSeconds) : 0;
   const moment = useMemo(() => (picture ? selectFleet(picture, sampleTime, sort) : null), [picture, revision, sampleTime, sort]);
   const strip = moment !== null && (mode === "strip" || (mode === "auto" && moment.cells.length > IN_ROWS));
 
@@ -55,10 +56,7 @@ export function FleetPanel(): ReactNode {
     return { kind: "cells" as const, layout, figure };
   }, [picture, moment, strip, width, phone, selected, palette]);
 
-  const select = useCallback(
-    (replica: number | null) => useViewStore.getState().selectReplica(replica),
-    [],
-  );
+  const select = useCallback((replica: number | null) => useViewStore.getState().selectReplica(replica), []);
   const phrase = at
     ? at.live
       ? `at ${clock(at.time)}, ${phase === "running" || phase === "paused" ? "live" : "the end"}${strip ? "; one column per replica" : ""}`
@@ -69,7 +67,9 @@ export function FleetPanel(): ReactNode {
       <SectionHead
         title="Fleet"
         phrase={phone && at ? `at ${clock(at.time)}` : phrase}
-        exports={phone || !shown || !moment ? undefined : { title: "Fleet", palette, figure: () => shown.figure, table: () => fleetTable(moment) }}
+        exports={
+          phone || !shown || !moment ? undefined : { title: "Fleet", palette, figure: () => shown.figure, table: () => fleetTable(moment) }
+        }
       >
         {phone ? (
           <span>{moment && fleetSummary(moment)}</span>
@@ -193,7 +193,8 @@ function StripTarget({ layout, moment, selected, onSelect }: TargetProps & { rea
   const chosen = moment.cells.findIndex((cell) => cell.replica === selected);
   const shown = hovered >= 0 ? hovered : chosen;
   const cell: FleetCell | undefined = moment.cells[shown];
-  const find = (event: PointerEvent<HTMLElement>): number => columnAt(layout, event.clientX - event.currentTarget.getBoundingClientRect().left);
+  const find = (event: PointerEvent<HTMLElement>): number =>
+    columnAt(layout, event.clientX - event.currentTarget.getBoundingClientRect().left);
   const key = (event: KeyboardEvent): void => {
     const step = event.shiftKey ? 10 : 1;
     const from = Math.max(0, shown);

@@ -13,7 +13,8 @@ const words = (texts: readonly { text: string }[]): string[] => texts.map((t) =>
 describe("fleet at a moment", () => {
   test("a replica appears when it starts, with the time left", () => {
     const early = selectFleet(picture, 5, "id");
-    expect(early.cells.map((c) => c.name)).toEqual(["c1"]);
+    expect(early.cells.map((c) => cellText(c))).toEqual(["c1, ready, KV 10 percent, batch 1 of 8, 0 waiting", "c2, not there"]);
+    expect(early.groups[0]?.note.startsWith("1 ")).toBe(true);
     const starting = selectFleet(picture, 20, "id");
     expect(starting.counts).toEqual({ ready: 1, starting: 1, draining: 0, failed: 0 });
     expect(starting.cells[1]).toMatchObject({ name: "c2", left: 8, done: 0.6 });
@@ -76,7 +77,22 @@ describe("figures", () => {
     const { surface, text } = recordingSurface();
     drawCells(surface, layout, (replica) => selectSpark(picture, replica, moment.sample), 0);
     expect(text()).toMatchSnapshot();
-    expect(words(cellTexts(layout))).toEqual(["KV cache, %", "Batch of 8", "Waiting", "Last 2 min", "chat", "2 \u00d7 4 H100, $10.00/h each", "c1", "80", "8", "3", "c2", "in 8 s", "loading", "weights"]);
+    expect(words(cellTexts(layout))).toEqual([
+      "KV cache, %",
+      "Batch of 8",
+      "Waiting",
+      "Last 2 min",
+      "chat",
+      "2 \u00d7 4 H100, $10.00/h each",
+      "c1",
+      "80",
+      "8",
+      "3",
+      "c2",
+      "in 8 s",
+      "loading",
+      "weights",
+    ]);
   });
   test("strip: one serving, one failed", () => {
     const moment = selectFleet(picture, 45, "id");

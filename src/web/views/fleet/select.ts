@@ -45,6 +45,9 @@ export interface FleetMoment {
   readonly counts: Readonly<Record<"ready" | "starting" | "draining" | "failed", number>>;
 }
 
+/** Most replicas that stand in one line of cells. */
+const KEEP_PLACES = 16;
+
 export type FleetSort = "id" | "load";
 
 const loadOf = (cell: FleetCell): number => (cell.decoding + cell.prefilling + cell.waiting) / Math.max(1, cell.cap);
@@ -52,6 +55,8 @@ const loadOf = (cell: FleetCell): number => (cell.decoding + cell.prefilling + c
 export function selectFleet(picture: RunPicture, time: number, sort: FleetSort): FleetMoment {
   const { fleet, events } = picture;
   const sample = sampleAt(fleet, time);
+  // In a small fleet a replica that is not there keeps its place, so that cells stand still while the cursor moves.
+  const keepPlace = fleet.replicas.length <= KEEP_PLACES;
   const counts = { ready: 0, starting: 0, draining: 0, failed: 0 };
   const groups = fleet.pools.map((pool, index) => {
     const cells: FleetCell[] = [];
@@ -59,11 +64,11 @@ export function selectFleet(picture: RunPicture, time: number, sort: FleetSort):
       if (replica.pool !== index) return;
       const row = rowOf(replica, sample);
       const state = row < 0 ? ReplicaState.gone : (replica.state[row] as ReplicaState);
-      if (state === ReplicaState.gone) return;
+      if (state === ReplicaState.gone && !keepPlace) return;
       if (state === ReplicaState.ready) counts.ready++;
       else if (state === ReplicaState.starting) counts.starting++;
       else if (state === ReplicaState.draining) counts.draining++;
-      else counts.failed++;
+      else if (state === ReplicaState.failed) counts.failed++;
       const started = state === ReplicaState.starting ? lastEvent(events, r, state, time) : undefined;
       const until = started?.until ?? NaN;
       const since = state === ReplicaState.failed || state === ReplicaState.draining ? (lastEvent(events, r, state, time)?.at ?? NaN) : NaN;
@@ -87,7 +92,8 @@ export function selectFleet(picture: RunPicture, time: number, sort: FleetSort):
       });
     });
     if (sort === "load") cells.sort((a, b) => loadOf(b) - loadOf(a) || a.replica - b.replica);
-    const note = `${cells.length} ${TIMES} ${pool.gpusPerReplica > 1 ? `${pool.gpusPerReplica} ` : ""}${gpuName(pool.gpu)}, ${money(pool.pricePerReplicaHour)}/h each`;
+    const present = cells.filter((cell) => cell.state !== ReplicaState.gone).length;
+    const note = `${present} ${TIMES} ${pool.gpusPerReplica > 1 ? `${pool.gpusPerReplica} ` : ""}${gpuName(pool.gpu)}, ${money(pool.pricePerReplicaHour)}/h each`;
     return { pool: index, name: pool.name, note, cells };
   });
   return { time, sample, groups, cells: groups.flatMap((group) => group.cells), counts };
@@ -119,19 +125,21 @@ export function selectSpark(picture: RunPicture, replica: number, sample: number
   return { running, total };
 }
 
-export const STATE_WORDS = ["starting", "ready", "draining", "failed", "gone"] as const;
+export const STATE_WORDS = ["starting", "ready", "draining", "failed", "not there"] as const;
 
 /** The word at the right of a cell's head; nothing when ready. */
 export function cellNote(cell: FleetCell): string {
   if (cell.state === ReplicaState.starting) return Number.isFinite(cell.left) ? `in ${Math.round(cell.left)}\u00a0s` : "starting";
-  return cell.state === ReplicaState.ready ? "" : (STATE_WORDS[cell.state] ?? "");
+  return cell.state === ReplicaState.ready || cell.state === ReplicaState.gone ? "" : (STATE_WORDS[cell.state] ?? "");
 }
 
 export function cellTip(cell: FleetCell, group: FleetGroup): TipContent {
   const rows: [string, string][] = [];
-  if (cell.state === ReplicaState.starting) rows.push(["ready in", Number.isFinite(cell.left) ? seconds(Math.round(cell.left)) : "unknown"]);
-  if (cell.state === ReplicaState.failed || cell.state === ReplicaState.draining) rows.push([`${STATE_WORDS[cell.state]} since`, clock(cell.since)]);
-  if (cell.state !== ReplicaState.starting && cell.state !== ReplicaState.failed) {
+  if (cell.state === ReplicaState.starting)
+    rows.push(["ready in", Number.isFinite(cell.left) ? seconds(Math.round(cell.left)) : "unknown"]);
+  if (cell.state === ReplicaState.failed || cell.state === ReplicaState.draining)
+    rows.push([`${STATE_WORDS[cell.state]} since`, clock(cell.since)]);
+  if (cell.state === ReplicaState.ready || cell.state === ReplicaState.draining) {
     rows.push(["KV cache", `${percent(cell.kv, 0)}, ${integer(cell.kvUsed)} of ${integer(cell.kvBlocks)} blocks`]);
     rows.push(["batch", `${integer(cell.decoding + cell.prefilling)} of ${integer(cell.cap)}`]);
     rows.push(["decoding", integer(cell.decoding)]);
@@ -145,6 +153,7 @@ export function cellTip(cell: FleetCell, group: FleetGroup): TipContent {
 
 /** A cell in words, for screen readers. */
 export function cellText(cell: FleetCell): string {
+  if (cell.state === ReplicaState.gone) return `${cell.name}, not there`;
   const head = `${cell.name}, ${STATE_WORDS[cell.state] ?? ""}`;
   if (cell.state === ReplicaState.starting) return Number.isFinite(cell.left) ? `${head}, ready in ${Math.round(cell.left)} seconds` : head;
   if (cell.state === ReplicaState.failed) return Number.isFinite(cell.since) ? `${head} since ${clock(cell.since)}` : head;
@@ -153,7 +162,9 @@ export function cellText(cell: FleetCell): string {
 
 export function fleetSummary(moment: FleetMoment): string {
   const { ready, starting, draining, failed } = moment.counts;
-  return [`${ready} ready`, starting && `${starting} starting`, draining && `${draining} draining`, failed && `${failed} failed`].filter(Boolean).join(", ");
+  return [`${ready} ready`, starting && `${starting} starting`, draining && `${draining} draining`, failed && `${failed} failed`]
+    .filter(Boolean)
+    .join(", ");
 }
 
 export function fleetTable(moment: FleetMoment): TableData {

@@ -32,7 +32,10 @@ export const QUANTITIES = {
   prefill: { scale: 1, of: (log, row) => (log.firstTokenAt[row] as number) - (log.scheduledAt[row] as number) },
   ttft: { scale: 1, of: (log, row) => (log.firstTokenAt[row] as number) - (log.arrivedAt[row] as number) },
   tpot: { scale: 0.001, of: tpotOf },
-  e2e: { scale: 1, of: (log, row) => (log.status[row] === Status.completed ? (log.finishedAt[row] as number) - (log.arrivedAt[row] as number) : NaN) },
+  e2e: {
+    scale: 1,
+    of: (log, row) => (log.status[row] === Status.completed ? (log.finishedAt[row] as number) - (log.arrivedAt[row] as number) : NaN),
+  },
   preemptions: { scale: 1, of: (log, row) => log.preemptions[row] as number },
   cached: { scale: 1, of: (log, row) => log.cachedTokens[row] as number },
 } as const satisfies Readonly<Record<string, Quantity>>;
@@ -72,7 +75,8 @@ export function parseFilter(text: string, context: FilterContext): ParsedFilter 
       const compare = COMPARE[operator];
       if (!quantity || !compare) return { tests, trouble: `"${name}" is no column to compare. Known: ${[...BY_NAME.keys()].join(", ")}.` };
       const bound = valueOf(number.replace(/[,;]$/, ""), quantity.scale);
-      if (Number.isNaN(bound)) return { tests, trouble: `"${number}" in "${whole}" is not a number. Write for example ${name} ${operator} 2.` };
+      if (Number.isNaN(bound))
+        return { tests, trouble: `"${number}" in "${whole}" is not a number. Write for example ${name} ${operator} 2.` };
       tests.push((row) => compare(quantity.of(log, row), bound));
       continue;
     }
@@ -88,7 +92,9 @@ export function parseFilter(text: string, context: FilterContext): ParsedFilter 
     } else {
       const tenants = new Set<number>();
       context.tenants.forEach((tenant, i) => tenant.toLowerCase().startsWith(lower) && tenants.add(i));
-      tests.push((row) => tenants.has(log.tenant[row] as number) || context.replicaName(log.replica[row] as number).toLowerCase() === lower);
+      tests.push(
+        (row) => tenants.has(log.tenant[row] as number) || context.replicaName(log.replica[row] as number).toLowerCase() === lower,
+      );
     }
   }
   return { tests, trouble: "" };

@@ -64,7 +64,11 @@ function Cell({ id, row, meta }: { id: ColumnId; row: number; meta: TableMeta })
     const [wait, prefill, decode] = phasesOf(meta.context.log, row);
     const px = (seconds: number): CSSProperties => ({ width: `${Math.min(100, (seconds / meta.scale) * 100)}%` });
     return (
-      <span className="phase-bar" role="img" aria-label={`waiting ${wait.toFixed(2)} s, prefill ${prefill.toFixed(2)} s, decode ${decode.toFixed(2)} s`}>
+      <span
+        className="phase-bar"
+        role="img"
+        aria-label={`waiting ${wait.toFixed(2)} s, prefill ${prefill.toFixed(2)} s, decode ${decode.toFixed(2)} s`}
+      >
         <i className="wait" style={px(wait)} />
         <i className="prefill" style={px(prefill)} />
         <i className="decode" style={px(decode)} />
@@ -94,10 +98,18 @@ export function RequestsPanel(): ReactNode {
   const replicaNames = picture?.fleet.replicas;
   const names = useRef(replicaNames);
   names.current = replicaNames;
-  const replicaName = useCallback((replica: number): string => names.current?.[replica]?.name ?? (replica < 0 ? NONE : `#${replica + 1}`), []);
+  const replicaName = useCallback(
+    (replica: number): string => names.current?.[replica]?.name ?? (replica < 0 ? NONE : `#${replica + 1}`),
+    [],
+  );
   const tenantKey = tenantNames(picture, scenario).join("\n");
   const context = useMemo(
-    (): RowContext => ({ log: requests, tenants: tenantKey === "" ? [] : tenantKey.split("\n"), replicaName, classes: scenario?.sloClasses ?? [] }),
+    (): RowContext => ({
+      log: requests,
+      tenants: tenantKey === "" ? [] : tenantKey.split("\n"),
+      replicaName,
+      classes: scenario?.sloClasses ?? [],
+    }),
     [requests, tenantKey, replicaName, scenario, run],
   );
   const sort = sorting[0];
@@ -117,11 +129,21 @@ export function RequestsPanel(): ReactNode {
     return () => clearTimeout(timer);
   }, [typed, filter.text, setFilter]);
 
-  const virtual = useVirtualizer({ count: shownCount, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 6, paddingStart: 22, scrollPaddingStart: 22 });
+  const virtual = useVirtualizer({
+    count: shownCount,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 6,
+    paddingStart: 22,
+    scrollPaddingStart: 22,
+  });
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = (items[items.length - 1]?.index ?? -1) + 1;
-  const data = useMemo(() => Array.from({ length: Math.max(0, to - from) }, (_, i): Row => ({ index: rows[from + i] as number })), [rows, from, to]);
+  const data = useMemo(
+    () => Array.from({ length: Math.max(0, to - from) }, (_, i): Row => ({ index: rows[from + i] as number })),
+    [rows, from, to],
+  );
   const scale = Math.max(1e-6, (picture?.summary.e2e.p99 ?? 1) * 1.05);
   const meta = useRef<TableMeta>({ context, scale });
   meta.current = { context, scale };
@@ -144,7 +166,13 @@ export function RequestsPanel(): ReactNode {
   const followed = useRef<readonly [number | null, unknown]>([null, null]);
   useEffect(() => {
     // Only a moved cursor or another order scrolls; a growing table must not run away under the reader.
-    if (follow === null || arranged !== arrangement || rows.length === 0 || (followed.current[0] === follow && followed.current[1] === arrangement)) return;
+    if (
+      follow === null ||
+      arranged !== arrangement ||
+      rows.length === 0 ||
+      (followed.current[0] === follow && followed.current[1] === arrangement)
+    )
+      return;
     followed.current = [follow, arrangement];
     const at = Math.min(shownCount - 1, rowNear(rows, requests, follow));
     setActive(at);
@@ -171,7 +199,14 @@ export function RequestsPanel(): ReactNode {
   };
   const key = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 300) / ROW) - 2);
-    const moves: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: shownCount - 1 };
+    const moves: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: shownCount - 1,
+    };
     if (event.key === "Enter") open(active);
     else if (event.key in moves) {
       const next = Math.max(0, Math.min(shownCount - 1, moves[event.key] as number));
@@ -184,7 +219,10 @@ export function RequestsPanel(): ReactNode {
   const exportCsv = (): void => {
     const parts: string[] = [];
     setExporting(true);
-    void inSlices(csvLines(rows, context, (pool) => picture?.fleet.pools[pool]?.name ?? "", parts), new AbortController().signal).then(() => {
+    void inSlices(
+      csvLines(rows, context, (pool) => picture?.fleet.pools[pool]?.name ?? "", parts),
+      new AbortController().signal,
+    ).then(() => {
       setExporting(false);
       download("requests.csv", new Blob(parts, { type: "text/csv;charset=utf-8" }));
     });
@@ -234,7 +272,13 @@ export function RequestsPanel(): ReactNode {
             value={filter.lateOnly ? "late" : "all"}
             onChange={(id) => setFilter({ lateOnly: id === "late" })}
           />
-          <button type="button" className="tool" aria-label="Requests: export CSV" disabled={rows.length === 0 || exporting} onClick={exportCsv}>
+          <button
+            type="button"
+            className="tool"
+            aria-label="Requests: export CSV"
+            disabled={rows.length === 0 || exporting}
+            onClick={exportCsv}
+          >
             CSV
           </button>
         </div>
@@ -270,7 +314,13 @@ export function RequestsPanel(): ReactNode {
                     >
                       <button type="button" tabIndex={-1} onClick={header.column.getToggleSortingHandler()}>
                         <table.FlexRender header={header} />
-                        <svg width="7" height="7" viewBox="0 0 8 8" aria-hidden="true" className={direction ? `sorted ${direction}` : "sorted"}>
+                        <svg
+                          width="7"
+                          height="7"
+                          viewBox="0 0 8 8"
+                          aria-hidden="true"
+                          className={direction ? `sorted ${direction}` : "sorted"}
+                        >
                           <path d="M1 6L4 2L7 6Z" fill="currentColor" />
                         </svg>
                       </button>
@@ -301,7 +351,11 @@ export function RequestsPanel(): ReactNode {
                   }}
                 >
                   {row.getAllCells().map((cell) => (
-                    <div role="gridcell" key={cell.id} className={LEFT.includes(cell.column.id as ColumnId) ? `left ${cell.column.id}` : cell.column.id}>
+                    <div
+                      role="gridcell"
+                      key={cell.id}
+                      className={LEFT.includes(cell.column.id as ColumnId) ? `left ${cell.column.id}` : cell.column.id}
+                    >
                       <table.FlexRender cell={cell} />
                     </div>
                   ))}

@@ -24,7 +24,15 @@ const byId = { column: "id", descending: false } as const;
 const { log } = context;
 
 describe("radix sort", () => {
-  const sorted = (keys: readonly number[], descending: boolean): number[] => [...finish(sortRows(Uint32Array.from(keys, (_, i) => i), (row) => keys[row]!, descending))];
+  const sorted = (keys: readonly number[], descending: boolean): number[] => [
+    ...finish(
+      sortRows(
+        Uint32Array.from(keys, (_, i) => i),
+        (row) => keys[row]!,
+        descending,
+      ),
+    ),
+  ];
   test("orders like numbers, stable, NaN last in both directions", () => {
     expect(sorted([3, NaN, -1, 3, 0, -Infinity, 1e-300, Infinity], false)).toEqual([5, 2, 4, 6, 0, 3, 7, 1]);
     expect(sorted([3, NaN, -1, 3], true)).toEqual([0, 3, 2, 1]);
@@ -34,16 +42,23 @@ describe("radix sort", () => {
       fc.property(fc.array(fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -5, max: 5 })), { maxLength: 200 }), (keys) => {
         const plus = keys.map((k) => k + 0);
         const expected = plus.map((_, i) => i).sort((a, b) => plus[a]! - plus[b]! || a - b);
-        expect(sorted(plus, false)).toEqual(plus.every(Number.isFinite) ? expected : plus.map((_, i) => i).sort((a, b) => (plus[a]! < plus[b]! ? -1 : plus[a]! > plus[b]! ? 1 : a - b)));
+        expect(sorted(plus, false)).toEqual(
+          plus.every(Number.isFinite)
+            ? expected
+            : plus.map((_, i) => i).sort((a, b) => (plus[a]! < plus[b]! ? -1 : plus[a]! > plus[b]! ? 1 : a - b)),
+        );
       }),
     );
   });
   test("a million keys come back in short slices", async () => {
     const count = 1_000_000;
     const keys = new Float64Array(count);
-    for (let i = 0, s = 1; i < count; i++) keys[i] = (s = (s * 48271) % 2147483647);
+    for (let i = 0, s = 1; i < count; i++) keys[i] = s = (s * 48271) % 2147483647;
     const rows = Uint32Array.from({ length: count }, (_, i) => i);
-    const order = await inSlices(sortRows(rows, (row) => keys[row]!, false), new AbortController().signal);
+    const order = await inSlices(
+      sortRows(rows, (row) => keys[row]!, false),
+      new AbortController().signal,
+    );
     for (let i = 1; i < count; i += 997) expect(keys[order![i]!]! >= keys[order![i - 1]!]!).toBe(true);
   });
   test("given up when asked to", async () => {
@@ -88,7 +103,9 @@ describe("rows", () => {
     expect(rows.length).toBe(log.length);
     for (let i = 1; i < rows.length; i++) {
       const [a, b] = [rows[i - 1]!, rows[i]!];
-      expect(log.outputTokens[a]! > log.outputTokens[b]! || (log.outputTokens[a] === log.outputTokens[b] && log.id[a]! < log.id[b]!)).toBe(true);
+      expect(log.outputTokens[a]! > log.outputTokens[b]! || (log.outputTokens[a] === log.outputTokens[b] && log.id[a]! < log.id[b]!)).toBe(
+        true,
+      );
     }
   });
   test("late only, and the brushed range of arrivals", () => {

@@ -24,7 +24,9 @@ export function keyOf(column: ColumnId, context: RowContext): (row: number) => n
     return (row) => rank[log.tenant[row] as number] ?? (log.tenant[row] as number);
   }
   if (column === "replica") return (row) => ((log.pool[row] as number) + 1) * 1e6 + (log.replica[row] as number);
-  if (column === "slo") return (row) => (log.met[row] === 1 ? 9 : missed(context, row).length > 1 ? 0 : 1 + ["TTFT", "TPOT", "E2E"].indexOf(missed(context, row)[0] ?? ""));
+  if (column === "slo")
+    return (row) =>
+      log.met[row] === 1 ? 9 : missed(context, row).length > 1 ? 0 : 1 + ["TTFT", "TPOT", "E2E"].indexOf(missed(context, row)[0] ?? "");
   const quantity = QUANTITIES[column === "phases" ? "wait" : column];
   return (row) => quantity.of(log, row);
 }
@@ -131,7 +133,12 @@ export const CSV_HEAD =
 const STATUS = ["completed", "refused", "failed", "unfinished"];
 
 /** Lines of CSV, a few thousand per yield. */
-export function* csvLines(rows: Uint32Array, context: RowContext, poolName: (pool: number) => string, out: string[]): Generator<void, void> {
+export function* csvLines(
+  rows: Uint32Array,
+  context: RowContext,
+  poolName: (pool: number) => string,
+  out: string[],
+): Generator<void, void> {
   const { log } = context;
   const number = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? "" : String(value));
   out.push(CSV_HEAD);

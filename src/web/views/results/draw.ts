@@ -29,7 +29,8 @@ export function cdfTicks(model: CdfModel, x: (value: number) => number): number[
   const candidates: number[] = [];
   if (model.log) {
     for (const factors of [[1], [5], [2]])
-      for (let power = -4; power <= 5; power++) for (const factor of factors) candidates.push(Number((factor * Math.pow(10, power)).toPrecision(2)));
+      for (let power = -4; power <= 5; power++)
+        for (const factor of factors) candidates.push(Number((factor * Math.pow(10, power)).toPrecision(2)));
   } else {
     const step = niceStep(high, 4);
     // Every second step first: where the SLO leaves no room, the rounder value stays.
@@ -62,7 +63,8 @@ export function drawCdf(surface: Surface, model: CdfModel, width: number): void 
   const scales = cdfScales(model, width);
   const right = width - PLOT.right;
   const base = PLOT.top + PLOT.cdf;
-  for (const share of [0.5, 0.9, 1]) rule(paint, PLOT.left, Math.round(scales.y(share)) + 0.5, right, Math.round(scales.y(share)) + 0.5, color("grid"));
+  for (const share of [0.5, 0.9, 1])
+    rule(paint, PLOT.left, Math.round(scales.y(share)) + 0.5, right, Math.round(scales.y(share)) + 0.5, color("grid"));
   if (model.bound !== null) {
     paint.fillStyle = color("slo-miss-wash");
     paint.globalAlpha = 0.45;
@@ -90,13 +92,19 @@ export function drawCdf(surface: Surface, model: CdfModel, width: number): void 
     dot(model.ghostShare, 2.3, color("paper"), color("ghost"));
   }
   rule(paint, PLOT.left, base + 0.5, right, base + 0.5, color("line-strong"));
-  for (const tick of cdfTicks(model, scales.x)) rule(paint, Math.round(scales.x(tick)) + 0.5, base, Math.round(scales.x(tick)) + 0.5, base + 4, color("line-strong"));
+  for (const tick of cdfTicks(model, scales.x))
+    rule(paint, Math.round(scales.x(tick)) + 0.5, base, Math.round(scales.x(tick)) + 0.5, base + 4, color("line-strong"));
 }
 
 export function cdfTexts(model: CdfModel, width: number): FigureText[] {
   const scales = cdfScales(model, width);
   const base = PLOT.top + PLOT.cdf;
-  const texts: FigureText[] = [0, 0.5, 0.9].map((share) => ({ x: PLOT.left - 6, y: scales.y(share) + 3.5, text: integer(share * 100), anchor: "end" }));
+  const texts: FigureText[] = [0, 0.5, 0.9].map((share) => ({
+    x: PLOT.left - 6,
+    y: scales.y(share) + 3.5,
+    text: integer(share * 100),
+    anchor: "end",
+  }));
   for (const tick of cdfTicks(model, scales.x)) {
     const text = model.log ? limit(tick) : tick === 0 ? "0\u00a0ms" : limit(tick);
     texts.push({ x: Math.min(scales.x(tick), width - 14), y: base + 15, text, anchor: "middle" });
@@ -104,7 +112,12 @@ export function cdfTexts(model: CdfModel, width: number): FigureText[] {
   if (model.bound !== null && model.within) {
     const x = scales.x(model.bound);
     const flip = x + 128 > width;
-    const place = (dy: number): { x: number; y: number; anchor: "start" | "end"; halo: boolean } => ({ x: flip ? x - 6 : x + 6, y: PLOT.top + PLOT.cdf * 0.56 + dy, anchor: flip ? "end" : "start", halo: flip });
+    const place = (dy: number): { x: number; y: number; anchor: "start" | "end"; halo: boolean } => ({
+      x: flip ? x - 6 : x + 6,
+      y: PLOT.top + PLOT.cdf * 0.56 + dy,
+      anchor: flip ? "end" : "start",
+      halo: flip,
+    });
     texts.push({ ...place(0), text: model.within, color: "blue-text", weight: 600 });
     if (model.ghostWithin) texts.push({ ...place(13), text: model.ghostWithin });
   }
@@ -112,13 +125,22 @@ export function cdfTexts(model: CdfModel, width: number): FigureText[] {
 }
 
 export function cdfFigure(model: CdfModel, width: number): Figure {
-  return { width, height: PLOT.top + PLOT.cdf + PLOT.axis, draw: (surface) => drawCdf(surface, model, width), texts: cdfTexts(model, width) };
+  return {
+    width,
+    height: PLOT.top + PLOT.cdf + PLOT.axis,
+    draw: (surface) => drawCdf(surface, model, width),
+    texts: cdfTexts(model, width),
+  };
 }
 
 function barScales(model: BarModel, width: number): { x: (size: number) => number; y: (share: number) => number; top: number } {
   let top = 0.01;
   for (const list of [model.shares, model.ghost]) if (list) for (const share of list) if (share > top) top = share;
-  return { x: scaleLinear([0, model.end], [PLOT.left, width - PLOT.right]), y: scaleLinear([0, top * 1.05], [PLOT.top + PLOT.bars, PLOT.top]), top };
+  return {
+    x: scaleLinear([0, model.end], [PLOT.left, width - PLOT.right]),
+    y: scaleLinear([0, top * 1.05], [PLOT.top + PLOT.bars, PLOT.top]),
+    top,
+  };
 }
 
 export function barsFigure(model: BarModel, width: number): Figure {
@@ -134,10 +156,13 @@ export function barsFigure(model: BarModel, width: number): Figure {
     width,
     height: base + PLOT.axis,
     draw({ paint, color }) {
-      for (const tick of yTicks) rule(paint, PLOT.left, Math.round(y(tick / 100)) + 0.5, right, Math.round(y(tick / 100)) + 0.5, color("grid"));
+      for (const tick of yTicks)
+        rule(paint, PLOT.left, Math.round(y(tick / 100)) + 0.5, right, Math.round(y(tick / 100)) + 0.5, color("grid"));
       paint.fillStyle = color("decode");
       paint.globalAlpha = 0.8;
-      model.shares.forEach((share, i) => paint.fillRect(x(i * model.width) + 0.5, y(share), x((i + 1) * model.width) - x(i * model.width) - 1, base - y(share)));
+      model.shares.forEach((share, i) =>
+        paint.fillRect(x(i * model.width) + 0.5, y(share), x((i + 1) * model.width) - x(i * model.width) - 1, base - y(share)),
+      );
       paint.globalAlpha = 1;
       if (model.ghost) {
         const length = model.ghost.length + 1;

@@ -57,12 +57,25 @@ export function ResultsPanel(): ReactNode {
     if (!picture) return [];
     const limits = limitsOf(scenario);
     const other = inRange ? picture.cdfs : (ghost?.cdfs ?? null);
-    return CURVES.map(([id, title]) => selectCdf(id, title, (inRange?.cdfs ?? picture.cdfs)[id], other?.[id] ?? null, limits[id]?.value ?? null, inRange ? "whole run" : ghostWord));
+    return CURVES.map(([id, title]) =>
+      selectCdf(
+        id,
+        title,
+        (inRange?.cdfs ?? picture.cdfs)[id],
+        other?.[id] ?? null,
+        limits[id]?.value ?? null,
+        inRange ? "whole run" : ghostWord,
+      ),
+    );
   }, [picture, ghost, inRange, scenario, ghostWord, revision]);
   const bars = useMemo(() => (picture ? selectBars(picture.load, ghost?.load ?? null) : null), [picture, ghost, revision]);
   const even = useMemo(() => (picture ? loadRows(picture.load, ghost?.load ?? null) : []), [picture, ghost, revision]);
 
-  const phrase = !picture ? undefined : range ? `arrivals ${clock(range[0])} to ${clock(range[1])}` : `to ${clock(picture.progress.simTime)}`;
+  const phrase = !picture
+    ? undefined
+    : range
+      ? `arrivals ${clock(range[0])} to ${clock(range[1])}`
+      : `to ${clock(picture.progress.simTime)}`;
   const table = (): TableData => summaryTable(rows, "Summary", heads);
   return (
     <div className="results-panel">
@@ -76,7 +89,13 @@ export function ResultsPanel(): ReactNode {
                 Whole run
               </button>
             )}
-            <button type="button" className="tool" aria-label="Summary: export CSV" disabled={!now} onClick={() => download(fileName("summary", "csv"), toCsv(table()), "text/csv")}>
+            <button
+              type="button"
+              className="tool"
+              aria-label="Summary: export CSV"
+              disabled={!now}
+              onClick={() => download(fileName("summary", "csv"), toCsv(table()), "text/csv")}
+            >
               CSV
             </button>
             <button
@@ -91,7 +110,11 @@ export function ResultsPanel(): ReactNode {
           </div>
         </div>
         {range && ranged && !ranged.result && <p className="empty">{ranged.trouble} The summary below is of the whole run.</p>}
-        {now ? <SummaryTable rows={rows} heads={heads} compare={before !== null} /> : <p className="empty">No results yet. They appear with the first finished request.</p>}
+        {now ? (
+          <SummaryTable rows={rows} heads={heads} compare={before !== null} />
+        ) : (
+          <p className="empty">No results yet. They appear with the first finished request.</p>
+        )}
       </section>
       <section className="panel" aria-label="Distributions">
         <div className="section-head">
@@ -136,7 +159,15 @@ export function ResultsPanel(): ReactNode {
   );
 }
 
-const SummaryTable = memo(function SummaryTable({ rows, heads, compare }: { rows: readonly SummaryRow[]; heads: readonly [string, string]; compare: boolean }): ReactNode {
+const SummaryTable = memo(function SummaryTable({
+  rows,
+  heads,
+  compare,
+}: {
+  rows: readonly SummaryRow[];
+  heads: readonly [string, string];
+  compare: boolean;
+}): ReactNode {
   return (
     <table className="summary-table">
       <thead>
@@ -207,7 +238,8 @@ const BarChart = memo(function BarChart({ model, width, palette }: { model: BarM
   const count = model.shares.length;
   const span = width - PLOT.left - PLOT.right;
   const most = model.shares.reduce((best, share, i) => (share > (model.shares[best] as number) ? i : best), 0);
-  const name = (i: number): string => (model.width === 1 ? `${integer(i)} requests` : `${i * model.width} to ${(i + 1) * model.width - 1} requests`);
+  const name = (i: number): string =>
+    model.width === 1 ? `${integer(i)} requests` : `${i * model.width} to ${(i + 1) * model.width - 1} requests`;
   return (
     <HoverChart
       title="Batch size"
@@ -222,7 +254,10 @@ const BarChart = memo(function BarChart({ model, width, palette }: { model: BarM
       plot={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, height: PLOT.bars }}
       tip={(step) => ({
         name: name(step),
-        rows: [["replica time", percent(model.shares[step])], ...(model.ghost ? ([["compared run", percent(model.ghost[step])]] as [string, string][]) : [])],
+        rows: [
+          ["replica time", percent(model.shares[step])],
+          ...(model.ghost ? ([["compared run", percent(model.ghost[step])]] as [string, string][]) : []),
+        ],
       })}
     />
   );

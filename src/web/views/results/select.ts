@@ -18,7 +18,8 @@ export interface SummaryRow {
 
 type Better = "more" | "less" | "neither";
 
-const finite = (value: number | null | undefined): number | null => (value === null || value === undefined || !Number.isFinite(value) ? null : value);
+const finite = (value: number | null | undefined): number | null =>
+  value === null || value === undefined || !Number.isFinite(value) ? null : value;
 
 function verdictOf(now: number | null, before: number | null, better: Better, text: string): Verdict {
   if (now === null || before === null || better === "neither" || !/[1-9]/.test(text)) return "same";
@@ -30,12 +31,31 @@ function durationRow(label: string, now: number | null, before: number | null, m
   const most = Math.max(now ?? 0, before ?? 0);
   const small = ms || (most > 0 && most < 0.1);
   const show = (value: number | null): string =>
-    value === null ? NONE : small ? withUnit(fixed(value * 1000, most < 0.01 ? 1 : 0), "ms") : withUnit(fixed(value, most < 100 ? 2 : 1), "s");
+    value === null
+      ? NONE
+      : small
+        ? withUnit(fixed(value * 1000, most < 0.01 ? 1 : 0), "ms")
+        : withUnit(fixed(value, most < 100 ? 2 : 1), "s");
   const text = change(now, before);
-  return { label, now: show(now), before: show(before), change: text, verdict: verdictOf(now, before, "less", text), rawNow: now, rawBefore: before };
+  return {
+    label,
+    now: show(now),
+    before: show(before),
+    change: text,
+    verdict: verdictOf(now, before, "less", text),
+    rawNow: now,
+    rawBefore: before,
+  };
 }
 
-function row(label: string, now: number | null, before: number | null, better: Better, show: (value: number) => string, difference: (now: number, before: number) => string = change): SummaryRow {
+function row(
+  label: string,
+  now: number | null,
+  before: number | null,
+  better: Better,
+  show: (value: number) => string,
+  difference: (now: number, before: number) => string = change,
+): SummaryRow {
   const text = now === null || before === null ? NONE : difference(now, before);
   return {
     label,
@@ -51,9 +71,18 @@ function row(label: string, now: number | null, before: number | null, better: B
 const counts = (now: number, before: number): string => signed(now - before, integer);
 
 export function summaryRows(now: Summary, before: Summary | null): SummaryRow[] {
-  const of = (pick: (summary: Summary) => number | null): readonly [number | null, number | null] => [finite(pick(now)), before ? finite(pick(before)) : null];
+  const of = (pick: (summary: Summary) => number | null): readonly [number | null, number | null] => [
+    finite(pick(now)),
+    before ? finite(pick(before)) : null,
+  ];
   const rows = [
-    row("Meet every SLO", ...of((s) => s.slo.attainment), "more", (v) => percent(v), (a, b) => points(a - b)),
+    row(
+      "Meet every SLO",
+      ...of((s) => s.slo.attainment),
+      "more",
+      (v) => percent(v),
+      (a, b) => points(a - b),
+    ),
     row("Goodput, req/s", ...of((s) => s.slo.goodputPerS), "more", (v) => significant(v)),
     durationRow("TTFT P50", ...of((s) => s.ttft.p50), false),
     durationRow("TTFT P90", ...of((s) => s.ttft.p90), false),
@@ -80,7 +109,14 @@ export function loadRows(now: LoadDistribution, before: LoadDistribution | null)
   const show = (value: number): string => fixed(value, 2);
   const difference = (a: number, b: number): string => signed(a - b, show);
   return [
-    row("Busiest / idlest", now.maxOverMin, before?.maxOverMin ?? null, "less", (v) => (Number.isFinite(v) ? withUnit(show(v), "\u00d7") : NONE), difference),
+    row(
+      "Busiest / idlest",
+      now.maxOverMin,
+      before?.maxOverMin ?? null,
+      "less",
+      (v) => (Number.isFinite(v) ? withUnit(show(v), "\u00d7") : NONE),
+      difference,
+    ),
     row("CV", now.cv, before?.cv ?? null, "less", show, difference),
     row("Jain, 1 is even", now.jain, before?.jain ?? null, "more", show, difference),
   ];
@@ -95,7 +131,14 @@ export function summaryTable(rows: readonly SummaryRow[], title: string, heads: 
       { label: "Quantity", raw: (i) => at(i).label, show: (i) => at(i).label },
       { label: heads[0], raw: (i) => at(i).rawNow, show: (i) => at(i).now },
       { label: heads[1], raw: (i) => at(i).rawBefore, show: (i) => at(i).before },
-      { label: "Change", raw: (i) => at(i).change.replace(/\u00a0/g, " ").replace("\u2212", "-"), show: (i) => at(i).change },
+      {
+        label: "Change",
+        raw: (i) =>
+          at(i)
+            .change.replace(/\u00a0/g, " ")
+            .replace("\u2212", "-"),
+        show: (i) => at(i).change,
+      },
     ],
   };
 }
@@ -140,10 +183,25 @@ export interface CdfModel {
   readonly ghostShare: number;
 }
 
-export function selectCdf(id: CdfModel["id"], title: string, cdf: Cdf, ghost: Cdf | null, bound: number | null, ghostWord: string): CdfModel {
+export function selectCdf(
+  id: CdfModel["id"],
+  title: string,
+  cdf: Cdf,
+  ghost: Cdf | null,
+  bound: number | null,
+  ghostWord: string,
+): CdfModel {
   const log = id !== "tpot";
-  const end = Math.max(secondsAt(cdf, 0.997) || 0, ghost ? Math.min(secondsAt(ghost, 0.99) || 0, (secondsAt(cdf, 0.997) || 1) * 6) : 0, (bound ?? 0) * (log ? 2 : 1.6), 1e-3);
-  const first = Math.min(...[secondsAt(cdf, 0.01), ghost ? secondsAt(ghost, 0.01) : NaN, bound === null ? NaN : bound / 4].filter((v) => v > 0), end / 4);
+  const end = Math.max(
+    secondsAt(cdf, 0.997) || 0,
+    ghost ? Math.min(secondsAt(ghost, 0.99) || 0, (secondsAt(cdf, 0.997) || 1) * 6) : 0,
+    (bound ?? 0) * (log ? 2 : 1.6),
+    1e-3,
+  );
+  const first = Math.min(
+    ...[secondsAt(cdf, 0.01), ghost ? secondsAt(ghost, 0.01) : NaN, bound === null ? NaN : bound / 4].filter((v) => v > 0),
+    end / 4,
+  );
   const share = bound === null ? NaN : shareAt(cdf, bound);
   const ghostShare = bound === null || !ghost ? NaN : shareAt(ghost, bound);
   return {
@@ -169,7 +227,14 @@ export function cdfTable(model: CdfModel): TableData {
       { label: "Share of requests", unit: "%", raw: (i) => i, show: (i) => integer(i) },
       { label: "This run", unit: "s", raw: (i) => secondsAt(model.cdf, i / 100), show: (i) => fixed(secondsAt(model.cdf, i / 100), 4) },
       ...(model.ghost
-        ? [{ label: "Compared run", unit: "s", raw: (i: number) => secondsAt(model.ghost as Cdf, i / 100), show: (i: number) => fixed(secondsAt(model.ghost as Cdf, i / 100), 4) }]
+        ? [
+            {
+              label: "Compared run",
+              unit: "s",
+              raw: (i: number) => secondsAt(model.ghost as Cdf, i / 100),
+              show: (i: number) => fixed(secondsAt(model.ghost as Cdf, i / 100), 4),
+            },
+          ]
         : []),
     ],
   };
@@ -216,7 +281,12 @@ export function selectBars(now: LoadDistribution, before: LoadDistribution | nul
   const top = Math.max(4, used(now), before ? used(before) : 0);
   const width = Math.max(1, Math.ceil(top / BARS));
   const bars = Math.min(BARS, Math.ceil((top + 1) / width));
-  return { shares: binned(now.batchSize, width, bars), ghost: before ? binned(before.batchSize, width, bars) : null, width, end: bars * width };
+  return {
+    shares: binned(now.batchSize, width, bars),
+    ghost: before ? binned(before.batchSize, width, bars) : null,
+    width,
+    end: bars * width,
+  };
 }
 
 export function barTable(model: BarModel): TableData {
@@ -226,9 +296,21 @@ export function barTable(model: BarModel): TableData {
     length: model.shares.length,
     columns: [
       { label: "Requests in the batch", raw: label, show: label },
-      { label: "This run", unit: "%", raw: (i) => (model.shares[i] as number) * 100, show: (i) => fixed((model.shares[i] as number) * 100, 2) },
+      {
+        label: "This run",
+        unit: "%",
+        raw: (i) => (model.shares[i] as number) * 100,
+        show: (i) => fixed((model.shares[i] as number) * 100, 2),
+      },
       ...(model.ghost
-        ? [{ label: "Compared run", unit: "%", raw: (i: number) => (model.ghost?.[i] ?? NaN) * 100, show: (i: number) => fixed((model.ghost?.[i] ?? NaN) * 100, 2) }]
+        ? [
+            {
+              label: "Compared run",
+              unit: "%",
+              raw: (i: number) => (model.ghost?.[i] ?? NaN) * 100,
+              show: (i: number) => fixed((model.ghost?.[i] ?? NaN) * 100, 2),
+            },
+          ]
         : []),
     ],
   };

@@ -32,10 +32,19 @@ export function useRangeResult(range: readonly [number, number] | null): RangeSt
       try {
         const result = host ? await host.range(range[0], range[1]) : null;
         if (over) return;
-        const trouble = result ? "" : host ? "No request of this range has ended yet." : "This recorded run has no single requests. Press Run to get them.";
+        const trouble = result
+          ? ""
+          : host
+            ? "No request of this range has ended yet."
+            : "This recorded run has no single requests. Press Run to get them.";
         setState({ range, result, trouble });
       } catch (error) {
-        if (!over) setState({ range, result: null, trouble: `The range could not be computed: ${error instanceof Error ? error.message : String(error)}.` });
+        if (!over)
+          setState({
+            range,
+            result: null,
+            trouble: `The range could not be computed: ${error instanceof Error ? error.message : String(error)}.`,
+          });
       }
       if (!over && phase === "running") timer = setTimeout(() => void ask(), AGAIN_MS);
     };

@@ -57,8 +57,19 @@ export function CursorLayer({ picture, layout, palette, running, brush, heatRow 
         {layout.tracks.map((placed) => (
           <Labels key={placed.track.id} placed={placed} layout={layout} time={time} color={color} />
         ))}
-        {heat?.track.heat && hasProfile(heat.track.heat) && <Profile heat={heat.track.heat} placed={heat} layout={layout} time={time} color={color} />}
-        {heat?.track.heat && selected !== null && <RowMark heat={heat.track.heat} placed={heat} layout={layout} replica={selected} end={Math.min(edgeX, layout.left + layout.plot)} color={color} />}
+        {heat?.track.heat && hasProfile(heat.track.heat) && (
+          <Profile heat={heat.track.heat} placed={heat} layout={layout} time={time} color={color} />
+        )}
+        {heat?.track.heat && selected !== null && (
+          <RowMark
+            heat={heat.track.heat}
+            placed={heat}
+            layout={layout}
+            replica={selected}
+            end={Math.min(edgeX, layout.left + layout.plot)}
+            color={color}
+          />
+        )}
         {cursor !== null && inside(time) && (
           <>
             <line x1={at} x2={at} y1={13} y2={layout.height} stroke={color("ink")} strokeWidth={pinned ? 1.6 : 1} />
@@ -69,7 +80,9 @@ export function CursorLayer({ picture, layout, palette, running, brush, heatRow 
           </>
         )}
       </svg>
-      {heat?.track.heat && heatRow >= 0 && cursor !== null && <HeatTip picture={picture} heat={heat.track.heat} placed={heat} layout={layout} row={heatRow} time={time} />}
+      {heat?.track.heat && heatRow >= 0 && cursor !== null && (
+        <HeatTip picture={picture} heat={heat.track.heat} placed={heat} layout={layout} row={heatRow} time={time} />
+      )}
     </>
   );
 }
@@ -126,7 +139,13 @@ function Labels({ placed, layout, time, color }: Colors & { placed: PlacedTrack;
 }
 
 /** Load of each replica at the cursor, beside a heat map of many rows; the dotted line is the end of the ramp. */
-function Profile({ heat, placed, layout, time, color }: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; time: number }): ReactNode {
+function Profile({
+  heat,
+  placed,
+  layout,
+  time,
+  color,
+}: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; time: number }): ReactNode {
   const sample = Math.max(0, Math.min(heat.length - 1, Math.floor(time / heat.dt + 1e-9)));
   const paths = useMemo(() => {
     const rowHeight = placed.plotHeight / heat.rows.length;
@@ -159,14 +178,29 @@ function Profile({ heat, placed, layout, time, color }: Colors & { heat: HeatMod
   );
 }
 
-function RowMark({ heat, placed, layout, replica, end, color }: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; replica: number; end: number }): ReactNode {
+function RowMark({
+  heat,
+  placed,
+  layout,
+  replica,
+  end,
+  color,
+}: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; replica: number; end: number }): ReactNode {
   const row = heat.rows.findIndex((one) => one.replica === replica);
   if (row < 0) return null;
   const height = placed.plotHeight / heat.rows.length;
   const y = placed.plotTop + row * height;
   return (
     <>
-      <rect x={layout.left - 1} y={y - 1} width={Math.max(2, end - layout.left + 2)} height={Math.max(2, height + 1)} fill="none" stroke={color("ink")} strokeWidth={1.2} />
+      <rect
+        x={layout.left - 1}
+        y={y - 1}
+        width={Math.max(2, end - layout.left + 2)}
+        height={Math.max(2, height + 1)}
+        fill="none"
+        stroke={color("ink")}
+        strokeWidth={1.2}
+      />
       <text x={end + 5} y={y + height / 2 + 3.5} fill={color("ink")} className="halo" style={{ fontWeight: 550 }}>
         {heat.rows[row]?.name}
       </text>
@@ -174,7 +208,21 @@ function RowMark({ heat, placed, layout, replica, end, color }: Colors & { heat:
   );
 }
 
-function HeatTip({ picture, heat, placed, layout, row, time }: { picture: RunPicture; heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; row: number; time: number }): ReactNode {
+function HeatTip({
+  picture,
+  heat,
+  placed,
+  layout,
+  row,
+  time,
+}: {
+  picture: RunPicture;
+  heat: HeatModel;
+  placed: PlacedTrack;
+  layout: TrackLayout;
+  row: number;
+  time: number;
+}): ReactNode {
   const entry = heat.rows[row];
   const replica = entry && picture.fleet.replicas[entry.replica];
   if (!entry || !replica) return null;
@@ -186,7 +234,7 @@ function HeatTip({ picture, heat, placed, layout, row, time }: { picture: RunPic
   return (
     <Tooltip
       name={entry.name}
-      state={`${state === ReplicaState.gone ? "not there" : STATE_WORDS[state]} at ${clock(time)}`}
+      state={`${STATE_WORDS[state]} at ${clock(time)}`}
       rows={
         busy
           ? [
@@ -207,7 +255,14 @@ function HeatTip({ picture, heat, placed, layout, row, time }: { picture: RunPic
 /** Which row of the heat map is under a pixel, or -1. */
 export function heatRowAt(layout: TrackLayout, x: number, y: number): number {
   const placed = layout.tracks.find((one) => one.track.heat && !one.folded);
-  if (!placed?.track.heat || x < layout.left || x > layout.left + layout.plot || y < placed.plotTop || y >= placed.plotTop + placed.plotHeight) return -1;
+  if (
+    !placed?.track.heat ||
+    x < layout.left ||
+    x > layout.left + layout.plot ||
+    y < placed.plotTop ||
+    y >= placed.plotTop + placed.plotHeight
+  )
+    return -1;
   return Math.floor(((y - placed.plotTop) / placed.plotHeight) * placed.track.heat.rows.length);
 }
 

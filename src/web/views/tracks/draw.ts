@@ -37,19 +37,30 @@ function drawMark(surface: Surface, mark: Mark, placed: PlacedTrack, layout: Tra
   const { paint, color } = surface;
   if (mark.kind === "line") {
     const points = pointsOf(mark.column, layout, placed.y, mark.step === true);
-    strokeLine(paint, points, { color: color(mark.color), width: mark.width, ...(mark.dash ? { dash: mark.dash } : {}) }, mark.step ? "step" : "line");
+    strokeLine(
+      paint,
+      points,
+      { color: color(mark.color), width: mark.width, ...(mark.dash ? { dash: mark.dash } : {}) },
+      mark.step ? "step" : "line",
+    );
     return;
   }
   if (mark.kind === "area") {
     const high = pointsOf(mark.column, layout, placed.y, mark.step === true);
-    const base = mark.base ? pointsOf({ ...mark.column, values: mark.base }, layout, placed.y, mark.step === true).y : new Float64Array(high.length).fill(placed.plotTop + placed.plotHeight);
+    const base = mark.base
+      ? pointsOf({ ...mark.column, values: mark.base }, layout, placed.y, mark.step === true).y
+      : new Float64Array(high.length).fill(placed.plotTop + placed.plotHeight);
     if (mark.hatch) {
       areaPath(paint, high.x, base, high.y, high.length, "step");
       hatchPath(paint, { x: layout.left, y: placed.plotTop, width: layout.plot, height: placed.plotHeight }, color(mark.color), 4, 2);
     } else fillArea(paint, high.x, base, high.y, high.length, color(mark.color), mark.alpha ?? 1, mark.step ? "step" : "line");
     return;
   }
-  const [p50, p90, p99] = [mark.p50, mark.p90, mark.p99].map((column) => pointsOf(column, layout, placed.y, false)) as [Points, Points, Points];
+  const [p50, p90, p99] = [mark.p50, mark.p90, mark.p99].map((column) => pointsOf(column, layout, placed.y, false)) as [
+    Points,
+    Points,
+    Points,
+  ];
   const split = placed.track.limit ? placed.y(placed.track.limit.value) : placed.plotTop - 4;
   const side = (top: number, bottom: number, above: boolean): void => {
     if (bottom <= top) return;
@@ -77,7 +88,12 @@ function drawHeat(surface: Surface, heat: HeatModel, placed: PlacedTrack, layout
   const to = Math.min(heat.length, Math.ceil(layout.domain[1] / heat.dt) + 1);
   const columns = to - from;
   if (columns < 1 || heat.rows.length === 0) return;
-  const special = { waiting: pixel(color("waiting")), starting: pixel(color("starting")), failed: pixel(color("ink-3")), draining: pixel(color("draining")) };
+  const special = {
+    waiting: pixel(color("waiting")),
+    starting: pixel(color("starting")),
+    failed: pixel(color("ink-3")),
+    draining: pixel(color("draining")),
+  };
   // Two pixels per row leave a hairline of paper between tall rows.
   const pixels = new Uint32Array(columns * heat.rows.length);
   for (let row = 0; row < heat.rows.length; row++) {
@@ -152,7 +168,8 @@ const KEYS = [
 ] as const;
 
 /** Keys that fit under the ramp. */
-const keysOf = (placed: PlacedTrack): typeof KEYS | readonly (typeof KEYS)[number][] => KEYS.slice(0, Math.max(0, Math.min(KEYS.length, Math.floor((placed.plotHeight - 20) / 13))));
+const keysOf = (placed: PlacedTrack): typeof KEYS | readonly (typeof KEYS)[number][] =>
+  KEYS.slice(0, Math.max(0, Math.min(KEYS.length, Math.floor((placed.plotHeight - 20) / 13))));
 
 /** Fleets whose rows are too thin for a key beside a profile: the profile takes the column. */
 export const hasProfile = (heat: HeatModel): boolean => heat.rows.length > 64;
@@ -178,8 +195,11 @@ export function drawTracks(surface: Surface, layout: TrackLayout, ramp: Uint32Ar
     const { track, plotTop, plotHeight } = placed;
     const right = layout.left + layout.plot;
     if (!track.heat) {
-      for (const t of ticks) if (t > layout.domain[0]) rule(paint, Math.round(layout.x(t)) + 0.5, plotTop, Math.round(layout.x(t)) + 0.5, plotTop + plotHeight, color("grid"));
-      for (const tick of track.ticks) rule(paint, layout.left, Math.round(placed.y(tick.value)) + 0.5, right, Math.round(placed.y(tick.value)) + 0.5, color("grid"));
+      for (const t of ticks)
+        if (t > layout.domain[0])
+          rule(paint, Math.round(layout.x(t)) + 0.5, plotTop, Math.round(layout.x(t)) + 0.5, plotTop + plotHeight, color("grid"));
+      for (const tick of track.ticks)
+        rule(paint, layout.left, Math.round(placed.y(tick.value)) + 0.5, right, Math.round(placed.y(tick.value)) + 0.5, color("grid"));
     }
     paint.save();
     paint.beginPath();
@@ -187,7 +207,8 @@ export function drawTracks(surface: Surface, layout: TrackLayout, ramp: Uint32Ar
     paint.clip();
     for (const mark of track.marks) drawMark(surface, mark, placed, layout);
     if (track.notes)
-      for (const note of track.notes) rule(paint, layout.x(note.at), plotTop + plotHeight, layout.x(note.at), plotTop + plotHeight - 4, color("ink"));
+      for (const note of track.notes)
+        rule(paint, layout.x(note.at), plotTop + plotHeight, layout.x(note.at), plotTop + plotHeight - 4, color("ink"));
     paint.restore();
     if (track.heat) drawHeat(surface, track.heat, placed, layout, ramp);
     if (track.limit) {
@@ -217,14 +238,27 @@ export function trackTexts(layout: TrackLayout, options: TextOptions): FigureTex
   }
   for (const placed of layout.tracks) {
     const { track, plotTop, plotHeight } = placed;
-    if (options.titles) texts.push({ x: 0, y: placed.top + (layout.phone ? 12 : 13), text: track.title, size: 11, weight: 550, color: "ink" });
+    if (options.titles)
+      texts.push({ x: 0, y: placed.top + (layout.phone ? 12 : 13), text: track.title, size: 11, weight: 550, color: "ink" });
     if (placed.folded) continue;
     if (layout.phone) {
       // The page has the unit beside the title's button, where its width is known.
       if (options.titles) texts.push({ x: track.title.length * 6.1 + 8, y: placed.top + 12, text: track.unit.join(" ") });
-    } else track.unit.slice(0, Math.max(1, Math.floor((plotHeight - 8) / 12))).forEach((text, i) => texts.push({ x: 0, y: placed.top + 26 + i * 12, text }));
+    } else
+      track.unit
+        .slice(0, Math.max(1, Math.floor((plotHeight - 8) / 12)))
+        .forEach((text, i) => texts.push({ x: 0, y: placed.top + 26 + i * 12, text }));
     for (const tick of track.ticks) texts.push({ x: layout.left - 6, y: placed.y(tick.value) + 3.5, text: tick.text, anchor: "end" });
-    if (track.limit) texts.push({ x: layout.left + layout.plot - 2, y: placed.y(track.limit.value) - 3.5, text: track.limit.text, anchor: "end", color: "ink", weight: 550, halo: true });
+    if (track.limit)
+      texts.push({
+        x: layout.left + layout.plot - 2,
+        y: placed.y(track.limit.value) - 3.5,
+        text: track.limit.text,
+        anchor: "end",
+        color: "ink",
+        weight: 550,
+        halo: true,
+      });
     if (track.heat) texts.push(...heatTexts(track.heat, placed, layout));
     if (track.notes && !layout.phone) texts.push(...noteTexts(placed, layout));
   }
@@ -246,8 +280,13 @@ function heatTexts(heat: HeatModel, placed: PlacedTrack, layout: TrackLayout): F
   }
   if (hasProfile(heat)) return texts;
   const x = layout.left + layout.plot + 8;
-  texts.push({ x, y: placed.plotTop + 20, text: "0" }, { x: x + keyWidth(layout), y: placed.plotTop + 20, text: integer(heat.top), anchor: "end" });
-  keysOf(placed).forEach(([, word, height], i) => texts.push({ x: x + 20, y: placed.plotTop + 34.5 + i * 13 + height / 2, text: layout.phone ? word.replace("some ", "") : word }));
+  texts.push(
+    { x, y: placed.plotTop + 20, text: "0" },
+    { x: x + keyWidth(layout), y: placed.plotTop + 20, text: integer(heat.top), anchor: "end" },
+  );
+  keysOf(placed).forEach(([, word, height], i) =>
+    texts.push({ x: x + 20, y: placed.plotTop + 34.5 + i * 13 + height / 2, text: layout.phone ? word.replace("some ", "") : word }),
+  );
   return texts;
 }
 
@@ -257,7 +296,7 @@ const NOTE_LINE = 12;
 function noteTexts(placed: PlacedTrack, layout: TrackLayout): FigureText[] {
   const texts: FigureText[] = [];
   const seen = (placed.track.notes ?? []).filter((note) => note.at >= layout.domain[0] && note.at <= layout.domain[1]);
-  for (let i = 0; i < seen.length; ) {
+  for (let i = 0; i < seen.length;) {
     const first = seen[i] as (typeof seen)[number];
     let end = i + 1;
     while (end < seen.length && layout.x((seen[end] as typeof first).at) - layout.x((seen[end - 1] as typeof first).at) < 104) end++;
@@ -267,7 +306,14 @@ function noteTexts(placed: PlacedTrack, layout: TrackLayout): FigureText[] {
     const flip = right + 112 > layout.left + layout.plot;
     const bottom = placed.plotTop + placed.plotHeight - 4;
     lines.forEach((text, k) =>
-      texts.push({ x: flip ? layout.x(first.at) - 8 : right + 8, y: bottom - (lines.length - 1 - k) * NOTE_LINE, text, anchor: flip ? "end" : "start", color: "ink-2", halo: true }),
+      texts.push({
+        x: flip ? layout.x(first.at) - 8 : right + 8,
+        y: bottom - (lines.length - 1 - k) * NOTE_LINE,
+        text,
+        anchor: flip ? "end" : "start",
+        color: "ink-2",
+        halo: true,
+      }),
     );
     i = end;
   }

@@ -54,7 +54,8 @@ export function orderTracks(tracks: readonly TrackModel[], order: readonly strin
 }
 
 /** On phones cost and KV are folded from the start: for them the list means the opposite. */
-export const isFolded = (id: TrackId, folded: readonly string[], phone: boolean): boolean => folded.includes(id) !== (phone && PHONE_FOLDED.includes(id));
+export const isFolded = (id: TrackId, folded: readonly string[], phone: boolean): boolean =>
+  folded.includes(id) !== (phone && PHONE_FOLDED.includes(id));
 
 export function layoutTracks(tracks: readonly TrackModel[], options: LayoutOptions): TrackLayout {
   const { width, phone, domain } = options;
@@ -65,7 +66,8 @@ export function layoutTracks(tracks: readonly TrackModel[], options: LayoutOptio
   let at = AXIS;
   const placed = orderTracks(tracks, options.order).map((track): PlacedTrack => {
     const folded = isFolded(track.id, options.folded, phone);
-    const wished = options.heights[track.id] ?? (phone ? Math.max(26, Math.round(track.height * (track.id === "load" ? 0.82 : 0.9))) : track.height);
+    const wished =
+      options.heights[track.id] ?? (phone ? Math.max(26, Math.round(track.height * (track.id === "load" ? 0.82 : 0.9))) : track.height);
     const plotHeight = folded ? 0 : wished;
     const top = at;
     const plotTop = at + (phone ? 16 : 0) + 4;
@@ -76,7 +78,15 @@ export function layoutTracks(tracks: readonly TrackModel[], options: LayoutOptio
     const scale = track.log
       ? scaleLog([Math.max(1e-6, low), high], [plotTop + plotHeight, plotTop]).clamp(true)
       : scaleLinear([low, high], [plotTop + plotHeight, plotTop]).clamp(true);
-    return { track, folded, top, plotTop, plotHeight, bottom, y: (value) => (track.log && value <= 0 ? plotTop + plotHeight : Number.isFinite(value) ? scale(value) : NaN) };
+    return {
+      track,
+      folded,
+      top,
+      plotTop,
+      plotHeight,
+      bottom,
+      y: (value) => (track.log && value <= 0 ? plotTop + plotHeight : Number.isFinite(value) ? scale(value) : NaN),
+    };
   });
   return { width, height: at, left, right, plot, phone, domain, x: time, time: (x) => time.invert(x), tracks: placed };
 }
@@ -92,7 +102,13 @@ export function moveTrack(tracks: readonly TrackModel[], order: readonly string[
 }
 
 /** Zooms [from, to] inside the whole by a factor around a time; null when it is the whole again. */
-export function zoomed(domain: readonly [number, number], whole: number, around: number, factor: number, least: number): readonly [number, number] | null {
+export function zoomed(
+  domain: readonly [number, number],
+  whole: number,
+  around: number,
+  factor: number,
+  least: number,
+): readonly [number, number] | null {
   const span = Math.max(least, (domain[1] - domain[0]) * factor);
   if (span >= whole) return null;
   const share = (around - domain[0]) / (domain[1] - domain[0]);

@@ -13,7 +13,14 @@ export interface Column {
 }
 
 export type Mark =
-  | { readonly kind: "line"; readonly column: Column; readonly color: string; readonly width: number; readonly dash?: readonly number[]; readonly step?: boolean }
+  | {
+      readonly kind: "line";
+      readonly column: Column;
+      readonly color: string;
+      readonly width: number;
+      readonly dash?: readonly number[];
+      readonly step?: boolean;
+    }
   | {
       readonly kind: "area";
       readonly column: Column;

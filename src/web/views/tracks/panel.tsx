@@ -41,7 +41,10 @@ export function TracksPanel(): ReactNode {
   const [shownTable, setShownTable] = useState<TableData | null>(null);
 
   const tracks = useMemo(
-    () => (picture ? selectTracks(picture, ghost, { limits: limitsOf(scenario), tenants: tenantNames(picture, scenario), selectedTenant: tenant }) : null),
+    () =>
+      picture
+        ? selectTracks(picture, ghost, { limits: limitsOf(scenario), tenants: tenantNames(picture, scenario), selectedTenant: tenant })
+        : null,
     [picture, ghost, revision, scenario, tenant],
   );
   const whole = picture ? timeSpan(picture, ghost) : 1;
@@ -96,7 +99,14 @@ export function TracksPanel(): ReactNode {
     const alone = (track: TrackModel): Figure => {
       const { layout: now, phone: small } = latest.current;
       const view = useViewStore.getState();
-      const one = layoutTracks([track], { width: now?.width ?? 800, phone: small, domain: now?.domain ?? [0, 1], order: [], folded: [], heights: view.trackHeights });
+      const one = layoutTracks([track], {
+        width: now?.width ?? 800,
+        phone: small,
+        domain: now?.domain ?? [0, 1],
+        order: [],
+        folded: [],
+        heights: view.trackHeights,
+      });
       return tracksFigure(one, palette.ramp, latest.current.picture, latest.current.live);
     };
     return {
@@ -126,7 +136,11 @@ export function TracksPanel(): ReactNode {
     <section className="panel tracks-panel" aria-label="Time">
       <SectionHead
         title="Time"
-        phrase={phone || !picture ? undefined : `${withUnit(trimmed(bucket), "s")} buckets${zoom ? `, ${clock(zoom[0])} to ${clock(zoom[1])}` : ""}`}
+        phrase={
+          phone || !picture
+            ? undefined
+            : `${withUnit(trimmed(bucket), "s")} buckets${zoom ? `, ${clock(zoom[0])} to ${clock(zoom[1])}` : ""}`
+        }
         exports={
           phone || !layout || !picture || !tracks
             ? undefined
@@ -265,7 +279,8 @@ function usePointer(latest: Latest, setBrush: (range: readonly [number, number] 
       const replica = layout?.tracks.find((placed) => placed.track.heat)?.track.heat?.rows[row]?.replica;
       if (replica !== undefined) view.selectReplica(replica);
       // A second click on the pinned line lets it go.
-      if (view.cursorPinned && view.cursor !== null && layout && Math.abs(layout.x(view.cursor) - x) < 4) view.setView({ cursorPinned: false });
+      if (view.cursorPinned && view.cursor !== null && layout && Math.abs(layout.x(view.cursor) - x) < 4)
+        view.setView({ cursorPinned: false });
       else view.pinCursor(t);
     },
     onPointerCancel(): void {

@@ -29,7 +29,8 @@ const highest = (...columns: readonly (Column | null)[]): number => {
 };
 
 /** Top of an axis: the run itself decides; the ghost may stretch it up to `stretch` times, beyond that it is cut at the edge. */
-const topOf = (own: number, ghost: number, least: number, stretch = 2.5): number => Math.max(least, own, Math.min(ghost, Math.max(own, least) * stretch)) * 1.06;
+const topOf = (own: number, ghost: number, least: number, stretch = 2.5): number =>
+  Math.max(least, own, Math.min(ghost, Math.max(own, least) * stretch)) * 1.06;
 
 function finished(picture: RunPicture): number {
   const { series, progress } = picture;
@@ -53,7 +54,12 @@ const bucketed = (picture: RunPicture, values: ArrayLike<number>): Column => ({
   length: finished(picture),
 });
 
-const sampled = (picture: RunPicture, values: ArrayLike<number>): Column => ({ t0: 0, dt: picture.fleet.sampleSeconds, values, length: picture.fleet.length });
+const sampled = (picture: RunPicture, values: ArrayLike<number>): Column => ({
+  t0: 0,
+  dt: picture.fleet.sampleSeconds,
+  values,
+  length: picture.fleet.length,
+});
 
 function sumPools(picture: RunPicture, key: "ready" | "starting" | "draining" | "failed" | "costPerHour"): Column {
   const values = new Float64Array(picture.fleet.length);
@@ -101,11 +107,22 @@ function plus(a: Column, b: Column): Float64Array {
   return values;
 }
 
-const line = (column: Column, color: string, width: number, extra: { dash?: readonly number[]; step?: boolean } = {}): Mark => ({ kind: "line", column, color, width, ...extra });
+const line = (column: Column, color: string, width: number, extra: { dash?: readonly number[]; step?: boolean } = {}): Mark => ({
+  kind: "line",
+  column,
+  color,
+  width,
+  ...extra,
+});
 const ghostLine = (column: Column | null, step = false): Mark[] => (column ? [line(column, "ghost", 1.1, { dash: GHOST_DASH, step })] : []);
 
-const numberTicks = (values: readonly number[], text: (v: number) => string = (v) => significant(v, 3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")) =>
-  values.map((value) => ({ value, text: text(value) }));
+const numberTicks = (
+  values: readonly number[],
+  text: (v: number) => string = (v) =>
+    significant(v, 3)
+      .replace(/(\.\d*?)0+$/, "$1")
+      .replace(/\.$/, ""),
+) => values.map((value) => ({ value, text: text(value) }));
 
 const csv = (label: string, unit: string, column: Column, decimals: number): TableColumn => {
   const at = (row: number): number => (row < column.length ? (column.values[row] as number) : NaN);
@@ -139,14 +156,23 @@ function traffic(picture: RunPicture, ghost: RunPicture | null): TrackModel {
         { label: "completed", at: valueAt(completed, time, true), value: significant(valueAt(completed, time, true)), color: "blue-text" },
         { label: "arriving", at: valueAt(arriving, time, true), value: significant(valueAt(arriving, time, true)), color: "ink" },
       ];
-      if (someRefused) labels.push({ label: "refused", at: valueAt(refused, time, true), value: significant(valueAt(refused, time, true)), color: "vermillion-text" });
+      if (someRefused)
+        labels.push({
+          label: "refused",
+          at: valueAt(refused, time, true),
+          value: significant(valueAt(refused, time, true)),
+          color: "vermillion-text",
+        });
       return labels;
     },
     columns: [csv("Arriving", "req/s", arriving, 1), csv("Completed", "req/s", completed, 1), csv("Refused", "req/s", refused, 1)],
   };
 }
 
-const VERBS: Partial<Record<FleetEvent["reason"], readonly [one: string, many: string]>> = { fault: ["fails", "fail"], reclaim: ["reclaimed", "reclaimed"] };
+const VERBS: Partial<Record<FleetEvent["reason"], readonly [one: string, many: string]>> = {
+  fault: ["fails", "fail"],
+  reclaim: ["reclaimed", "reclaimed"],
+};
 
 /** Crashes and reclaims; those of the same kind in the same second are one note. */
 export function eventNotes(picture: RunPicture): EventNote[] {
@@ -207,7 +233,8 @@ function cost(picture: RunPicture, ghost: RunPicture | null): TrackModel {
   const rateNow = sumPools(picture, "costPerHour");
   const other = ghost ? sumPools(ghost, "costPerHour") : null;
   let low = Infinity;
-  for (const column of [rateNow, other]) if (column) for (let i = 0; i < column.length; i++) low = Math.min(low, column.values[i] as number);
+  for (const column of [rateNow, other])
+    if (column) for (let i = 0; i < column.length; i++) low = Math.min(low, column.values[i] as number);
   const high = Math.max(1, highest(rateNow, other));
   // A line may start above zero; the ticks say so.
   const step = niceStep(high - Math.min(low, high * 0.6), 1);
@@ -223,7 +250,14 @@ function cost(picture: RunPicture, ghost: RunPicture | null): TrackModel {
     domain: [bottom, top],
     ticks: numberTicks(ticks),
     marks: [...ghostLine(other, true), line(rateNow, "ink", 1.3, { step: true })],
-    labelsAt: (time) => [{ label: "rate", at: valueAt(rateNow, time), value: money(valueAt(rateNow, time), valueAt(rateNow, time) < 100 ? 2 : 0), color: "ink-2" }],
+    labelsAt: (time) => [
+      {
+        label: "rate",
+        at: valueAt(rateNow, time),
+        value: money(valueAt(rateNow, time), valueAt(rateNow, time) < 100 ? 2 : 0),
+        color: "ink-2",
+      },
+    ],
     columns: [csv("Cost", "$/h", rateNow, 2)],
   };
 }
@@ -260,7 +294,8 @@ export function selectHeat(picture: RunPicture): HeatModel {
         load[offset + i] = value;
         if (value > most) most = value;
         // A request waits for a moment before every iteration: the mark begins at 2 % of the batch cap.
-        code[offset + i] = waiting > 0 && waiting >= queue ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
+        code[offset + i] =
+          waiting > 0 && waiting >= queue ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
       }
     }
   });
@@ -274,7 +309,8 @@ function loadTrack(picture: RunPicture): TrackModel {
   const heat = selectHeat(picture);
   const count = Math.max(1, heat.rows.length);
   // Up to 64 rows within 120 px; beyond, the panel is the fleet's picture and gets 1 to 2 px per replica.
-  const height = count <= 64 ? Math.max(24, Math.min(120, count * 6.8)) : Math.min(480, Math.max(120, count * 1.86));
+  // A short fleet gets taller rows, so that the key beside it has room.
+  const height = count <= 64 ? Math.min(120, Math.max(count * 6.8, Math.min(78, count * 12))) : Math.min(480, Math.max(120, count * 1.86));
   return {
     id: "load",
     title: "Load per replica",
@@ -286,7 +322,8 @@ function loadTrack(picture: RunPicture): TrackModel {
     heat,
     labelsAt: () => [],
     columns: heat.rows.map(({ name }, row) => {
-      const at = (i: number): number => (i < heat.length && heat.code[row * heat.length + i] ? (heat.load[row * heat.length + i] as number) : NaN);
+      const at = (i: number): number =>
+        i < heat.length && heat.code[row * heat.length + i] ? (heat.load[row * heat.length + i] as number) : NaN;
       return { label: name, unit: "requests", raw: at, show: (i: number) => fixed(at(i), 0) };
     }),
   };
@@ -306,7 +343,9 @@ function queue(own: QueueAndKv, ghost: QueueAndKv | null): TrackModel {
       line(own.waiting, "waiting-edge", 1.2),
       ...ghostLine(ghost?.waiting ?? null),
     ],
-    labelsAt: (time) => [{ label: "waiting", at: valueAt(own.waiting, time), value: integer(valueAt(own.waiting, time)), color: "orange-text" }],
+    labelsAt: (time) => [
+      { label: "waiting", at: valueAt(own.waiting, time), value: integer(valueAt(own.waiting, time)), color: "orange-text" },
+    ],
     columns: [csv("Waiting", "requests", own.waiting, 0)],
   };
 }
@@ -320,7 +359,9 @@ function kvCache(own: QueueAndKv, ghost: QueueAndKv | null): TrackModel {
     domain: [0, 100],
     ticks: numberTicks([0, 100]),
     marks: [...ghostLine(ghost?.kv ?? null), line(own.kv, "ink", 1.2)],
-    labelsAt: (time) => [{ label: "used", at: valueAt(own.kv, time), value: withUnit(fixed(valueAt(own.kv, time), 0), "%"), color: "ink-2" }],
+    labelsAt: (time) => [
+      { label: "used", at: valueAt(own.kv, time), value: withUnit(fixed(valueAt(own.kv, time), 0), "%"), color: "ink-2" },
+    ],
     columns: [csv("KV used", "%", own.kv, 1)],
   };
 }
@@ -350,7 +391,13 @@ function bandTrack(
         const value = valueAt(column, time, true);
         return { label, at: value, value: show(value), color: bound !== null && value > bound ? "vermillion-text" : "blue-text" };
       }),
-    columns: ([["P50", p50], ["P90", p90], ["P99", p99]] as const).map(([name, column]) => csv(`${spec.title} ${name}`, "s", column, 4)),
+    columns: (
+      [
+        ["P50", p50],
+        ["P90", p90],
+        ["P99", p99],
+      ] as const
+    ).map(([name, column]) => csv(`${spec.title} ${name}`, "s", column, 4)),
   };
 }
 
@@ -368,7 +415,15 @@ function ttft(picture: RunPicture, ghost: RunPicture | null, strict: Limit | nul
   const decade = Math.pow(10, Math.floor(Math.log10(Math.min(Number.isFinite(low) ? low : high / 10, high / 3))));
   const bottom = (Number.isFinite(low) && low > decade * 3.2 ? decade * 3 : decade) * 0.8;
   return bandTrack(
-    { id: "ttft", title: "TTFT", unit: ["time to first token", "P50, P90, P99, log"], height: 80, log: true, domain: [bottom, high], ticks: numberTicks(logTicks(bottom, high), limit) },
+    {
+      id: "ttft",
+      title: "TTFT",
+      unit: ["time to first token", "P50, P90, P99, log"],
+      height: 80,
+      log: true,
+      domain: [bottom, high],
+      ticks: numberTicks(logTicks(bottom, high), limit),
+    },
     bands,
     other,
     strict,
@@ -383,7 +438,14 @@ function tpot(picture: RunPicture, ghost: RunPicture | null, strict: Limit | nul
   const other = ghost ? bucketed(ghost, ghost.series.tpotP90) : null;
   const top = Math.max(highest(bands[2]), Math.min(highest(other), highest(bands[2]) * 1.5), (bound ?? 0) * 1.5, 0.005) * 1.04;
   return bandTrack(
-    { id: "tpot", title: "TPOT", unit: ["time per output", "token, ms"], height: 56, domain: [0, top], ticks: numberTicks(ticksFromZero(top, 56), (v) => significant(v * 1000).replace(/\.0+$/, "")) },
+    {
+      id: "tpot",
+      title: "TPOT",
+      unit: ["time per output", "token, ms"],
+      height: 56,
+      domain: [0, top],
+      ticks: numberTicks(ticksFromZero(top, 56), (v) => significant(v * 1000).replace(/\.0+$/, "")),
+    },
     bands,
     other,
     strict,
@@ -410,7 +472,8 @@ function tenants(picture: RunPicture, { tenants: names, selectedTenant }: TrackO
   if (many) {
     const rest = ranked.slice(TENANT_LINES - 1);
     const sum = new Float64Array(finished(picture));
-    for (const { index } of rest) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (picture.series.tenantTokens[index]?.[i] ?? 0);
+    for (const { index } of rest)
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (picture.series.tenantTokens[index]?.[i] ?? 0);
     lines.push({ name: `${rest.length} others`, index: -1, column: rate(picture, sum, 1000), color: "ink-3", text: "ink-2", dash: [8, 3] });
   }
   const top = Math.max(0.1, highest(...lines.map((one) => one.column))) * 1.08;
@@ -421,8 +484,16 @@ function tenants(picture: RunPicture, { tenants: names, selectedTenant }: TrackO
     height: 44,
     domain: [0, top],
     ticks: numberTicks(ticksFromZero(top, 44)),
-    marks: lines.map((one) => line(one.column, one.color, selectedTenant === null ? 1.4 : one.index === selectedTenant ? 1.6 : 1.2, { dash: one.dash })),
-    labelsAt: (time) => lines.map((one) => ({ label: one.name, at: valueAt(one.column, time, true), value: significant(valueAt(one.column, time, true)), color: one.text })),
+    marks: lines.map((one) =>
+      line(one.column, one.color, selectedTenant === null ? 1.4 : one.index === selectedTenant ? 1.6 : 1.2, { dash: one.dash }),
+    ),
+    labelsAt: (time) =>
+      lines.map((one) => ({
+        label: one.name,
+        at: valueAt(one.column, time, true),
+        value: significant(valueAt(one.column, time, true)),
+        color: one.text,
+      })),
     columns: lines.map((one) => csv(one.name, "thousand tokens/s", one.column, 2)),
   };
 }
@@ -454,6 +525,9 @@ export function tracksTable(picture: RunPicture, tracks: readonly TrackModel[], 
   return {
     title,
     length: Math.max(picture.fleet.length, finished(picture)),
-    columns: [{ label: "Time", unit: "s", raw: (row) => row * dt, show: (row) => clock(row * dt, dt < 1 ? 1 : 0) }, ...tracks.flatMap((track) => track.columns)],
+    columns: [
+      { label: "Time", unit: "s", head: "Time", raw: (row) => row * dt, show: (row) => clock(row * dt, dt < 1 ? 1 : 0) },
+      ...tracks.flatMap((track) => track.columns),
+    ],
   };
 }

@@ -21,7 +21,15 @@ export interface TrackActions {
   show(table: TableData): void;
 }
 
-export const TrackTitles = memo(function TrackTitles({ layout, actions, palette }: { layout: TrackLayout; actions: TrackActions; palette: Palette }): ReactNode {
+export const TrackTitles = memo(function TrackTitles({
+  layout,
+  actions,
+  palette,
+}: {
+  layout: TrackLayout;
+  actions: TrackActions;
+  palette: Palette;
+}): ReactNode {
   return layout.tracks.map((placed) => {
     const { track, folded } = placed;
     const key = (event: KeyboardEvent): void => {
@@ -64,8 +72,16 @@ export const TrackTitles = memo(function TrackTitles({ layout, actions, palette 
               {!folded && entry("Taller", () => actions.resize(placed, 1.4), close)}
               {!folded && entry("Lower", () => actions.resize(placed, 1 / 1.4), close)}
               <hr />
-              {entry("Export SVG", () => download(fileName(track.title, "svg"), figureSvg(actions.figure(track), palette, track.title), "image/svg+xml"), close)}
-              {entry("Export PNG", () => void figurePng(actions.figure(track), palette).then((blob) => download(fileName(track.title, "png"), blob)), close)}
+              {entry(
+                "Export SVG",
+                () => download(fileName(track.title, "svg"), figureSvg(actions.figure(track), palette, track.title), "image/svg+xml"),
+                close,
+              )}
+              {entry(
+                "Export PNG",
+                () => void figurePng(actions.figure(track), palette).then((blob) => download(fileName(track.title, "png"), blob)),
+                close,
+              )}
               {entry("Export CSV", () => download(fileName(track.title, "csv"), toCsv(actions.table(track)), "text/csv"), close)}
               {entry("Show as a table", () => actions.show(actions.table(track)), close)}
             </>

@@ -74,21 +74,38 @@ describe("tracks from a run", () => {
     expect(track("tpot").limit?.text).toBe("SLO 80\u00a0ms, fast");
   });
   test("tenants beyond four are summed", () => {
-    const many = { ...picture, series: { ...picture.series, tenantTokens: [1, 2, 3, 4, 5, 6].map((k) => new Float64Array(6).fill(k * 1000)) } };
+    const many = {
+      ...picture,
+      series: { ...picture.series, tenantTokens: [1, 2, 3, 4, 5, 6].map((k) => new Float64Array(6).fill(k * 1000)) },
+    };
     const model = selectTracks(many, null, { ...options, tenants: ["a", "b", "c", "d", "e", "f"] }).find((one) => one.id === "tenants")!;
     expect(model.labelsAt(15).map((one) => `${one.label} ${one.value}`)).toEqual(["d 0.400", "e 0.500", "f 0.600", "3 others 0.600"]);
   });
   test("events of the same kind and second are one note", () => {
     const at = (replica: number, time: number) => ({ at: time, replica, state: 3 as const, reason: "fault" as const });
-    expect(eventNotes({ ...picture, events: [at(0, 38), at(1, 38.4), at(2, 38.9), at(0, 70)] }).map((note) => note.text)).toEqual(["c1 and 2 more fail 00:38", "c1 fails 01:10"]);
+    expect(eventNotes({ ...picture, events: [at(0, 38), at(1, 38.4), at(2, 38.9), at(0, 70)] }).map((note) => note.text)).toEqual([
+      "c1 and 2 more fail 00:38",
+      "c1 fails 01:10",
+    ]);
   });
   test("heat rows: states as codes, load as running and waiting", () => {
     const heat = selectHeat(picture);
-    expect([...heat.code.slice(6)]).toEqual([HeatCode.none, HeatCode.starting, HeatCode.starting, HeatCode.load, HeatCode.failed, HeatCode.failed]);
+    expect([...heat.code.slice(6)]).toEqual([
+      HeatCode.none,
+      HeatCode.starting,
+      HeatCode.starting,
+      HeatCode.load,
+      HeatCode.failed,
+      HeatCode.failed,
+    ]);
     expect([...heat.load.slice(0, 6)]).toEqual([1, 5, 11, 20, 6, 2]);
   });
   test("table and span", () => {
-    expect(toCsv(tracksTable(picture, [track("traffic")], "Traffic")).split("\n").slice(0, 2)).toEqual(["Time (s),Arriving (req/s),Completed (req/s),Refused (req/s)", "0,1,0,0"]);
+    expect(
+      toCsv(tracksTable(picture, [track("traffic")], "Traffic"))
+        .split("\n")
+        .slice(0, 2),
+    ).toEqual(["Time (s),Arriving (req/s),Completed (req/s),Refused (req/s)", "0,1,0,0"]);
     expect(timeSpan(picture, null)).toBe(80);
     expect(timeSpan(picture, { ...picture, progress: { ...picture.progress, simEnd: 100 } })).toBe(100);
   });
@@ -122,7 +139,9 @@ describe("figures", () => {
     const layout = layoutTracks([track(id)], { width: 400, phone: false, domain: [0, 80], order: [], folded: [], heights: {} });
     const { surface, text } = recordingSurface();
     drawTracks(surface, layout, makePalette(colors).ramp);
-    const texts = trackTexts(layout, { titles: true, live: 55 }).map((t) => `${t.text.replace(/\u00a0/g, " ")} @ ${t.x.toFixed(0)},${t.y.toFixed(0)}`);
+    const texts = trackTexts(layout, { titles: true, live: 55 }).map(
+      (t) => `${t.text.replace(/\u00a0/g, " ")} @ ${t.x.toFixed(0)},${t.y.toFixed(0)}`,
+    );
     return `${text()}\n${texts.join("\n")}`;
   };
   test.each(["traffic", "replicas", "load", "ttft"])("%s", (id) => expect(draw(id)).toMatchSnapshot());

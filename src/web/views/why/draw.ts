@@ -34,7 +34,18 @@ export function layoutWhy(model: WhyModel, width: number): WhyLayout {
   const batchTop = rows + 18;
   const queueTop = batchTop + AREA + 14;
   const bottom = model.context ? queueTop + AREA : rows + 12;
-  return { width, height: bottom + 20, left, plot, x: (s) => left + (s / model.end) * plot, rowTop: (i) => TOP + 8 + i * ROW, lateTop, batchTop, queueTop, bottom };
+  return {
+    width,
+    height: bottom + 20,
+    left,
+    plot,
+    x: (s) => left + (s / model.end) * plot,
+    rowTop: (i) => TOP + 8 + i * ROW,
+    lateTop,
+    batchTop,
+    queueTop,
+    bottom,
+  };
 }
 
 function ticksOf(model: WhyModel): number[] {
@@ -44,7 +55,16 @@ function ticksOf(model: WhyModel): number[] {
   return ticks;
 }
 
-function area(surface: Surface, context: Context, column: Float64Array, top: number, most: number, layout: WhyLayout, model: WhyModel, color: string): void {
+function area(
+  surface: Surface,
+  context: Context,
+  column: Float64Array,
+  top: number,
+  most: number,
+  layout: WhyLayout,
+  model: WhyModel,
+  color: string,
+): void {
   const xs: number[] = [];
   const ys: number[] = [];
   const push = (t: number, value: number): void => {
@@ -71,10 +91,12 @@ const mostOf = (column: Float64Array, least: number): number => column.reduce((m
 export function drawWhy(surface: Surface, model: WhyModel, layout: WhyLayout): void {
   const { paint, color } = surface;
   const { context } = model;
-  for (const tick of ticksOf(model)) rule(paint, Math.round(layout.x(tick)) + 0.5, TOP, Math.round(layout.x(tick)) + 0.5, layout.bottom, color("grid"));
+  for (const tick of ticksOf(model))
+    rule(paint, Math.round(layout.x(tick)) + 0.5, TOP, Math.round(layout.x(tick)) + 0.5, layout.bottom, color("grid"));
   model.phases.forEach((phase, i) => {
     paint.fillStyle = color(COLORS[phase.id]);
-    for (const [from, to] of phase.pieces) paint.fillRect(layout.x(from), layout.rowTop(i), Math.max(1.5, layout.x(to) - layout.x(from)), BAR);
+    for (const [from, to] of phase.pieces)
+      paint.fillRect(layout.x(from), layout.rowTop(i), Math.max(1.5, layout.x(to) - layout.x(from)), BAR);
   });
   for (const at of model.preempted) rule(paint, layout.x(at), layout.rowTop(0), layout.x(at), layout.lateTop - 4, color("ink"), 1, [1, 2]);
   if (context) {
@@ -86,7 +108,8 @@ export function drawWhy(surface: Surface, model: WhyModel, layout: WhyLayout): v
     }
     area(surface, context, context.waiting, layout.queueTop, mostOf(context.waiting, 5) * 1.1, layout, model, color("waiting"));
     paint.globalAlpha = 0.6;
-    for (const top of [layout.batchTop, layout.queueTop]) rule(paint, layout.left, top + AREA + 0.5, layout.left + layout.plot, top + AREA + 0.5, color("line-strong"));
+    for (const top of [layout.batchTop, layout.queueTop])
+      rule(paint, layout.left, top + AREA + 0.5, layout.left + layout.plot, top + AREA + 0.5, color("line-strong"));
     paint.globalAlpha = 1;
   }
   if (model.due) {
@@ -103,7 +126,13 @@ export function whyTexts(model: WhyModel, layout: WhyLayout): FigureText[] {
   const texts: FigureText[] = [];
   const right = layout.left + layout.plot;
   const ticks = ticksOf(model);
-  for (const tick of ticks) texts.push({ x: layout.x(tick), y: layout.bottom + 15, text: model.end < 1 ? limit(tick).replace(/^0.*/, "0") : `${trimmed(tick)}\u00a0s`, anchor: "middle" });
+  for (const tick of ticks)
+    texts.push({
+      x: layout.x(tick),
+      y: layout.bottom + 15,
+      text: model.end < 1 ? limit(tick).replace(/^0.*/, "0") : `${trimmed(tick)}\u00a0s`,
+      anchor: "middle",
+    });
   model.phases.forEach((phase, i) => {
     const y = layout.rowTop(i) + 10;
     texts.push({ x: 0, y, text: phase.label, size: 11, color: "ink-2" });
@@ -112,8 +141,17 @@ export function whyTexts(model: WhyModel, layout: WhyLayout): FigureText[] {
     const length = phase.text.length * 5.8;
     const longest = phase.pieces.reduce((most, [from, to]) => Math.max(most, layout.x(to) - layout.x(from)), 0);
     if (end + length <= right + 6) texts.push({ x: end, y, text: phase.text, color: "ink", weight: 550, halo: true });
-    else if (longest > length + 8 && last) texts.push({ x: layout.x(last[1]) - 5, y, text: phase.text, anchor: "end", color: phase.id === "waiting" ? "#16181a" : phase.id === "router" ? "ink" : "paper", weight: 550 });
-    else texts.push({ x: layout.x(phase.pieces[0]?.[0] ?? 0) - 5, y, text: phase.text, anchor: "end", color: "ink", weight: 550, halo: true });
+    else if (longest > length + 8 && last)
+      texts.push({
+        x: layout.x(last[1]) - 5,
+        y,
+        text: phase.text,
+        anchor: "end",
+        color: phase.id === "waiting" ? "#16181a" : phase.id === "router" ? "ink" : "paper",
+        weight: 550,
+      });
+    else
+      texts.push({ x: layout.x(phase.pieces[0]?.[0] ?? 0) - 5, y, text: phase.text, anchor: "end", color: "ink", weight: 550, halo: true });
   });
   if (model.due) {
     const x = layout.x(model.due.at);
@@ -122,12 +160,26 @@ export function whyTexts(model: WhyModel, layout: WhyLayout): FigureText[] {
     if (model.due.until > model.due.at) {
       const end = layout.x(model.due.until) + 5;
       const over = end + model.due.text.length * 6 > right + 6;
-      texts.push({ x: over ? x - 5 : end, y: layout.lateTop + 6, text: model.due.text, anchor: over ? "end" : "start", color: "vermillion-text", weight: 600, halo: true });
+      texts.push({
+        x: over ? x - 5 : end,
+        y: layout.lateTop + 6,
+        text: model.due.text,
+        anchor: over ? "end" : "start",
+        color: "vermillion-text",
+        weight: 600,
+        halo: true,
+      });
     }
   }
   if (model.context) {
-    texts.push({ x: 0, y: layout.batchTop + 14, text: `Batch on ${model.replica}`, size: 11, color: "ink-2" }, { x: 0, y: layout.batchTop + 27, text: "requests" });
-    texts.push({ x: 0, y: layout.queueTop + 14, text: `Waiting on ${model.replica}`, size: 11, color: "ink-2" }, { x: 0, y: layout.queueTop + 27, text: "requests" });
+    texts.push(
+      { x: 0, y: layout.batchTop + 14, text: `Batch on ${model.replica}`, size: 11, color: "ink-2" },
+      { x: 0, y: layout.batchTop + 27, text: "requests" },
+    );
+    texts.push(
+      { x: 0, y: layout.queueTop + 14, text: `Waiting on ${model.replica}`, size: 11, color: "ink-2" },
+      { x: 0, y: layout.queueTop + 27, text: "requests" },
+    );
     if (model.context.cap > 0) texts.push({ x: right, y: layout.batchTop - 2, text: `cap ${integer(model.context.cap)}`, anchor: "end" });
     texts.push({ x: layout.left - 6, y: layout.queueTop + 8, text: integer(mostOf(model.context.waiting, 5)), anchor: "end" });
   }

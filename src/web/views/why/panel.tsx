@@ -56,7 +56,8 @@ export function WhyPanel(): ReactNode {
   const usual = useRef<{ run: number; length: number; value: Usual } | null>(null);
   const model = useMemo((): WhyModel | null => {
     if (row < 0) return null;
-    if (!usual.current || usual.current.run !== run || length > usual.current.length * 2) usual.current = { run, length, value: usualOf(requests) };
+    if (!usual.current || usual.current.run !== run || length > usual.current.length * 2)
+      usual.current = { run, length, value: usualOf(requests) };
     return selectWhy({
       log: requests,
       row,
@@ -86,7 +87,15 @@ export function WhyPanel(): ReactNode {
       {!model && <Nothing id={id} />}
       {model && (
         <p className="why-sentence" aria-live="polite">
-          {model.sentence.map((part, i) => (part.kind ? <b key={i} className={part.kind}>{part.text}</b> : <span key={i}>{part.text}</span>))}
+          {model.sentence.map((part, i) =>
+            part.kind ? (
+              <b key={i} className={part.kind}>
+                {part.text}
+              </b>
+            ) : (
+              <span key={i}>{part.text}</span>
+            ),
+          )}
         </p>
       )}
       <div ref={box}>
@@ -145,13 +154,18 @@ function whyTip(model: WhyModel, time: number): TipContent {
   const phase = model.phases.find((one) => one.pieces.some(([from, to]) => time >= from && time < to));
   const rows: [string, string][] = [];
   if (model.context) {
-    rows.push([`batch on ${model.replica}`, integer(valueAt(model, "running", time))], [`waiting on ${model.replica}`, integer(valueAt(model, "waiting", time))]);
+    rows.push(
+      [`batch on ${model.replica}`, integer(valueAt(model, "running", time))],
+      [`waiting on ${model.replica}`, integer(valueAt(model, "waiting", time))],
+    );
   }
   return { name: `${seconds(time)} after arrival`, ...(phase ? { state: phase.label.toLowerCase().replace(/ on .*/, "") } : {}), rows };
 }
 
 function whyTable(model: WhyModel): TableData {
-  const rows: (readonly [string, number, number])[] = model.phases.flatMap((phase) => phase.pieces.map(([from, to]) => [phase.label, from, to] as const));
+  const rows: (readonly [string, number, number])[] = model.phases.flatMap((phase) =>
+    phase.pieces.map(([from, to]) => [phase.label, from, to] as const),
+  );
   const at = (i: number): readonly [string, number, number] => rows[i] as readonly [string, number, number];
   return {
     title: `Request ${model.id}`,

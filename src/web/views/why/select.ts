@@ -110,7 +110,15 @@ interface Pieces {
 }
 
 const phaseAfter = (kind: string, now: PhaseId): PhaseId =>
-  kind === "routed" || kind === "preempted" ? "waiting" : kind === "scheduled" ? "prefill" : kind === "first-token" ? "decode" : kind === "held" ? "router" : now;
+  kind === "routed" || kind === "preempted"
+    ? "waiting"
+    : kind === "scheduled"
+      ? "prefill"
+      : kind === "first-token"
+        ? "decode"
+        : kind === "held"
+          ? "router"
+          : now;
 
 /** Cuts the life into phases. Times are relative to the arrival. */
 export function piecesOf(log: RequestLog, row: number, timeline: RequestTimeline | null): Pieces {
@@ -241,8 +249,21 @@ export function selectWhy(input: WhyInput): WhyModel {
   const held = sum(pieces.router);
   const phases: Phase[] = [];
   if (timeline) phases.push({ id: "router", label: "In the router", pieces: pieces.router, total: held, text: seconds(held) });
-  phases.push({ id: "waiting", label: index >= 0 ? `Waiting on ${replica}` : "Waiting", pieces: pieces.waiting, total: wait, text: `${seconds(wait)}${usually(usual.wait)}` });
-  if (Number.isFinite(log.scheduledAt[row])) phases.push({ id: "prefill", label: "Prefill", pieces: pieces.prefill, total: prefill, text: `${seconds(prefill)}${usually(usual.prefill)}` });
+  phases.push({
+    id: "waiting",
+    label: index >= 0 ? `Waiting on ${replica}` : "Waiting",
+    pieces: pieces.waiting,
+    total: wait,
+    text: `${seconds(wait)}${usually(usual.wait)}`,
+  });
+  if (Number.isFinite(log.scheduledAt[row]))
+    phases.push({
+      id: "prefill",
+      label: "Prefill",
+      pieces: pieces.prefill,
+      total: prefill,
+      text: `${seconds(prefill)}${usually(usual.prefill)}`,
+    });
   if (Number.isFinite(log.firstTokenAt[row]))
     phases.push({
       id: "decode",
@@ -255,11 +276,22 @@ export function selectWhy(input: WhyInput): WhyModel {
 
   if (status === Status.refused || status === Status.failed) {
     const verb = status === Status.refused ? "refused" : "lost";
-    const sentence: Part[] = [{ text: `It was ${verb} at ${clock(log.finishedAt[row], 1)}, ` }, { text: seconds(life), kind: "late" }, { text: ` after it arrived. ` }];
+    const sentence: Part[] = [
+      { text: `It was ${verb} at ${clock(log.finishedAt[row], 1)}, ` },
+      { text: seconds(life), kind: "late" },
+      { text: ` after it arrived. ` },
+    ];
     if (status === Status.refused) sentence.push({ text: "Admission or the router did not take it, and it counts as late." });
     else if (output === 0) sentence.push({ text: "It had failed at its origin already: the trace has no output for it." });
     else sentence.push({ text: "It could not be served, and it counts as late." });
-    return { ...base, title: `Why did request ${id} fail?`.replace("did", status === Status.refused ? "was" : "did").replace("fail?", status === Status.refused ? "refused?" : "fail?"), sentence, due: null };
+    return {
+      ...base,
+      title: `Why did request ${id} fail?`
+        .replace("did", status === Status.refused ? "was" : "did")
+        .replace("fail?", status === Status.refused ? "refused?" : "fail?"),
+      sentence,
+      due: null,
+    };
   }
 
   const over = {
@@ -274,9 +306,17 @@ export function selectWhy(input: WhyInput): WhyModel {
       sentence.push({ text: ", then " }, { text: milliseconds(tpot), kind: "strong" }, { text: " per token" });
       if (slo?.tpot != null) sentence.push({ text: ` of ${limit(slo.tpot)}` });
     }
-    sentence.push({ text: `. It waited ${seconds(wait)}${usually(usual.wait)}, and its last token came ${seconds(life)} after it arrived${slo?.e2e != null ? ` of ${limit(slo.e2e)} allowed` : ""}.` });
-    const due: Due | null = slo?.ttft != null && slo.ttft <= end ? { at: slo.ttft, label: "first token due", until: slo.ttft, text: "" } : null;
-    return { ...base, title: slo && (slo.ttft ?? slo.tpot ?? slo.e2e) !== null ? `Request ${id} met its SLOs` : `Request ${id}`, sentence, due };
+    sentence.push({
+      text: `. It waited ${seconds(wait)}${usually(usual.wait)}, and its last token came ${seconds(life)} after it arrived${slo?.e2e != null ? ` of ${limit(slo.e2e)} allowed` : ""}.`,
+    });
+    const due: Due | null =
+      slo?.ttft != null && slo.ttft <= end ? { at: slo.ttft, label: "first token due", until: slo.ttft, text: "" } : null;
+    return {
+      ...base,
+      title: slo && (slo.ttft ?? slo.tpot ?? slo.e2e) !== null ? `Request ${id} met its SLOs` : `Request ${id}`,
+      sentence,
+      due,
+    };
   }
 
   const sentence: Part[] = [];
@@ -284,26 +324,44 @@ export function selectWhy(input: WhyInput): WhyModel {
   if (over.ttft > 0) {
     const bound = slo?.ttft as number;
     due = { at: bound, label: "first token due", until: ttft, text: `${seconds(over.ttft)} late` };
-    sentence.push({ text: "First token after " }, { text: seconds(ttft), kind: "late" }, { text: `, ${seconds(over.ttft)} past its deadline. ` });
+    sentence.push(
+      { text: "First token after " },
+      { text: seconds(ttft), kind: "late" },
+      { text: `, ${seconds(over.ttft)} past its deadline. ` },
+    );
     sentence.push({ text: ttftCause({ held, wait, prefill, ttft, replica, context, prompt, timeline, usual, pieces }) });
   } else if (over.tpot > 0) {
     const bound = slo?.tpot as number;
     const at = ttft + bound * Math.max(1, output - 1);
     due = { at, label: "last token due", until: life, text: `${seconds(life - at)} late` };
-    sentence.push({ text: "One token every " }, { text: milliseconds(tpot), kind: "late" }, { text: ` on average, ${milliseconds(over.tpot)} over the limit of ${limit(bound)}. ` });
+    sentence.push(
+      { text: "One token every " },
+      { text: milliseconds(tpot), kind: "late" },
+      { text: ` on average, ${milliseconds(over.tpot)} over the limit of ${limit(bound)}. ` },
+    );
     const others = context ? meanBetween(context, context.running, ttft, life) : NaN;
-    if (Number.isFinite(others)) sentence.push({ text: `While it decoded on ${replica}, its batch held ${integer(others)} requests on average${context && context.cap > 0 ? ` of ${integer(context.cap)}` : ""}` });
+    if (Number.isFinite(others))
+      sentence.push({
+        text: `While it decoded on ${replica}, its batch held ${integer(others)} requests on average${context && context.cap > 0 ? ` of ${integer(context.cap)}` : ""}`,
+      });
     else sentence.push({ text: `It decoded on ${replica}` });
     sentence.push({ text: `; the usual time per token in this run is ${milliseconds(usual.tpot)}.` });
   } else {
     const bound = slo?.e2e as number;
     due = { at: bound, label: "last token due", until: life, text: `${seconds(over.e2e)} late` };
-    sentence.push({ text: "Last token after " }, { text: seconds(life), kind: "late" }, { text: `, ${seconds(over.e2e)} past its deadline. ` });
+    sentence.push(
+      { text: "Last token after " },
+      { text: seconds(life), kind: "late" },
+      { text: `, ${seconds(over.e2e)} past its deadline. ` },
+    );
     const longest = [...phases].sort((a, b) => b.total - a.total)[0];
     if (longest) sentence.push({ text: `Most of it was ${longest.id === "router" ? "time in the router" : longest.id}: ${longest.text}.` });
   }
   const preemptions = log.preemptions[row] as number;
-  if (preemptions > 0) sentence.push({ text: ` It was preempted ${preemptions === 1 ? "once" : counted(preemptions, "time")} and computed its tokens again.` });
+  if (preemptions > 0)
+    sentence.push({
+      text: ` It was preempted ${preemptions === 1 ? "once" : counted(preemptions, "time")} and computed its tokens again.`,
+    });
   if (over.ttft > 0 && over.tpot > 0) sentence.push({ text: ` Each token then took ${milliseconds(tpot)}, also over its limit.` });
   return { ...base, end: Math.max(end, due.at * 1.02), title: `Why was request ${id} late?`, sentence, due };
 }
@@ -325,7 +383,8 @@ interface Cause {
 function ttftCause(c: Cause): string {
   const clauses: string[] = [];
   const waitFrom = c.pieces.waiting[0]?.[0] ?? 0;
-  const before = (phase: readonly (readonly [number, number])[]): number => phase.reduce((total, [from, to]) => total + Math.max(0, Math.min(to, c.ttft) - from), 0);
+  const before = (phase: readonly (readonly [number, number])[]): number =>
+    phase.reduce((total, [from, to]) => total + Math.max(0, Math.min(to, c.ttft) - from), 0);
   const wait = before(c.pieces.waiting);
   const prefill = before(c.pieces.prefill);
   if (c.held > 0.1 * c.ttft) clauses.push(`was held at the router for ${seconds(c.held)}`);
@@ -339,12 +398,14 @@ function ttftCause(c: Cause): string {
       text += ahead > 0 ? ` behind ${counted(ahead, "request")} on ${c.replica}` : ` on ${c.replica}`;
       if (c.context.cap > 0 && batch >= c.context.cap - 1) text += `, whose batch was full at ${integer(c.context.cap)}`;
       else if (c.context.kv >= 0.95) text += `, whose KV cache was ${percent(Math.min(1, c.context.kv), 0)} full`;
-      else if (Number.isFinite(batch)) text += `, whose batch held ${integer(batch)}${c.context.cap > 0 ? ` of ${integer(c.context.cap)}` : ""}`;
+      else if (Number.isFinite(batch))
+        text += `, whose batch held ${integer(batch)}${c.context.cap > 0 ? ` of ${integer(c.context.cap)}` : ""}`;
     } else text += ` on ${c.replica}`;
     clauses.push(text);
   }
   if (prefill > 0.05 * c.ttft || clauses.length === 0) {
-    const chunks = c.timeline?.events.filter((event) => event.kind === "chunk" && event.at <= (c.timeline?.events[0]?.at ?? 0) + c.ttft + 1e-9) ?? [];
+    const chunks =
+      c.timeline?.events.filter((event) => event.kind === "chunk" && event.at <= (c.timeline?.events[0]?.at ?? 0) + c.ttft + 1e-9) ?? [];
     const shared = chunks.reduce((most, event) => Math.max(most, event.sharedWith ?? 0), 0);
     let text = `its prefill of ${integer(c.prompt)} tokens took ${seconds(prefill)}`;
     if (chunks.length > 1) text += ` in ${counted(chunks.length, "chunk")}`;

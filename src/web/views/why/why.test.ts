@@ -41,7 +41,11 @@ const usual: Usual = { wait: 0.053, prefill: 0.2, tpot: 0.04 };
 const slo = { name: "interactive", ttft: 2, tpot: 0.08, e2e: null };
 const base: Omit<WhyInput, "log"> = { row: 0, slo, tenant: "coder", picture: tinyPicture(), timeline: null, usual };
 const why = (row: One, part: Partial<WhyInput> = {}): WhyModel => selectWhy({ ...base, log: logOf(row), ...part });
-const said = (model: WhyModel): string => model.sentence.map((part) => part.text).join("").replace(/\u00a0/g, " ");
+const said = (model: WhyModel): string =>
+  model.sentence
+    .map((part) => part.text)
+    .join("")
+    .replace(/\u00a0/g, " ");
 
 const timeline: RequestTimeline = {
   id: 100,
@@ -69,7 +73,9 @@ describe("the sentence", () => {
     expect(model.due).toMatchObject({ at: 2, label: "first token due", text: "2.98\u00a0s late" });
   });
   test("a long prefill alone", () => {
-    expect(said(why({ scheduled: 20.01, first: 23, end: 30 }))).toBe("First token after 3.00 s, 1.00 s past its deadline. Its prefill of 2,800 tokens took 2.99 s (usual 0.20 s).");
+    expect(said(why({ scheduled: 20.01, first: 23, end: 30 }))).toBe(
+      "First token after 3.00 s, 1.00 s past its deadline. Its prefill of 2,800 tokens took 2.99 s (usual 0.20 s).",
+    );
   });
   test("a full KV cache is the reason when the batch is not", () => {
     const picture = tinyPicture();
@@ -94,11 +100,15 @@ describe("the sentence", () => {
   test("a request that met its SLOs says so", () => {
     const model = why({ scheduled: 20.1, first: 20.5, end: 24.5 });
     expect(model.title).toBe("Request 100 met its SLOs");
-    expect(said(model)).toBe("First token after 0.50 s of 2 s allowed, then 40 ms per token of 80 ms. It waited 0.10 s, usual 53 ms, and its last token came 4.50 s after it arrived.");
+    expect(said(model)).toBe(
+      "First token after 0.50 s of 2 s allowed, then 40 ms per token of 80 ms. It waited 0.10 s, usual 53 ms, and its last token came 4.50 s after it arrived.",
+    );
   });
   test("refused and failed", () => {
     expect(why({ status: 1, end: 20.2 }).title).toBe("Why was request 100 refused?");
-    expect(said(why({ status: 1, end: 20.2 }))).toBe("It was refused at 00:20.2, 0.20 s after it arrived. Admission or the router did not take it, and it counts as late.");
+    expect(said(why({ status: 1, end: 20.2 }))).toBe(
+      "It was refused at 00:20.2, 0.20 s after it arrived. Admission or the router did not take it, and it counts as late.",
+    );
     expect(why({ status: 2, output: 0, end: 20 }).title).toBe("Why did request 100 fail?");
   });
 });
@@ -121,13 +131,27 @@ describe("phases", () => {
     ];
     const pieces = piecesOf(logOf(late), 0, { ...timeline, events });
     const round = (list: readonly (readonly [number, number])[]) => list.map((piece) => piece.map((v) => Math.round(v * 1000) / 1000));
-    expect(round(pieces.waiting)).toEqual([[0.002, 4.58], [6, 7]]);
-    expect(round(pieces.prefill)).toEqual([[4.58, 4.98], [7, 8]]);
-    expect(round(pieces.decode)).toEqual([[4.98, 6], [8, 11]]);
+    expect(round(pieces.waiting)).toEqual([
+      [0.002, 4.58],
+      [6, 7],
+    ]);
+    expect(round(pieces.prefill)).toEqual([
+      [4.58, 4.98],
+      [7, 8],
+    ]);
+    expect(round(pieces.decode)).toEqual([
+      [4.98, 6],
+      [8, 11],
+    ]);
     expect(pieces.preempted).toEqual([6]);
   });
   test("usual is the median of completed requests", () => {
-    const log = logOf({ scheduled: 21, first: 22, end: 32 }, { scheduled: 23, first: 26, end: 46 }, { scheduled: 25, first: 30, end: 40 }, { status: 1, end: 20 });
+    const log = logOf(
+      { scheduled: 21, first: 22, end: 32 },
+      { scheduled: 23, first: 26, end: 46 },
+      { scheduled: 25, first: 30, end: 40 },
+      { status: 1, end: 20 },
+    );
     expect(usualOf(log)).toEqual({ wait: 3, prefill: 3, tpot: 0.1 });
     expect(usualOf(logOf({ status: 1, end: 20 })).wait).toBeNaN();
   });
