@@ -1,5 +1,5 @@
 // Ten small scenarios that together use every scheduler and router, pipeline stages, memory pressure with preemption, closed loop, faults,
-// stale load and several pools. Each names only what differs from the default scenario; the schema fills in the rest.
+// stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
 export interface Case {
@@ -121,7 +121,7 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: "changing rate, mixture-of-experts model, random",
+    name: "changing rate, mixture-of-experts model, prefill and decode pools, random",
     scenario: {
       seed: 20,
       model: "mixtral-8x7b",
@@ -142,7 +142,10 @@ export const cases: readonly Case[] = [
         ),
         600,
       ),
-      pools: [{ name: "main", gpu: "mi300x", replicas: 2 }],
+      pools: [
+        { name: "prefill", gpu: "mi300x", replicas: 2, role: "prefill" },
+        { name: "decode", gpu: "h200-sxm", replicas: 2, role: "decode" },
+      ],
       routing: { id: "random" },
     },
   },
