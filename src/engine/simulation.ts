@@ -72,7 +72,7 @@ export class Simulation implements LaneHost {
   private readonly watchesBatches: boolean;
   private readonly single: boolean[];
   /** End of the last use of the network by each replica: hand-overs queue at both ends. */
-  private networkFree: number[] = [];
+  private readonly networkFree: number[] = [];
   now = 0;
   nextId = 0;
   ended = 0;
@@ -602,7 +602,7 @@ export class Simulation implements LaneHost {
     const { requests, networkFree, config } = this;
     const from = requests.replica[slot]!;
     const bytes = requests.target[slot]! * config.pools[this.replicas[from]!.pool]!.kvBytesPerToken;
-    const begin = Math.max(this.now, networkFree[from] ?? 0, networkFree[to] ?? 0);
+    const begin = Math.max(this.now, networkFree[from]!, networkFree[to]!);
     const end = begin + config.network.latencyS + bytes / config.network.bytesPerS;
     networkFree[from] = end;
     networkFree[to] = end;
@@ -708,6 +708,7 @@ export class Simulation implements LaneHost {
     const index = this.replicas.length;
     const replica = this.makeReplica(index, pool, config, state);
     this.replicas.push(replica);
+    this.networkFree.push(0);
     this.load.reserve(index + 1);
     this.staleLoad.reserve(index + 1);
     for (let stage = 0; stage < config.stages; stage++) {

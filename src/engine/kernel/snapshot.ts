@@ -40,8 +40,22 @@ export function save(value: unknown, fixed: ReadonlySet<unknown>, seen = new Map
   return copy;
 }
 
+/** Live object of each saved one, and whether a live one is taken: what was one object may be two in the snapshot. */
+class Loaded extends Map<object, object> {
+  private readonly taken = new Set<unknown>();
+
+  override set(saved: object, live: object): this {
+    this.taken.add(live);
+    return super.set(saved, live);
+  }
+
+  isFree(live: unknown): live is object {
+    return isObject(live) && !this.taken.has(live);
+  }
+}
+
 /** Writes what was saved into a live object of the same make, in place: its parts keep their identity, so that references between them stay true. */
-export function load(live: object, saved: object, seen = new Map<object, object>()): void {
+export function load(live: object, saved: object, seen = new Loaded()): void {
   seen.set(saved, live);
   if (live instanceof Map && saved instanceof Map) {
     const before = new Map(live);
@@ -65,12 +79,12 @@ export function load(live: object, saved: object, seen = new Map<object, object>
 }
 
 /** The live value for a saved one: the present one filled in, the same one that another place has, or a fresh copy. */
-function loaded(present: unknown, saved: unknown, seen: Map<object, object>): unknown {
+function loaded(present: unknown, saved: unknown, seen: Loaded): unknown {
   if (!isObject(saved)) return saved;
   const known = seen.get(saved);
   if (known !== undefined) return known;
   if (isTyped(saved)) {
-    if (isObject(present) && isTyped(present) && present.length === saved.length) {
+    if (seen.isFree(present) && isTyped(present) && present.length === saved.length) {
       present.set(saved as never);
       seen.set(saved, present);
       return present;
@@ -79,7 +93,7 @@ function loaded(present: unknown, saved: unknown, seen: Map<object, object>): un
     seen.set(saved, copy);
     return copy;
   }
-  const target = isObject(present) && Array.isArray(present) === Array.isArray(saved) ? present : emptyLike(saved);
+  const target = seen.isFree(present) && Array.isArray(present) === Array.isArray(saved) ? present : emptyLike(saved);
   load(target, saved, seen);
   return target;
 }

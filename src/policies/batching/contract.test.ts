@@ -77,4 +77,45 @@ describe.each(batching)("$id", (scheduler) => {
       { numRuns: RUNS },
     );
   });
+
+  test("a run saved at any event and restored into a fresh engine ends with the same bytes, and so does the run it was saved from", () => {
+    fc.assert(
+      fc.property(recipes, fc.nat(200), fc.boolean(), (recipe, events, step) => {
+        const fresh = (): Engine => createEngine(configFrom(recipe, scheduler, routerOf(recipe), step), { keepRequests: true });
+        const [whole, saved, restored] = [fresh(), fresh(), fresh()];
+        saved.simulation.runUntil(Infinity, events);
+        const snapshot = structuredClone(saved.simulation.snapshot());
+        restored.simulation.restore(snapshot);
+        for (const { simulation } of [whole, saved, restored]) {
+          simulation.runUntil(Infinity);
+          simulation.finish();
+        }
+        expect(textOf(saved)).toEqual(textOf(whole));
+        expect(textOf(restored)).toEqual(textOf(whole));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("a snapshot serves more than once, also for an engine that has run on", () => {
+    fc.assert(
+      fc.property(recipes, fc.nat(200), fc.nat(200), (recipe, events, more) => {
+        const engine = createEngine(configFrom(recipe, scheduler, routerOf(recipe), false), { keepRequests: true });
+        const { simulation } = engine;
+        simulation.runUntil(Infinity, events);
+        const snapshot = simulation.snapshot();
+        const ends = [more, Infinity].map((further) => {
+          simulation.runUntil(Infinity, further);
+          if (further === Infinity) simulation.finish();
+          const end = textOf(engine);
+          simulation.restore(snapshot);
+          return end;
+        });
+        simulation.runUntil(Infinity);
+        simulation.finish();
+        expect(textOf(engine)).toEqual(ends[1]);
+      }),
+      { numRuns: Math.ceil(RUNS / 2) },
+    );
+  });
 });
