@@ -47,11 +47,9 @@ const finished = (picture: RunPicture): boolean => picture.progress.phase === "f
 
 describe("session", () => {
   test("gives what an unwatched run gives, however it is paced", async () => {
-    const straight = createRun(scenario, { trace: null, step: false, keepRequests: true }).results;
-    const run = createRun(scenario, { trace: null, step: false, keepRequests: true });
+    const run = createRun(scenario, { trace: null, step: false, workloads: [], keepRequests: true });
     run.runUntil(Infinity);
     const { summary } = run.results();
-    expect(straight).toBeTypeOf("function");
     for (const options of [OPTIONS, { ...OPTIONS, speed: 60 }, { ...OPTIONS, speed: 10, skipTo: 40 }]) {
       const session = createSession(fakeClock());
       const seen = listen(finished);
@@ -84,17 +82,33 @@ describe("session", () => {
     await session.cancel();
   });
 
+  test("goes on after the time it skipped to, and stops there when it was paused", async () => {
+    const session = createSession(fakeClock());
+    const seen = listen((picture) => picture.progress.simTime > 50);
+    await session.start(scenario, null, { ...OPTIONS, speed: 10, skipTo: 45.123 }, seen.listener);
+    await seen.reached;
+    await session.cancel();
+    const paused = listen((picture) => picture.progress.phase === "paused");
+    await session.start(scenario, null, { ...OPTIONS, speed: 10, skipTo: 45.123, paused: true }, paused.listener);
+    await paused.reached;
+    expect(paused.last().progress.simTime).toBeGreaterThan(44);
+    expect(paused.last().progress.simTime).toBeLessThanOrEqual(45.123);
+  });
+
   test("starts paused, steps one event at a time, goes on", async () => {
     const session = createSession(fakeClock());
     const seen = listen(finished);
     await session.start(scenario, null, { ...OPTIONS, paused: true }, seen.listener);
     expect(seen.last().progress).toMatchObject({ phase: "paused", simTime: 0, simEnd: 60 });
-    const events: number[] = [];
-    for (let i = 0; i < 3; i++) {
+    const times: number[] = [];
+    for (let i = 0; i < 4; i++) {
       await session.step();
-      events.push(seen.last().summary.fleet.events);
+      expect(seen.last().progress.phase).toBe("paused");
+      times.push(seen.last().progress.simTime);
     }
-    expect(events).toEqual([1, 2, 3]);
+    expect(times[3]).toBeGreaterThan(0);
+    expect([...times].sort((a, b) => a - b)).toEqual(times);
+    expect(seen.last().summary.requests.total).toBeLessThanOrEqual(4);
     await session.resume();
     await seen.reached;
     expect(seen.last().progress.phase).toBe("finished");
@@ -162,7 +176,11 @@ describe("session", () => {
     const session = createSession(fakeClock());
     const seen = listen(finished);
     const source = { kind: "trace", hash: "0".repeat(64), file: "mine.csv", from: 0, to: null, loop: false } as const;
-    await expect(session.start({ ...scenario, traffic: { ...scenario.traffic, source } }, null, OPTIONS, seen.listener)).rejects.toThrow("mine.csv is not loaded");
-    await expect(session.start({ ...scenario, model: "llama-3.1-405b" }, null, OPTIONS, seen.listener)).rejects.toThrow(/weights|fit|memory/i);
+    await expect(session.start({ ...scenario, traffic: { ...scenario.traffic, source } }, null, OPTIONS, seen.listener)).rejects.toThrow(
+      "mine.csv is not loaded",
+    );
+    await expect(session.start({ ...scenario, model: "llama-3.1-405b" }, null, OPTIONS, seen.listener)).rejects.toThrow(
+      /weights|fit|memory/i,
+    );
   });
 });

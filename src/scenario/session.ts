@@ -67,6 +67,8 @@ interface Live {
   sentRequests: number;
   lastPictureAt: number;
   pictureMs: number;
+  /** Still before `options.skipTo`: at full speed. */
+  catchingUp: boolean;
   /** Wall time and simulated time from which the pace is counted. */
   paceFrom: { wall: number; sim: number };
   wallMs: number;
@@ -128,32 +130,27 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     it.lastPictureAt = clock.now();
   }
 
-  /** One slice of work. Returns whether the run is over. */
-  function slice(it: Live, limit: number): boolean {
+  /** One slice of work: until the run is over, the limit is reached, or the time of the slice is up. */
+  function slice(it: Live, limit: number): "over" | "limit" | "time" {
     const { simulation } = it.run;
     const until = clock.now() + SLICE_MS;
     let batch = FIRST_BATCH;
     for (;;) {
       const began = clock.now();
       const before = simulation.events;
-      if (it.run.runUntil(limit, batch)) return true;
-      if (simulation.events - before < batch) return false;
+      if (it.run.runUntil(limit, batch)) return "over";
+      if (simulation.events - before < batch) return "limit";
       const now = clock.now();
-      if (now >= until) return false;
+      if (now >= until) return "time";
       // As many events as fit into a quarter of a slice, at the rate of this batch.
       batch = Math.max(50, Math.min(200_000, Math.round((batch * SLICE_MS) / 4 / Math.max(0.05, now - began))));
     }
   }
 
-  /** How far the run may go now: to where the clock is at the chosen speed. */
+  /** How far the run may go now: to the playhead of the run before, then to where the clock is at the chosen speed. */
   function paceLimit(it: Live, now: number): number {
-    const sim = it.run.simulation.now;
-    if (sim < it.options.skipTo) {
-      it.paceFrom = { wall: now, sim: it.options.skipTo };
-      return speed === "max" ? Infinity : it.options.skipTo;
-    }
-    if (speed === "max") return Infinity;
-    return it.paceFrom.sim + ((now - it.paceFrom.wall) / 1000) * speed;
+    if (it.catchingUp) return it.options.skipTo;
+    return speed === "max" ? Infinity : it.paceFrom.sim + ((now - it.paceFrom.wall) / 1000) * speed;
   }
 
   async function loop(it: Live): Promise<void> {
@@ -161,22 +158,28 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     while (live === it && it.phase === "running") {
       const began = clock.now();
       const limit = paceLimit(it, began);
-      const over = slice(it, limit);
+      const outcome = slice(it, limit);
       const now = clock.now();
       it.wallMs += now - began;
-      if (over) {
+      if (outcome === "over") {
         it.phase = "finished";
         simulation.finish();
         await send(it);
         return;
       }
-      const behind = speed === "max" ? 0 : ((limit - simulation.now) / speed) * 1000;
-      // An event-free stretch is no debt: only work that did not fit into the slice is.
-      if (speed !== "max" && now - began >= SLICE_MS && behind > DEBT_MS && simulation.now >= it.options.skipTo)
+      if (it.catchingUp && outcome === "limit") {
+        it.catchingUp = false;
+        it.paceFrom = { wall: now, sim: it.options.skipTo };
+        if (it.options.paused) it.phase = "paused";
+        await send(it);
+        continue;
+      }
+      // A slice that did not reach its limit is behind; a machine that stays behind forgets the debt.
+      if (!it.catchingUp && speed !== "max" && outcome === "time" && ((limit - simulation.now) / speed) * 1000 > DEBT_MS)
         it.paceFrom = { wall: now, sim: simulation.now };
-      const quiet = simulation.now < it.options.skipTo && now - it.startedAt < QUIET_MS;
+      const quiet = it.catchingUp && now - it.startedAt < QUIET_MS;
       if (!quiet && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
-      await clock.wait(speed === "max" || simulation.now < it.options.skipTo || now - began >= SLICE_MS ? 0 : 8);
+      await clock.wait(outcome === "limit" ? 8 : 0);
     }
   }
 
@@ -239,6 +242,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         sentRequests: 0,
         lastPictureAt: -Infinity,
         pictureMs: 0,
+        catchingUp: options.skipTo > 0,
         paceFrom: { wall: now, sim: options.skipTo },
         wallMs: 0,
       };

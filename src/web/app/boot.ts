@@ -1,8 +1,10 @@
 // What happens on load: the recorded run is drawn, the address is read, the live run starts.
+import type { Scenario } from "../../scenario/types.ts";
 import { openLink } from "../commands/scenario-actions.ts";
 import { loadKeptTraces } from "../commands/trace-actions.ts";
 import { loadRecordedRun } from "../rpc/recorded.ts";
 import { followScenario, startRun, watchedFrom } from "../rpc/run-control.ts";
+import { describeChanges } from "../state/changes.ts";
 import { runData, setGhost, setHandle, showPicture } from "../state/run-store.ts";
 import { startWith, useScenarioStore } from "../state/scenario-store.ts";
 
@@ -15,6 +17,33 @@ async function drawRecordedRun(): Promise<void> {
   showPicture(picture);
 }
 
+const LAST_KEY = "goodput.scenario";
+
+/** A reload goes on with the scenario of this tab. */
+function rememberScenario(): void {
+  useScenarioStore.subscribe(({ scenario }, before) => {
+    if (scenario === before.scenario) return;
+    try {
+      sessionStorage.setItem(LAST_KEY, JSON.stringify(scenario));
+    } catch {
+      // Closed or full storage: a reload then starts with the preset.
+    }
+  });
+}
+
+/** What was stored passes the schema like anything from outside: it may be from an earlier build. */
+async function lastScenario(): Promise<Scenario | null> {
+  try {
+    const stored = sessionStorage.getItem(LAST_KEY);
+    if (stored === null) return null;
+    const { parseScenario } = await import("../../scenario/schema.ts");
+    const parsed = parseScenario(JSON.parse(stored));
+    return parsed.ok && describeChanges(parsed.scenario, useScenarioStore.getState().scenario, 1) !== "" ? parsed.scenario : null;
+  } catch {
+    return null;
+  }
+}
+
 /** A link followed while the page is open. */
 function followAddress(): void {
   addEventListener("hashchange", () => {
@@ -25,10 +54,11 @@ function followAddress(): void {
 }
 
 export async function boot(): Promise<void> {
-  const linked = await openLink(location.hash);
+  const linked = (await openLink(location.hash)) ?? (await lastScenario());
   if (linked === null) await drawRecordedRun();
   else startWith(linked);
   followScenario();
+  rememberScenario();
   followAddress();
   void loadKeptTraces();
   const { scenario } = useScenarioStore.getState();

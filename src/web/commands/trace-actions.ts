@@ -1,5 +1,6 @@
 // Reading a dropped trace in its worker, keeping it on this machine, and giving it to the scenario.
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
+import { restart } from "../rpc/run-control.ts";
 import { connectTrace, proxy, type Connection } from "../rpc/client.ts";
 import type { TraceHost } from "../rpc/protocol.ts";
 import { openDialog, tell } from "../state/dialog-store.ts";
@@ -89,12 +90,14 @@ async function keptWith(hash: string) {
   return [{ hash, file: outcome.report.file, report: outcome.report }, ...listed];
 }
 
-/** The scenario's traffic is this trace from now on, all of it. */
+/** The scenario's traffic is this trace from now on, every row of it, as it stands; the same as --trace on the command line. */
 export function useTrace(hash: string, file: string): void {
+  const { source } = useScenarioStore.getState().scenario.traffic;
+  // The file that a link asked for: the scenario already names it, with its own window.
+  if (source.kind === "trace" && source.hash === hash) return restart();
   useScenarioStore.getState().change((scenario) => ({
     ...scenario,
     traffic: {
-      ...scenario.traffic,
       rateScale: 1,
       promptScale: 1,
       outputScale: 1,

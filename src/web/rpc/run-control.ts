@@ -149,6 +149,12 @@ export function followScenario(): () => void {
   });
 }
 
+/** Runs the present scenario from its beginning. */
+export function restart(): void {
+  const { scenario } = useScenarioStore.getState();
+  void startRun(scenario, watchedFrom(scenario));
+}
+
 export async function togglePause(): Promise<void> {
   const { current } = useRunStore.getState();
   const { scenario } = useScenarioStore.getState();

@@ -1,4 +1,5 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
+import type { NumberParam } from "../../../engine/params.ts";
 import { arrivals, lengths } from "../../../scenario/registries.ts";
 import { workloads } from "../../../workload/presets/index.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
@@ -132,8 +133,14 @@ function useSummary(): string {
   return `${rate}${counted(tenants, "tenant")}`;
 }
 
+/** A time of the trace, up to its length where that is known. */
+const within = (param: NumberParam, duration: number | undefined): NumberParam =>
+  duration === undefined ? param : { ...param, max: Math.max(1, Math.ceil(duration)), step: 1 };
+
 export function TrafficSection({ problems }: { readonly problems: readonly string[] }) {
   const kind = useScenarioStore((state) => state.scenario.traffic.source.kind);
+  const hash = useScenarioStore(({ scenario: { traffic } }) => (traffic.source.kind === "trace" ? traffic.source.hash : ""));
+  const duration = useTraceStore((state) => state.kept.find((entry) => entry.hash === hash)?.report.statistics?.durationS);
   return (
     <Section
       id="traffic"
@@ -153,8 +160,8 @@ export function TrafficSection({ problems }: { readonly problems: readonly strin
       )}
       {kind === "trace" && (
         <>
-          <Bound path="traffic.source.from" param={traceFrom} />
-          <BoundOptional path="traffic.source.to" param={traceTo} none="end of trace" />
+          <Bound path="traffic.source.from" param={within(traceFrom, duration)} />
+          <BoundOptional path="traffic.source.to" param={within(traceTo, duration)} none="the end" />
           <Bound path="traffic.source.loop" param={traceLoop} />
         </>
       )}
