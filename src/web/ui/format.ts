@@ -44,6 +44,7 @@ export const withUnit = (text: string, unit: string): string => (text === NONE ?
 export function seconds(value: Maybe): string {
   if (!isNumber(value)) return NONE;
   const size = Math.abs(value);
+  if (size === 0) return withUnit("0", "ms");
   if (size < 0.0995)
     return withUnit(size > 0 && size < 0.00095 ? significant(value * 1000, 2) : fixed(value * 1000, size < 0.00995 ? 1 : 0), "ms");
   return withUnit(fixed(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0), "s");

@@ -1,5 +1,5 @@
 // The run at one moment: which sample a time falls into, and what replicas did there. Shared by the panels; pure.
-import { ReplicaState } from "../../engine/contracts.ts";
+import type { ReplicaState } from "../../engine/contracts.ts";
 import type { FleetEvent, FleetSamples, ReplicaSamples } from "../../engine/metrics/results.ts";
 import type { Scenario, SloClass } from "../../scenario/types.ts";
 import type { RunPicture } from "../rpc/protocol.ts";

@@ -50,7 +50,7 @@ export function thin(points: Points): Points {
       if (value > (points.y[high] as number)) high = to;
     }
     if (gap) for (let i = from; i < to; i++) push(i);
-    else for (const i of [...new Set([from, Math.min(low, high), Math.max(low, high), to - 1])]) push(i);
+    else for (const i of new Set([from, Math.min(low, high), Math.max(low, high), to - 1])) push(i);
     from = to;
   }
   return { x, y, length: x.length };

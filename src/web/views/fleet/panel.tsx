@@ -56,7 +56,16 @@ export function FleetPanel(): ReactNode {
     return { kind: "cells" as const, layout, figure };
   }, [picture, moment, strip, width, phone, selected, palette]);
 
-  const select = useCallback((replica: number | null) => useViewStore.getState().selectReplica(replica), []);
+  // First click selects, second opens the replica's own track, third lets it go.
+  const select = useCallback((replica: number) => {
+    const view = useViewStore.getState();
+    const open = view.foldedTracks.includes("replica");
+    if (view.selectedReplica !== replica) view.selectReplica(replica);
+    else if (open) {
+      view.toggleTrack("replica");
+      view.selectReplica(null);
+    } else view.toggleTrack("replica");
+  }, []);
   const phrase = at
     ? at.live
       ? `at ${clock(at.time)}, ${phase === "running" || phase === "paused" ? "live" : "the end"}${strip ? "; one column per replica" : ""}`
@@ -135,7 +144,7 @@ export function FleetPanel(): ReactNode {
 interface TargetProps {
   readonly moment: FleetMoment;
   readonly selected: number | null;
-  readonly onSelect: (replica: number | null) => void;
+  readonly onSelect: (replica: number) => void;
 }
 
 /** Transparent buttons over the cells: pointer, focus and screen readers. One tab stop; arrows move. */
@@ -165,7 +174,7 @@ function CellButtons({ layout, moment, selected, onSelect }: TargetProps & { rea
           tabIndex={i === stop ? 0 : -1}
           aria-pressed={cell.replica === selected}
           aria-label={cellText(cell)}
-          onClick={() => onSelect(cell.replica === selected ? null : cell.replica)}
+          onClick={() => onSelect(cell.replica)}
           onPointerEnter={(event) => event.pointerType === "mouse" && setHovered(cell.replica)}
           onFocus={() => setHovered(cell.replica)}
           onBlur={() => setHovered(null)}
@@ -214,7 +223,7 @@ function StripTarget({ layout, moment, selected, onSelect }: TargetProps & { rea
       setHovered(Math.max(0, Math.min(count - 1, to)));
     } else if ((event.key === "Enter" || event.key === " ") && cell) {
       event.preventDefault();
-      onSelect(cell.replica === selected ? null : cell.replica);
+      onSelect(cell.replica);
     }
   };
   const x = cell ? (layout.x[shown] as number) + layout.columnWidth / 2 : 0;
@@ -236,7 +245,7 @@ function StripTarget({ layout, moment, selected, onSelect }: TargetProps & { rea
         onClick={(event) => {
           const at = columnAt(layout, event.clientX - event.currentTarget.getBoundingClientRect().left);
           const hit = moment.cells[at];
-          if (hit) onSelect(hit.replica === selected ? null : hit.replica);
+          if (hit) onSelect(hit.replica);
         }}
         onKeyDown={key}
       />

@@ -107,14 +107,12 @@ function Labels({ placed, layout, time, color }: Colors & { placed: PlacedTrack;
   if (labels.length === 0) return null;
   const x = layout.left + layout.plot + 7;
   if (placed.folded) {
-    // A folded track keeps its first value, on its own line.
-    const first = labels[0];
+    // A folded track keeps its values, in one line.
+    const line = labels.map((label) => `${label.label} ${label.value}`).join(", ");
     return (
-      first && (
-        <text x={valueX(layout)} y={placed.top + 13} textAnchor="end" fill={color("ink")} style={{ fontWeight: 500 }}>
-          {first.value}
-        </text>
-      )
+      <text x={valueX(layout)} y={placed.top + 13} textAnchor="end" fill={color("ink-2")} className="halo">
+        {line}
+      </text>
     );
   }
   const bottom = placed.plotTop + placed.plotHeight;

@@ -237,7 +237,7 @@ export function trackTexts(layout: TrackLayout, options: TextOptions): FigureTex
     texts.push({ x: layout.x(t), y: 10, text: clock(t, decimals), anchor: "middle" });
   }
   for (const placed of layout.tracks) {
-    const { track, plotTop, plotHeight } = placed;
+    const { track, plotHeight } = placed;
     if (options.titles)
       texts.push({ x: 0, y: placed.top + (layout.phone ? 12 : 13), text: track.title, size: 11, weight: 550, color: "ink" });
     if (placed.folded) continue;

@@ -30,7 +30,9 @@ export interface TrackLayout {
 export const AXIS = 15;
 const GAP = 10;
 const FOLDED = 20;
-const PHONE_FOLDED: readonly TrackId[] = ["cost", "kv"];
+/** Folded from the start: for these the list of folded tracks means the opposite. */
+const START_FOLDED: readonly TrackId[] = ["replica"];
+const START_FOLDED_PHONE: readonly TrackId[] = ["replica", "cost", "kv"];
 
 export interface LayoutOptions {
   readonly width: number;
@@ -53,9 +55,8 @@ export function orderTracks(tracks: readonly TrackModel[], order: readonly strin
     .map(({ track }) => track);
 }
 
-/** On phones cost and KV are folded from the start: for them the list means the opposite. */
 export const isFolded = (id: TrackId, folded: readonly string[], phone: boolean): boolean =>
-  folded.includes(id) !== (phone && PHONE_FOLDED.includes(id));
+  folded.includes(id) !== (phone ? START_FOLDED_PHONE : START_FOLDED).includes(id);
 
 export function layoutTracks(tracks: readonly TrackModel[], options: LayoutOptions): TrackLayout {
   const { width, phone, domain } = options;

@@ -1,7 +1,7 @@
 // What a track is once selected from a run: plain data that layout, drawing, labels and tables share.
 import type { TableColumn } from "../../ui/chart/table-data.ts";
 
-export const TRACK_IDS = ["traffic", "replicas", "cost", "load", "waiting", "kv", "ttft", "tpot", "tenants"] as const;
+export const TRACK_IDS = ["traffic", "replicas", "cost", "load", "replica", "waiting", "kv", "ttft", "tpot", "tenants"] as const;
 export type TrackId = (typeof TRACK_IDS)[number];
 
 /** Values at t0, t0 + dt, ... */

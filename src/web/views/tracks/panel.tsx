@@ -32,6 +32,7 @@ export function TracksPanel(): ReactNode {
   const folded = useViewStore((state) => state.foldedTracks);
   const heights = useViewStore((state) => state.trackHeights);
   const tenant = useViewStore((state) => state.selectedTenant);
+  const replica = useViewStore((state) => state.selectedReplica);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
@@ -43,9 +44,14 @@ export function TracksPanel(): ReactNode {
   const tracks = useMemo(
     () =>
       picture
-        ? selectTracks(picture, ghost, { limits: limitsOf(scenario), tenants: tenantNames(picture, scenario), selectedTenant: tenant })
+        ? selectTracks(picture, ghost, {
+            limits: limitsOf(scenario),
+            tenants: tenantNames(picture, scenario),
+            selectedTenant: tenant,
+            selectedReplica: replica,
+          })
         : null,
-    [picture, ghost, revision, scenario, tenant],
+    [picture, ghost, revision, scenario, tenant, replica],
   );
   const whole = picture ? timeSpan(picture, ghost) : 1;
   const layout = useMemo(

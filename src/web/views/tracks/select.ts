@@ -14,6 +14,7 @@ export interface TrackOptions {
   readonly limits: Limits;
   readonly tenants: readonly string[];
   readonly selectedTenant: number | null;
+  readonly selectedReplica: number | null;
 }
 
 const highest = (...columns: readonly (Column | null)[]): number => {
@@ -125,7 +126,7 @@ const numberTicks = (
 ) => values.map((value) => ({ value, text: text(value) }));
 
 const csv = (label: string, unit: string, column: Column, decimals: number): TableColumn => {
-  const at = (row: number): number => (row < column.length ? (column.values[row] as number) : NaN);
+  const at = (row: number): number => (row >= 0 && row < column.length ? (column.values[row] as number) : NaN);
   return { label, unit, raw: at, show: (row) => fixed(at(row), decimals) };
 };
 
@@ -329,6 +330,60 @@ function loadTrack(picture: RunPicture): TrackModel {
   };
 }
 
+/** The selected replica's own track: its batch, and what waits on top of it. */
+function replicaTrack(picture: RunPicture, index: number): TrackModel | null {
+  const replica = picture.fleet.replicas[index];
+  if (!replica) return null;
+  const cap = picture.fleet.pools[replica.pool]?.batchCap ?? 0;
+  const length = Math.min(replica.state.length, picture.fleet.length - replica.from);
+  const at = { t0: replica.from * picture.fleet.sampleSeconds, dt: picture.fleet.sampleSeconds, length };
+  const running = new Float64Array(length);
+  const all = new Float64Array(length);
+  const kv = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const serves = replica.state[i] === ReplicaState.ready || replica.state[i] === ReplicaState.draining;
+    running[i] = serves ? (replica.decoding[i] as number) + (replica.prefilling[i] as number) : NaN;
+    all[i] = (running[i] as number) + (replica.waiting[i] as number);
+    kv[i] = serves ? ((replica.kvUsedBlocks[i] as number) / Math.max(1, replica.kvBlocks)) * 100 : NaN;
+  }
+  const batch: Column = { ...at, values: running };
+  const total: Column = { ...at, values: all };
+  const top = Math.max(cap * 1.1, highest(total) * 1.06, 1);
+  return {
+    id: "replica",
+    title: `Replica ${replica.name}`,
+    unit: ["batch and waiting,", "requests"],
+    height: 44,
+    domain: [0, top],
+    ticks: numberTicks(ticksFromZero(top, 44, true), (v) => integer(v)),
+    marks: [
+      { kind: "area", column: total, base: running, color: "waiting" },
+      { kind: "area", column: batch, color: "decode" },
+    ],
+    ...(cap > 0 ? { limit: { value: cap, text: `cap ${integer(cap)}` } } : {}),
+    labelsAt: (time) => {
+      const own = valueAt(batch, time);
+      if (Number.isNaN(own)) return [{ label: "not serving", at: 0, value: "", color: "ink-2" }];
+      return [
+        { label: "waiting", at: valueAt(total, time), value: integer(valueAt(total, time) - own), color: "orange-text" },
+        { label: "batch", at: own / 2, value: integer(own), color: "blue-text" },
+        { label: "KV", at: 0, value: withUnit(fixed(valueAt({ ...at, values: kv }, time), 0), "%"), color: "ink-2" },
+      ];
+    },
+    columns: [
+      csv("Batch", "requests", batch, 0),
+      csv("Batch and waiting", "requests", total, 0),
+      csv("KV used", "%", { ...at, values: kv }, 1),
+    ].map((column) => ({
+      ...column,
+      label: `${replica.name} ${column.label}`,
+      // Rows of the table begin with the run, the replica's columns where it does.
+      raw: (row) => column.raw(row - replica.from),
+      show: (row) => column.show(row - replica.from),
+    })),
+  };
+}
+
 function queue(own: QueueAndKv, ghost: QueueAndKv | null): TrackModel {
   const top = topOf(highest(own.waiting), highest(ghost?.waiting ?? null), 10);
   return {
@@ -506,6 +561,7 @@ export function selectTracks(picture: RunPicture, ghost: RunPicture | null, opti
     replicas(picture, ghost),
     cost(picture, ghost),
     loadTrack(picture),
+    ...(options.selectedReplica === null ? [] : [replicaTrack(picture, options.selectedReplica)].filter((track) => track !== null)),
     queue(own, other),
     kvCache(own, other),
     ttft(picture, ghost, options.limits.ttft),

@@ -13,7 +13,7 @@ import { logTicks, niceStep, ticksFromZero, timeTicks } from "./ticks.ts";
 
 const picture = tinyPicture();
 const limits: Limits = { ttft: { value: 2, className: null }, tpot: { value: 0.08, className: "fast" }, e2e: null };
-const options = { limits, tenants: ["assistant", "coder"], selectedTenant: null };
+const options = { limits, tenants: ["assistant", "coder"], selectedTenant: null, selectedReplica: null };
 const tracks = selectTracks(picture, null, options);
 const track = (id: string): TrackModel => tracks.find((one) => one.id === id)!;
 const said = (id: string, time: number): string[] =>
@@ -90,7 +90,7 @@ describe("tracks from a run", () => {
   });
   test("heat rows: states as codes, load as running and waiting", () => {
     const heat = selectHeat(picture);
-    expect([...heat.code.slice(6)]).toEqual([
+    expect(Array.from(heat.code.subarray(6))).toEqual([
       HeatCode.none,
       HeatCode.starting,
       HeatCode.starting,
@@ -98,7 +98,14 @@ describe("tracks from a run", () => {
       HeatCode.failed,
       HeatCode.failed,
     ]);
-    expect([...heat.load.slice(0, 6)]).toEqual([1, 5, 11, 20, 6, 2]);
+    expect(Array.from(heat.load.subarray(0, 6))).toEqual([1, 5, 11, 20, 6, 2]);
+  });
+  test("the selected replica has a track of its own, folded until it is opened", () => {
+    const own = selectTracks(picture, null, { ...options, selectedReplica: 1 }).find((one) => one.id === "replica")!;
+    expect(own.labelsAt(30).map((one) => `${one.label} ${one.value}`.replace(/\u00a0/g, " "))).toEqual(["waiting 0", "batch 4", "KV 20 %"]);
+    expect(own.labelsAt(45)[0]?.label).toBe("not serving");
+    expect([own.columns[0]?.raw(0), own.columns[0]?.raw(3)]).toEqual([NaN, 4]);
+    expect([isFolded("replica", [], false), isFolded("replica", ["replica"], false)]).toEqual([true, false]);
   });
   test("table and span", () => {
     expect(
