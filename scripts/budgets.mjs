@@ -56,8 +56,15 @@ for (const name of workers) {
   const named = assets.filter((other) => other !== name && text.includes(`./${other}`));
   const sizes = named.map((file) => /** @type {[string, number]} */ ([`assets/${file}`, size(`assets/${file}`)]));
   const isTable = (/** @type {[string, number]} */ [file]) => /-like-[\w-]{8}\.js$/.test(file);
-  const largestTable = sizes.filter(isTable).sort((a, b) => b[1] - a[1]).slice(0, 1);
-  const files = [/** @type {[string, number]} */ ([`assets/${name}`, size(`assets/${name}`)]), ...sizes.filter((row) => !isTable(row)), ...largestTable];
+  const largestTable = sizes
+    .filter(isTable)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 1);
+  const files = [
+    /** @type {[string, number]} */ ([`assets/${name}`, size(`assets/${name}`)]),
+    ...sizes.filter((row) => !isTable(row)),
+    ...largestTable,
+  ];
   const total = files.reduce((sum, [, count]) => sum + count, 0);
   const simulation = name.startsWith("worker-simulate");
   rows.push({ what: name.replace(/-[\w-]{8}\.js$/, ""), bytes: total, limit: simulation ? SIMULATION_WORKER : LAZY_CHUNK, parts: files });
