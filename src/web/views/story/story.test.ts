@@ -65,6 +65,12 @@ describe("story", () => {
     );
   });
 
+  test("does not stretch a burst to the next, smaller one, nor blame what came after it", () => {
+    const late = Array.from({ length: 360 }, (_, i) => (i >= 110 && i < 140 ? 10 : i >= 180 && i < 200 ? 4 : i % 5 === 0 ? 1 : 0));
+    const text = storyText(story(picture(late, [event(697, 1, ReplicaState.failed, "fault")])));
+    expect(text).toMatch(/% of them between 09:\d\d and 11:\d\d\.$/);
+  });
+
   test("looks at the traffic when the fleet did nothing", () => {
     const arrivals = Array.from({ length: 360 }, (_, i) => (i >= 100 && i < 140 ? 200 : 100));
     expect(storyText(story(picture(lateIn(108, 138), [], { arrivals })))).toMatch(/when traffic was 1\.8\u00a0× its mean\.$/);

@@ -37,15 +37,27 @@ export function shortestWindow(late: ArrayLike<number>, length: number, share: n
   return best;
 }
 
-/** When most late requests arrived: the largest share that fits in a short part of the run, widened to full five-second marks. */
+/** Shares that are tried. */
+const SHARES = [0.9, 0.8, 0.65, 0.5] as const;
+
+/**
+ * When most late requests arrived: a short part of the run with a large share of them. A larger share must be worth its longer window:
+ * the share over the square root of the length decides, so that a burst is not stretched to the next, smaller one.
+ */
 export function lateWindow(series: Series, runSeconds: number): LateWindow | null {
   const most = Math.max(2 * series.bucketSeconds, SHORT * runSeconds);
-  for (const share of [0.9, 0.8, 0.65, 0.5]) {
+  let best: LateWindow | null = null;
+  let bestScore = 0;
+  for (const share of SHARES) {
     const found = shortestWindow(series.late, series.length, share);
-    if (found !== null && (found.to - found.from) * series.bucketSeconds <= most)
-      return { from: found.from * series.bucketSeconds, to: Math.min(runSeconds, found.to * series.bucketSeconds), share: found.share };
+    if (found === null) return null;
+    const seconds = (found.to - found.from) * series.bucketSeconds;
+    const score = found.share / Math.sqrt(seconds);
+    if (seconds > most || score <= bestScore) continue;
+    bestScore = score;
+    best = { from: found.from * series.bucketSeconds, to: Math.min(runSeconds, found.to * series.bucketSeconds), share: found.share };
   }
-  return null;
+  return best;
 }
 
 export interface FleetDoings {
@@ -54,12 +66,12 @@ export interface FleetDoings {
   readonly draining: readonly number[];
 }
 
-/** Replicas that were failed, starting (after the beginning of the run) or draining at some time of [from, to). */
-export function fleetDuring(events: readonly FleetEvent[], from: number, to: number): FleetDoings {
+/** Replicas that were failed, starting (after the beginning of the run) or draining for at least `least` seconds of [from, to). */
+export function fleetDuring(events: readonly FleetEvent[], from: number, to: number, least = 0): FleetDoings {
   const doing = { failed: new Set<number>(), starting: new Set<number>(), draining: new Set<number>() };
   const now = new Map<number, FleetEvent>();
   const note = (event: FleetEvent, until: number): void => {
-    if (event.reason === "initial" || event.at >= to || until <= from) return;
+    if (event.reason === "initial" || event.at >= to || until <= from || Math.min(to, until) - Math.max(from, event.at) < least) return;
     if (event.state === ReplicaState.failed) doing.failed.add(event.replica);
     if (event.state === ReplicaState.starting) doing.starting.add(event.replica);
     if (event.state === ReplicaState.draining) doing.draining.add(event.replica);
@@ -80,9 +92,12 @@ function names(picture: RunPicture, replicas: readonly number[]): string {
   return listed(all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all);
 }
 
+/** What lasted a shorter part of the window than this is not offered as its circumstance. */
+const MEANT = 0.15;
+
 /** "c3 was down and c1, c8 and c9 were starting", or what the traffic was doing when the fleet did nothing. */
 function circumstances(picture: RunPicture, window: LateWindow): string {
-  const { failed, starting, draining } = fleetDuring(picture.events, window.from, window.to);
+  const { failed, starting, draining } = fleetDuring(picture.events, window.from, window.to, MEANT * (window.to - window.from));
   const clauses = [
     [failed, "down"],
     [starting, "starting"],
