@@ -2,9 +2,8 @@
 // the context sum is linear in the iteration number, the next to finish is the top of a heap keyed by the iteration at which it ends, and
 // the blocks that start in an iteration are a count by (context mod block size). Nothing here loops over the group per iteration.
 import type { Requests } from "./requests.ts";
+import { MOST_REQUESTS as SLOTS } from "./requests.ts";
 
-/** Most requests in a fleet at once. */
-const SLOTS = 2097152;
 const slotOf = (key: number): number => key - Math.floor(key / SLOTS) * SLOTS;
 
 export class DecodeGroup {

@@ -17,6 +17,9 @@ export const Phase = {
   moving: 7,
 } as const;
 
+/** Most requests in the fleet at once: slots share a double with the iteration at which a request ends, up to 2^29. */
+export const MOST_REQUESTS = 16_777_216;
+
 export class Requests implements RequestTable {
   id: Int32Array;
   arrivedAt: Float64Array;
@@ -100,6 +103,7 @@ export class Requests implements RequestTable {
 
   private grow(): void {
     const capacity = this.capacity * 2;
+    if (capacity > MOST_REQUESTS) throw new RangeError(`More than ${this.capacity} requests are in the fleet at once: it is far too small for this traffic.`);
     const columns = this as unknown as Record<string, unknown>;
     for (const key of Object.keys(this)) {
       const column = columns[key];
