@@ -2,9 +2,7 @@ import { expect, test } from "./fixtures.ts";
 
 test("the main story with the keyboard alone", async ({ page, workbench }) => {
   await workbench.open();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Space");
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await expect(workbench.pause).toBeVisible();
   await page.keyboard.press("Space");
   await expect(workbench.run).toBeVisible();
   await page.keyboard.press("Space");

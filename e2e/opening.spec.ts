@@ -29,13 +29,26 @@ test("the live run replaces the recorded one without a click", async ({ workbenc
   await workbench.expectMoving();
 });
 
-test("works without a network once loaded", async ({ context, workbench }) => {
+test("works without a network once loaded, also after a reload", async ({ page, context, workbench, guard }) => {
+  // The browser itself asks for a new service worker and says so when nobody answers.
+  guard.allow(/fetching the script|ERR_INTERNET_DISCONNECTED/);
   await workbench.open();
   await workbench.finish();
+  const kept = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      const wanted = (await (await fetch("./offline.json")).json()) as string[];
+      return (await Promise.all(wanted.map((file) => caches.match(new URL(file, location.href).href)))).every(
+        (found) => found !== undefined,
+      );
+    });
+  await expect.poll(kept, { timeout: 20_000 }).toBe(true);
   await context.setOffline(true);
   await workbench.section("Scheduler");
   await workbench.setBox("Batch cap", "24");
   await expect(workbench.time).toContainText(/before/i);
+  await page.reload();
   await expect(workbench.story).toContainText(/requests meet every SLO/);
+  await expect(workbench.pause).toBeVisible();
   await context.setOffline(false);
 });
