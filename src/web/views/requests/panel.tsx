@@ -296,7 +296,7 @@ export function RequestsPanel(): ReactNode {
         aria-label="Requests"
         aria-rowcount={rows.length + 1}
         aria-colcount={COLUMN_IDS.length}
-        aria-activedescendant={activeRow === undefined ? undefined : `request-row-${activeRow}`}
+        aria-activedescendant={activeRow === undefined || active < from || active >= to ? undefined : `request-row-${activeRow}`}
         onKeyDown={key}
       >
         <div className="request-table" style={{ height: virtual.getTotalSize() }}>
@@ -364,8 +364,8 @@ export function RequestsPanel(): ReactNode {
             })}
           </div>
         </div>
-        {empty && <p className="empty">{empty}</p>}
       </div>
+      {empty && <p className="empty over">{empty}</p>}
     </section>
   );
 }

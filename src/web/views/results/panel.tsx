@@ -71,18 +71,18 @@ export function ResultsPanel(): ReactNode {
   const bars = useMemo(() => (picture ? selectBars(picture.load, ghost?.load ?? null) : null), [picture, ghost, revision]);
   const even = useMemo(() => (picture ? loadRows(picture.load, ghost?.load ?? null) : []), [picture, ghost, revision]);
 
-  const phrase = !picture
-    ? undefined
-    : range
-      ? `arrivals ${clock(range[0])} to ${clock(range[1])}`
-      : `to ${clock(picture.progress.simTime)}`;
+  const phrase = !picture ? undefined : range ? `${clock(range[0])} to ${clock(range[1])}` : `to ${clock(picture.progress.simTime)}`;
   const table = (): TableData => summaryTable(rows, "Summary", heads);
   return (
     <div className="results-panel">
       <section className="panel" aria-label="Summary">
         <div className="section-head">
           <h2>Summary</h2>
-          {phrase && <span className="phrase">{phrase}</span>}
+          {phrase && (
+            <span className="phrase" title={range ? "Requests that arrived in this range" : undefined}>
+              {phrase}
+            </span>
+          )}
           <div className="tools">
             {range && (
               <button type="button" className="tool" onClick={() => useViewStore.getState().setRange(null)}>

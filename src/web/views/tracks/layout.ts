@@ -41,7 +41,16 @@ export interface LayoutOptions {
   readonly order: readonly string[];
   readonly folded: readonly string[];
   readonly heights: Readonly<Record<string, number>>;
+  /** Factor on the heights that the person has not set: tracks use a tall window. */
+  readonly stretch?: number;
 }
+
+/** No track grows by more than this. */
+const MOST_STRETCH = 1.35;
+
+/** Factor by which tracks of this natural height fill the room; 1 when they do not fit. */
+export const stretchFor = (natural: number, room: number): number =>
+  Math.max(1, Math.min(MOST_STRETCH, (room - AXIS) / Math.max(1, natural - AXIS)));
 
 /** Known ids first in the person's order, the others after them in their own. */
 export function orderTracks(tracks: readonly TrackModel[], order: readonly string[]): TrackModel[] {
@@ -67,8 +76,8 @@ export function layoutTracks(tracks: readonly TrackModel[], options: LayoutOptio
   let at = AXIS;
   const placed = orderTracks(tracks, options.order).map((track): PlacedTrack => {
     const folded = isFolded(track.id, options.folded, phone);
-    const wished =
-      options.heights[track.id] ?? (phone ? Math.max(26, Math.round(track.height * (track.id === "load" ? 0.82 : 0.9))) : track.height);
+    const own = phone ? Math.max(26, Math.round(track.height * (track.id === "load" ? 0.82 : 0.9))) : track.height;
+    const wished = options.heights[track.id] ?? Math.round(own * (options.stretch ?? 1));
     const plotHeight = folded ? 0 : wished;
     const top = at;
     const plotTop = at + (phone ? 16 : 0) + 4;

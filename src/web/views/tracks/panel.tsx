@@ -1,5 +1,5 @@
 // The run over time: one shared axis, one cursor through all tracks. Drag brushes a range, Ctrl and wheel zoom, titles fold and move tracks.
-import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode, type RefObject } from "react";
 import { useRunData, useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import type { Figure } from "../../ui/chart/figure.ts";
@@ -13,7 +13,7 @@ import { clock, trimmed, withUnit } from "../../ui/format.ts";
 import { limitsOf, momentOf, tenantNames } from "../moment.ts";
 import { CursorLayer, heatRowAt, useHeatRow } from "./cursor-layer.tsx";
 import { drawTracks, trackTexts } from "./draw.ts";
-import { layoutTracks, moveTrack, panned, zoomed, type PlacedTrack, type TrackLayout } from "./layout.ts";
+import { layoutTracks, moveTrack, panned, stretchFor, zoomed, type PlacedTrack, type TrackLayout } from "./layout.ts";
 import type { TrackModel } from "./model.ts";
 import { selectTracks, timeSpan, tracksTable } from "./select.ts";
 import { TrackPlots, TrackTitles, type TrackActions } from "./track-controls.tsx";
@@ -54,10 +54,14 @@ export function TracksPanel(): ReactNode {
     [picture, ghost, revision, scenario, tenant, replica],
   );
   const whole = picture ? timeSpan(picture, ghost) : 1;
-  const layout = useMemo(
-    () => (tracks && width > 0 ? layoutTracks(tracks, { width, phone, domain: zoom ?? [0, whole], order, folded, heights }) : null),
-    [tracks, width, phone, zoom, whole, order, folded, heights],
-  );
+  const room = useRoom(box, width > 0 && picture !== null);
+  const layout = useMemo(() => {
+    if (!tracks || width === 0) return null;
+    const options = { width, phone, domain: zoom ?? ([0, whole] as const), order, folded, heights };
+    const natural = layoutTracks(tracks, options);
+    const stretch = phone ? 1 : stretchFor(natural.height, room);
+    return stretch > 1 ? layoutTracks(tracks, { ...options, stretch }) : natural;
+  }, [tracks, width, phone, zoom, whole, order, folded, heights, room]);
   const running = phase === "running" || phase === "paused";
   const live = running && picture ? picture.progress.simTime : null;
   const figure = useMemo((): Figure | null => {
@@ -203,6 +207,32 @@ function tracksFigure(layout: TrackLayout, ramp: Uint32Array, picture: Parameter
     }
   }
   return { width: layout.width, height: layout.height, draw: (surface) => drawTracks(surface, layout, ramp), texts };
+}
+
+/** Height from the top of an element to the bottom of the window, with its scrollers at their start. */
+function useRoom(ref: RefObject<HTMLElement | null>, ready: boolean): number {
+  const [room, setRoom] = useState(0);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element || !ready) return;
+    const measure = (): void => {
+      let top = element.getBoundingClientRect().top + window.scrollY;
+      for (let parent = element.parentElement; parent; parent = parent.parentElement)
+        if (parent !== document.documentElement) top += parent.scrollTop;
+      const next = Math.floor(window.innerHeight - top - 10);
+      setRoom((before) => (Math.abs(before - next) > 3 ? next : before));
+    };
+    measure();
+    window.addEventListener("resize", measure);
+    // What stands above (story, fleet) changes its height with the run.
+    const observer = new ResizeObserver(measure);
+    for (let above = element.closest(".two")?.previousElementSibling; above; above = above.previousElementSibling) observer.observe(above);
+    return () => {
+      window.removeEventListener("resize", measure);
+      observer.disconnect();
+    };
+  }, [ref, ready]);
+  return room;
 }
 
 interface Latest {

@@ -311,7 +311,8 @@ function loadTrack(picture: RunPicture): TrackModel {
   const count = Math.max(1, heat.rows.length);
   // Up to 64 rows within 120 px; beyond, the panel is the fleet's picture and gets 1 to 2 px per replica.
   // A short fleet gets taller rows, so that the key beside it has room.
-  const height = count <= 64 ? Math.min(120, Math.max(count * 6.8, Math.min(78, count * 12))) : Math.min(480, Math.max(120, count * 1.86));
+  const height =
+    count <= 64 ? Math.min(120, Math.max(count * 6.8, Math.min(78, count * 12), 30)) : Math.min(480, Math.max(120, count * 1.86));
   return {
     id: "load",
     title: "Load per replica",

@@ -6,7 +6,7 @@ import { toCsv } from "../../ui/chart/table-data.ts";
 import type { Limits } from "../moment.ts";
 import { tinyPicture } from "../test-picture.ts";
 import { drawTracks, trackTexts } from "./draw.ts";
-import { isFolded, layoutTracks, moveTrack, panned, zoomed } from "./layout.ts";
+import { isFolded, layoutTracks, moveTrack, panned, stretchFor, zoomed } from "./layout.ts";
 import { HeatCode, type TrackModel } from "./model.ts";
 import { eventNotes, selectHeat, selectTracks, timeSpan, tracksTable } from "./select.ts";
 import { logTicks, niceStep, ticksFromZero, timeTicks } from "./ticks.ts";
@@ -133,6 +133,15 @@ describe("layout", () => {
     expect(moveTrack(tracks, [], "cost", -2)[0]).toBe("cost");
     expect(layoutTracks(tracks, { ...base, order: ["kv"] }).tracks[0]?.track.id).toBe("kv");
     expect([isFolded("cost", [], true), isFolded("cost", ["cost"], true), isFolded("cost", [], false)]).toEqual([true, false, false]);
+  });
+  test("a tall window gives taller tracks, up to a third more; a set height stays", () => {
+    expect([stretchFor(600, 400), stretchFor(615, 735), stretchFor(600, 4000)]).toEqual([1, 1.2, 1.35]);
+    const tall = layoutTracks(tracks, { ...base, stretch: 1.2, heights: { cost: 30 } }).tracks;
+    expect(tall.map((placed) => [placed.track.id, placed.plotHeight]).slice(0, 3)).toEqual([
+      ["traffic", 67],
+      ["replicas", 53],
+      ["cost", 30],
+    ]);
   });
   test("zoom keeps the time under the pointer, and ends at the whole", () => {
     expect(zoomed([0, 100], 100, 25, 0.5, 1)).toEqual([12.5, 62.5]);
