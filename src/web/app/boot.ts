@@ -23,6 +23,8 @@ const LAST_KEY = "goodput.scenario";
 function rememberScenario(): void {
   useScenarioStore.subscribe(({ scenario }, before) => {
     if (scenario === before.scenario) return;
+    // The address names another scenario from now on: a reload must not bring that one back.
+    if (location.hash.startsWith("#s=")) history.replaceState(null, "", `${location.pathname}${location.search}`);
     try {
       sessionStorage.setItem(LAST_KEY, JSON.stringify(scenario));
     } catch {

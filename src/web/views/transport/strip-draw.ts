@@ -4,6 +4,8 @@ import type { Series } from "../../../engine/metrics/results.ts";
 export interface StripColors {
   readonly past: string;
   readonly future: string;
+  /** Below 1 where the system's few colours have no paler grey. */
+  readonly futureAlpha?: number;
   readonly late: string;
   readonly axis: string;
   readonly ink: string;
@@ -65,6 +67,7 @@ export function drawStrip(context: Context, width: number, height: number, scene
     const split = Math.min(pixels, Math.ceil((now / end) * pixels));
     if (coming !== null) {
       context.fillStyle = colors.future;
+      context.globalAlpha = colors.futureAlpha ?? 1;
       for (let i = split; i < pixels; i++) bar(i, coming[i]!);
     }
     context.fillStyle = colors.past;

@@ -9,7 +9,15 @@ function readColors(element: Element): StripColors {
   const style = getComputedStyle(element);
   const color = (name: string): string => style.getPropertyValue(name).trim();
   if (matchMedia("(forced-colors: active)").matches)
-    return { past: "GrayText", future: "GrayText", late: "Highlight", axis: "CanvasText", ink: "CanvasText", wash: "Highlight" };
+    return {
+      past: "GrayText",
+      future: "GrayText",
+      futureAlpha: 0.2,
+      late: "Highlight",
+      axis: "CanvasText",
+      ink: "CanvasText",
+      wash: "Highlight",
+    };
   return {
     past: color("--ghost"),
     future: color("--inset"),
