@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RequestLog } from "../engine/metrics/results.ts";
-import type { RunListener, RunPicture, StartOptions } from "../web/rpc/protocol.ts";
+import type { RunListener, RunPicture, StartOptions } from "./session-types.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession, type SessionClock } from "./session.ts";

@@ -5,7 +5,7 @@ import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
-import type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../web/rpc/protocol.ts";
+import type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { runFiles } from "./files.ts";
 import { rangeResult, type RangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";

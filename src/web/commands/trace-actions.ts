@@ -68,7 +68,7 @@ export async function readTrace(file: File, mapping: ColumnMapping | null = null
       title: `${report.file} is loaded.`,
       text: "It could not be kept for the next visit: the browser's storage is closed or full.",
     });
-  useTrace(report.hash, report.file);
+  giveTrace(report.hash, report.file);
 }
 
 const EMPTY_TRACE = {
@@ -91,7 +91,7 @@ async function keptWith(hash: string) {
 }
 
 /** The scenario's traffic is this trace from now on, every row of it, as it stands; the same as --trace on the command line. */
-export function useTrace(hash: string, file: string): void {
+export function giveTrace(hash: string, file: string): void {
   const { source } = useScenarioStore.getState().scenario.traffic;
   // The file that a link asked for: the scenario already names it, with its own window.
   if (source.kind === "trace" && source.hash === hash) return restart();

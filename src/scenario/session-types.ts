@@ -1,0 +1,67 @@
+// A watched run: what it is told, what it shows, how it is asked. The simulation worker offers this to the page (src/web/rpc/protocol.ts).
+import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, RequestTimeline, Series, Summary } from "../engine/metrics/results.ts";
+import type { Trace } from "../workload/types.ts";
+import type { Scenario } from "./types.ts";
+
+/** Simulated seconds per second of wall time; "max" = as fast as the machine goes. */
+export type Speed = number | "max";
+
+export interface Progress {
+  readonly phase: "running" | "paused" | "finished" | "cancelled";
+  /** Requests that have ended, and requests expected (NaN when unknown). */
+  readonly done: number;
+  readonly total: number;
+  readonly simTime: number;
+  /** Seconds of the time axis: expected end of the run. */
+  readonly simEnd: number;
+  readonly wallMs: number;
+  readonly text: string;
+}
+
+/** What the panels draw: a whole picture of the run so far. A recorded run for the first paint has the same shape. */
+export interface RunPicture {
+  readonly revision: number;
+  readonly progress: Progress;
+  readonly summary: Summary;
+  readonly series: Series;
+  readonly fleet: FleetSamples;
+  readonly events: readonly FleetEvent[];
+  readonly cdfs: { readonly ttft: Cdf; readonly tpot: Cdf; readonly e2e: Cdf };
+  readonly load: LoadDistribution;
+}
+
+export interface StartOptions {
+  readonly speed: Speed;
+  /** Run at full speed up to this simulated time, then at `speed`. */
+  readonly skipTo: number;
+  /** Keep finished requests as columns and send them (`onRequests`). */
+  readonly keepRequests: boolean;
+  readonly paused: boolean;
+}
+
+/** Callbacks of the page; the host calls onPicture at most 20 times a second. */
+export interface RunListener {
+  onPicture(picture: RunPicture): void;
+  /** New ended requests since the last call. */
+  onRequests(chunk: RequestLog): void;
+  /** One sentence: what, which value, what now. The run is over; what was drawn stays. */
+  onError(text: string): void;
+}
+
+/** The simulation worker. Starting a run cancels the one before. */
+export interface SimulationHost {
+  start(scenario: Scenario, trace: Trace | null, options: StartOptions, listener: RunListener): Promise<void>;
+  setSpeed(speed: Speed): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** One event further, then paused. */
+  step(): Promise<void>;
+  /** Ends the run and keeps what it has. Answers within 100 ms. */
+  cancel(): Promise<void>;
+  /** Replays the run to follow one request. */
+  timeline(id: number): Promise<RequestTimeline | null>;
+  /** Summary and series of a time range [from, to) of arrivals, from kept requests. */
+  range(from: number, to: number): Promise<{ summary: Summary; cdfs: RunPicture["cdfs"] } | null>;
+  /** The files of a run, as the command line writes them: name -> text. */
+  files(): Promise<Readonly<Record<string, string>>>;
+}
