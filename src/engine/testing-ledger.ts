@@ -105,6 +105,11 @@ export class Ledger implements Recorder {
     );
     near("utilisation at most 1", Math.max(1, engine.summary(false).fleet.utilisation), 1, 1e-9);
     if (!through) return problems;
+    // The gaps between a request's tokens add up to the time from its first to its last.
+    let gaps = 0;
+    for (let row = 0; row < log.length; row++) if (log.status[row] === Status.completed) gaps += log.finishedAt[row]! - log.firstTokenAt[row]!;
+    const { itl } = engine.summary(false);
+    near("sum of gaps between tokens", (itl.mean ?? 0) * itl.count, gaps, 1e-9);
     near("output tokens", produced, this.outputTokens, 0);
     near("unfinished", this.byStatus[Status.unfinished]!, 0, 0);
     for (const replica of simulation.replicas) {

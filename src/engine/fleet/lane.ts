@@ -162,7 +162,7 @@ export class Lane implements LaneControl {
     this.host.admitted(slot, replica);
     if (requests.computed[slot]! >= requests.target[slot]!) {
       this.host.startedPrefill(slot);
-      this.join(slot);
+      this.enter(slot, requests.lastTokenAt[slot]!);
       return;
     }
     requests.phase[slot] = Phase.prefilling;
