@@ -6,6 +6,7 @@ import { useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { download } from "../../ui/chart/download.ts";
 import { Views } from "../../ui/chart/section-head.tsx";
+import { PHONE_WIDTH } from "../../ui/chart/use-size.ts";
 import { clock, integer, NONE } from "../../ui/format.ts";
 import { tenantNames } from "../moment.ts";
 import { useSlowRunData } from "../use-slow-run.ts";
@@ -14,9 +15,10 @@ import { inSlices } from "./sort.ts";
 import { useRows } from "./use-rows.ts";
 import "./requests.css";
 
-const ROW = 21;
+/** Rows of a table are 21 px, on phones as tall as a finger. */
+const rowHeight = (): number => (window.innerWidth < PHONE_WIDTH ? 44 : 21);
 /** Browsers limit the height of an element; Firefox to about 17.8 million pixels. */
-const MOST_ROWS = 800_000;
+const MOST_PIXELS = 16_800_000;
 
 interface Row {
   /** Row of the log. */
@@ -93,6 +95,7 @@ export function RequestsPanel(): ReactNode {
   const [typed, setTyped] = useState(filter.text);
   const [exporting, setExporting] = useState(false);
   const scroll = useRef<HTMLDivElement>(null);
+  const [row] = useState(rowHeight);
   const [active, setActive] = useState(0);
 
   const replicaNames = picture?.fleet.replicas;
@@ -119,7 +122,8 @@ export function RequestsPanel(): ReactNode {
   );
   const { rows, arrangement: arranged } = useRows(arrangement, context, run);
   const trouble = useMemo(() => testsOf(arrangement, context).trouble, [arrangement, context]);
-  const shownCount = Math.min(rows.length, MOST_ROWS);
+  const mostRows = Math.floor(MOST_PIXELS / row);
+  const shownCount = Math.min(rows.length, mostRows);
 
   // Typing settles before it filters.
   useEffect(() => setTyped(filter.text), [filter.text]);
@@ -132,7 +136,7 @@ export function RequestsPanel(): ReactNode {
   const virtual = useVirtualizer({
     count: shownCount,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
+    estimateSize: () => row,
     overscan: 6,
     paddingStart: 22,
     scrollPaddingStart: 22,
@@ -198,7 +202,7 @@ export function RequestsPanel(): ReactNode {
     useViewStore.getState().selectRequest(id);
   };
   const key = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 300) / ROW) - 2);
+    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 300) / row) - 2);
     const moves: Record<string, number> = {
       ArrowDown: active + 1,
       ArrowUp: active - 1,
@@ -235,7 +239,7 @@ export function RequestsPanel(): ReactNode {
       ? undefined
       : `${filter.lateOnly && filter.text === "" && !range ? `${integer(rows.length)} late of ${integer(total)}` : `${integer(rows.length)} of ${integer(total)}`}${
           range ? `, arrived ${clock(range[0])} to ${clock(range[1])}` : follow !== null ? `, around ${clock(follow)}` : ""
-        }${rows.length > MOST_ROWS ? `; the first ${integer(MOST_ROWS)} are shown` : ""}`;
+        }${rows.length > mostRows ? `; the first ${integer(mostRows)} are shown` : ""}`;
   const empty =
     total === 0
       ? recorded
@@ -309,7 +313,7 @@ export function RequestsPanel(): ReactNode {
                     <div
                       role="columnheader"
                       key={header.id}
-                      className={LEFT.includes(header.id as ColumnId) ? "left" : undefined}
+                      className={LEFT.includes(header.id as ColumnId) ? `left ${header.id}` : header.id}
                       aria-sort={direction === "asc" ? "ascending" : direction === "desc" ? "descending" : "none"}
                     >
                       <button type="button" tabIndex={-1} onClick={header.column.getToggleSortingHandler()}>
