@@ -1,5 +1,14 @@
 // A watched run: what it is told, what it shows, how it is asked. The simulation worker offers this to the page (src/web/rpc/protocol.ts).
-import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, RequestTimeline, Series, Summary } from "../engine/metrics/results.ts";
+import type {
+  Cdf,
+  FleetEvent,
+  FleetSamples,
+  LoadDistribution,
+  RequestLog,
+  RequestTimeline,
+  Series,
+  Summary,
+} from "../engine/metrics/results.ts";
 import type { Trace } from "../workload/types.ts";
 import type { Scenario } from "./types.ts";
 

@@ -20,6 +20,8 @@ const PICTURE_MS = 50;
 const PICTURE_SHARE = 4;
 /** While a restarted run catches up with the playhead, the old picture stays this long: short runs then change without a flicker. */
 const QUIET_MS = 1200;
+/** Ended requests up to which exact quantiles take no noticeable time. */
+const EXACT_AT_ONCE = 200_000;
 /** A machine that is this far behind the wanted speed forgets the debt. */
 const DEBT_MS = 250;
 
@@ -110,24 +112,31 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     };
   }
 
-  function picture(it: Live): RunPicture {
-    // Exact quantiles look at every request: worth it once the run stands still.
-    const exact = it.phase === "finished" || it.phase === "cancelled";
+  function picture(it: Live, exact: boolean): RunPicture {
     return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
   }
 
   /** Sends what is new, and waits until the page has taken it: a slow page gets fewer pictures, not a queue of them. */
-  async function send(it: Live): Promise<void> {
+  async function send(it: Live, exact = false): Promise<void> {
     const began = clock.now();
     if (it.options.keepRequests && it.run.endedCount > it.sentRequests) {
       const from = it.sentRequests;
       it.sentRequests = it.run.endedCount;
       await it.listener.onRequests(it.run.requests(from, it.sentRequests));
     }
-    const made = picture(it);
+    const made = picture(it, exact);
     it.pictureMs = clock.now() - began;
     await it.listener.onPicture(made);
     it.lastPictureAt = clock.now();
+  }
+
+  /** A run that stands still: at once from the sketches, then with exact quantiles, which look at every request. */
+  async function settle(it: Live): Promise<void> {
+    if (it.run.endedCount > EXACT_AT_ONCE) {
+      await send(it);
+      await clock.wait(0);
+    }
+    if (live === it) await send(it, true);
   }
 
   /** One slice of work: until the run is over, the limit is reached, or the time of the slice is up. */
@@ -164,7 +173,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       if (outcome === "over") {
         it.phase = "finished";
         simulation.finish();
-        await send(it);
+        await settle(it);
         return;
       }
       if (it.catchingUp && outcome === "limit") {
@@ -269,15 +278,16 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null || it.phase === "finished" || it.phase === "cancelled") return;
       it.phase = it.run.simulation.stepEvent() ? "finished" : "paused";
-      if (it.phase === "finished") it.run.simulation.finish();
-      await send(it);
+      if (it.phase !== "finished") return send(it);
+      it.run.simulation.finish();
+      await settle(it);
     },
     async cancel() {
       const it = live;
       if (it === null || it.phase === "finished" || it.phase === "cancelled") return;
       it.phase = "cancelled";
       it.run.simulation.finish();
-      void send(it);
+      void settle(it);
     },
     timeline,
     async range(from, to): Promise<RangeResult | null> {

@@ -84,11 +84,13 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     if (!first) return;
     first = false;
     runData.requests.clear();
+    runData.requests.reserve(scenario.traffic.maxRequests ?? 0);
   };
   const listener = proxy({
     onPicture(picture: RunPicture): void {
       if (id !== runId) return;
       begin();
+      if (picture.progress.total > 0) runData.requests.reserve(picture.progress.total);
       showPicture(picture);
       if (picture.progress.phase === "finished") dropOwnGhost(scenario);
     },

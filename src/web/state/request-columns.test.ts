@@ -18,6 +18,9 @@ describe("request columns", () => {
     expect(log.length).toBe(7);
     expect([...log.id.subarray(0, log.length)]).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(log.arrivedAt[6]).toBe(3);
+    log.reserve(1000);
+    expect(log.id.length).toBe(1000);
+    expect(log.arrivedAt[6]).toBe(3);
     log.clear();
     expect(log.length).toBe(0);
   });

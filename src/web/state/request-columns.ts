@@ -23,9 +23,14 @@ const MAKE: Readonly<Record<ColumnName, (n: number) => Column>> = {
 };
 const NAMES = Object.keys(MAKE) as ColumnName[];
 
+/** Rows that are reserved on a promise: about 250 MB. */
+const MOST_RESERVED = 4_000_000;
+
 /** Only the first `length` entries are valid. Arrays are replaced when they grow: read them anew at every revision. */
 export interface RequestColumns extends RequestLog {
   append(chunk: RequestLog): void;
+  /** Makes room for this many rows at once: growing later copies all rows, which a million of them makes felt. */
+  reserve(rows: number): void;
   clear(): void;
 }
 
@@ -33,22 +38,27 @@ export function createRequestColumns(capacity = 4096): RequestColumns {
   const columns = Object.fromEntries(NAMES.map((name) => [name, MAKE[name](capacity)])) as Record<ColumnName, Column>;
   let room = capacity;
   let length = 0;
+  const grow = (rows: number): void => {
+    room = rows;
+    for (const name of NAMES) {
+      const larger = MAKE[name](room);
+      larger.set(columns[name].subarray(0, length) as never);
+      columns[name] = larger;
+    }
+  };
   const log = {
     get length() {
       return length;
     },
     append(chunk: RequestLog) {
       const end = length + chunk.length;
-      if (end > room) {
-        while (room < end) room *= 2;
-        for (const name of NAMES) {
-          const larger = MAKE[name](room);
-          larger.set(columns[name].subarray(0, length) as never);
-          columns[name] = larger;
-        }
-      }
+      if (end > room) grow(Math.max(end, room * 2));
       for (const name of NAMES) columns[name].set(chunk[name].subarray(0, chunk.length) as never, length);
       length = end;
+    },
+    reserve(rows: number) {
+      const wanted = Math.min(rows, MOST_RESERVED);
+      if (wanted > room) grow(wanted);
     },
     clear() {
       length = 0;
