@@ -57,7 +57,10 @@ function waits({ servers, rate, service, router = central, scheduler = "sarathi"
     configOf({
       pools: [
         {
-          batching: { definition: batching.find(({ id }) => id === scheduler)!, values: { batchCap: 1, chunk: 1e9, maxTokens: 1e9, watermark: 0 } },
+          batching: {
+            definition: batching.find(({ id }) => id === scheduler)!,
+            values: { batchCap: 1, chunk: 1e9, maxTokens: 1e9, watermark: 0 },
+          },
           latency: linearLatency({ base: 0, perToken: 1 / TOKENS }),
           replicas: servers,
           kvBlocks: 1e6,

@@ -11,15 +11,19 @@ interface Member {
 }
 
 /** Blocks that start when every member takes one token. */
-const growthOf = (members: readonly Member[], blockSize: number): number => members.filter(({ context }) => context % blockSize === 0).length;
-const later = (members: readonly Member[], steps: number): Member[] => members.map((member) => ({ ...member, context: member.context + steps }));
+const growthOf = (members: readonly Member[], blockSize: number): number =>
+  members.filter(({ context }) => context % blockSize === 0).length;
+const later = (members: readonly Member[], steps: number): Member[] =>
+  members.map((member) => ({ ...member, context: member.context + steps }));
 
 /** Blocks started in each of the next iterations. */
 const growths = (members: readonly Member[], blockSize: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => growthOf(later(members, i), blockSize));
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const calls = fc.array(fc.tuple(fc.constantFrom("add", "add", "step", "remove", "first"), fc.nat(5000), fc.integer({ min: 1, max: 300 })), { maxLength: 60 });
+const calls = fc.array(fc.tuple(fc.constantFrom("add", "add", "step", "remove", "first"), fc.nat(5000), fc.integer({ min: 1, max: 300 })), {
+  maxLength: 60,
+});
 
 describe.each([1, 16, 7])("blocks of %i tokens", (blockSize) => {
   test("sums, growth and the next to end agree with a loop over the members", () => {

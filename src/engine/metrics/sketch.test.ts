@@ -5,10 +5,17 @@ import { SKETCH_BINS, Sketch, binOf, edgeOf } from "./sketch.ts";
 
 const SHARES = [0, 0.5, 0.9, 0.95, 0.99, 1];
 /** Times from microseconds to days, in clusters, so that bins hold several. */
-const times = fc.array(fc.oneof(fc.double({ min: 1e-5, max: 1e5, noNaN: true }), fc.double({ min: 0.02, max: 0.021, noNaN: true }), fc.constantFrom(0.25, 0.2519)), {
-  minLength: 1,
-  maxLength: 200,
-});
+const times = fc.array(
+  fc.oneof(
+    fc.double({ min: 1e-5, max: 1e5, noNaN: true }),
+    fc.double({ min: 0.02, max: 0.021, noNaN: true }),
+    fc.constantFrom(0.25, 0.2519),
+  ),
+  {
+    minLength: 1,
+    maxLength: 200,
+  },
+);
 
 /** numpy's default: linear interpolation at share x (n - 1). */
 function reference(values: readonly number[], share: number): number {

@@ -23,26 +23,33 @@ test("a picture covers the buckets in use, and an event counts in the bucket of 
 
 test("amounts are conserved however often the width doubles, and stay where they were", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 3000, noNaN: true }), fc.double({ min: 0, max: 40, noNaN: true }), fc.nat(500)), { maxLength: 60 }), (list) => {
-      const series = new TimeSeries(1);
-      let merges = 0;
-      series.onMerge = () => merges++;
-      let total = 0;
-      let end = 0;
-      for (const [from, length, amount] of list) {
-        series.spread(series.outputTokens, from, from + length, amount);
-        total += amount;
-        end = Math.max(end, from + length);
-      }
-      expect(sum(series.outputTokens)).toBeCloseTo(total, 6);
-      expect(series.width).toBe(0.25 * 2 ** merges);
-      expect(series.length).toBeLessThanOrEqual(MAX_BUCKETS);
-      if (list.length > 0) expect(series.length).toBe(Math.floor(end / series.width) + 1);
-      // The part up to any bucket edge is what was spread before it.
-      const edge = Math.floor(series.length / 2) * series.width;
-      const before = sum(list.map(([from, length, amount]) => (from + length <= edge ? amount : from >= edge ? 0 : (amount * (edge - from)) / length)));
-      expect(sum(series.outputTokens.subarray(0, Math.floor(series.length / 2)))).toBeCloseTo(before, 6);
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.double({ min: 0, max: 3000, noNaN: true }), fc.double({ min: 0, max: 40, noNaN: true }), fc.nat(500)), {
+        maxLength: 60,
+      }),
+      (list) => {
+        const series = new TimeSeries(1);
+        let merges = 0;
+        series.onMerge = () => merges++;
+        let total = 0;
+        let end = 0;
+        for (const [from, length, amount] of list) {
+          series.spread(series.outputTokens, from, from + length, amount);
+          total += amount;
+          end = Math.max(end, from + length);
+        }
+        expect(sum(series.outputTokens)).toBeCloseTo(total, 6);
+        expect(series.width).toBe(0.25 * 2 ** merges);
+        expect(series.length).toBeLessThanOrEqual(MAX_BUCKETS);
+        if (list.length > 0) expect(series.length).toBe(Math.floor(end / series.width) + 1);
+        // The part up to any bucket edge is what was spread before it.
+        const edge = Math.floor(series.length / 2) * series.width;
+        const before = sum(
+          list.map(([from, length, amount]) => (from + length <= edge ? amount : from >= edge ? 0 : (amount * (edge - from)) / length)),
+        );
+        expect(sum(series.outputTokens.subarray(0, Math.floor(series.length / 2)))).toBeCloseTo(before, 6);
+      },
+    ),
   );
 });
 

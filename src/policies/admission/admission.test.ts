@@ -55,11 +55,20 @@ describe.each(admission)("$id", (definition) => {
 describe("queue limit", () => {
   const verdict = (values: object, waiting: number[], heldCount: number): number =>
     queueLimit
-      .create(withDefaults(queueLimit.params, { ...values }) as never, { random: (name) => randomStream(1, name), tenantCount: 1, tenantWeights: [1] })
+      .create(withDefaults(queueLimit.params, { ...values }) as never, {
+        random: (name) => randomStream(1, name),
+        tenantCount: 1,
+        tenantWeights: [1],
+      })
       .admit(0, {
         candidates: Int32Array.from(waiting.keys()),
         candidateCount: waiting.length,
-        load: { at: 0, outstanding: Int32Array.from(waiting), waiting: Int32Array.from(waiting), outstandingTokens: new Float64Array(waiting.length) },
+        load: {
+          at: 0,
+          outstanding: Int32Array.from(waiting),
+          waiting: Int32Array.from(waiting),
+          outstandingTokens: new Float64Array(waiting.length),
+        },
         heldCount,
       } as unknown as FleetView);
 
@@ -115,7 +124,9 @@ test("a rule may hold requests until a time it names, and downgrade them: they a
     }),
   });
   const rows = [0, 0.5, 2].map((at) => ({ at, prompt: 10, output: 2 }));
-  const engine = runAll(configOf({ pools: [{ batching: sarathi }], routing: roundRobin, admission: holdUntil, source: rows, slo: { ttft: 5, tpot: 5 } }));
+  const engine = runAll(
+    configOf({ pools: [{ batching: sarathi }], routing: roundRobin, admission: holdUntil, source: rows, slo: { ttft: 5, tpot: 5 } }),
+  );
   const log = engine.requests();
   expect([...log.scheduledAt]).toEqual([1, 1, 2]);
   expect([...log.met]).toEqual([1, 0, 0]);

@@ -11,7 +11,14 @@ import { leastOutstanding } from "../routing/least-outstanding.ts";
 import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
 import { autoscaling } from "./index.ts";
 
-const scaler = (create: () => Autoscaler): AutoscalingDefinition => ({ kind: "autoscaling", id: "test", label: "Test", help: "", params: {}, create });
+const scaler = (create: () => Autoscaler): AutoscalingDefinition => ({
+  kind: "autoscaling",
+  id: "test",
+  label: "Test",
+  help: "",
+  params: {},
+  create,
+});
 
 /** Answers ticks 0, 1, 2, ... seconds with the deltas, and notes what it saw. */
 function scripted(deltas: readonly number[], seen: number[][] = []): AutoscalingDefinition {
@@ -30,7 +37,13 @@ function scripted(deltas: readonly number[], seen: number[][] = []): Autoscaling
 
 const latency = linearLatency({ base: 0.01, perToken: 1e-4 });
 const run = (autoscaler: AutoscalingDefinition, rows: readonly Row[], more: object = {}) =>
-  runAll(configOf({ pools: [{ batching: sarathi, autoscaling: autoscaler, latency, startupSeconds: 2.5, pricePerReplicaHour: 7200, ...more }], routing: leastOutstanding, source: rows }));
+  runAll(
+    configOf({
+      pools: [{ batching: sarathi, autoscaling: autoscaler, latency, startupSeconds: 2.5, pricePerReplicaHour: 7200, ...more }],
+      routing: leastOutstanding,
+      source: rows,
+    }),
+  );
 
 /** One request at the start and one at 10 s: the run ends at 10.011 s. */
 const quiet = [0, 10].map((at) => ({ at, prompt: 10, output: 1 }));
@@ -92,36 +105,42 @@ describe("the engine", () => {
 
   test("tells of every arrival, and of every iteration with its tokens, also where it would leap", () => {
     fc.assert(
-      fc.property(recipes.filter(({ faults }) => faults.every(({ crash }) => !crash)), (recipe) => {
-        let arrivals = 0;
-        let iterations = 0;
-        let tokens = 0;
-        const lastEnd = new Map<number, number>();
-        const listening = scaler(() => ({
-          tickSeconds: Infinity,
-          arrived: () => arrivals++,
-          batchEnded: (replica, count, startedAt, endedAt) => {
-            iterations++;
-            tokens += count;
-            expect(endedAt).toBeGreaterThan(startedAt);
-            if (recipe.stages === 1) expect(startedAt).toBeGreaterThanOrEqual(lastEnd.get(replica) ?? 0);
-            lastEnd.set(replica, endedAt);
-          },
-        }));
-        const config = configFrom(recipe, sarathi, routerOf(recipe), false);
-        const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition: listening, values: {} } }));
-        const ledger = new Ledger();
-        let firstTokens = 0;
-        const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger, { firstToken: () => firstTokens++, resumed: () => firstTokens++ }] });
-        ledger.attach(engine);
-        engine.simulation.runUntil(Infinity, 200_000);
-        engine.simulation.finish();
-        expect(ledger.check(engine, true)).toEqual([]);
-        expect(arrivals).toBe(ledger.arrivals * pools.length);
-        expect(iterations).toBe(engine.simulation.iterations);
-        // New tokens: of prompts, and one per decode; the token that ends a prompt comes with its last chunk.
-        expect(tokens).toBe(ledger.chunkTokens + ledger.outputTokens - firstTokens);
-      }),
+      fc.property(
+        recipes.filter(({ faults }) => faults.every(({ crash }) => !crash)),
+        (recipe) => {
+          let arrivals = 0;
+          let iterations = 0;
+          let tokens = 0;
+          const lastEnd = new Map<number, number>();
+          const listening = scaler(() => ({
+            tickSeconds: Infinity,
+            arrived: () => arrivals++,
+            batchEnded: (replica, count, startedAt, endedAt) => {
+              iterations++;
+              tokens += count;
+              expect(endedAt).toBeGreaterThan(startedAt);
+              if (recipe.stages === 1) expect(startedAt).toBeGreaterThanOrEqual(lastEnd.get(replica) ?? 0);
+              lastEnd.set(replica, endedAt);
+            },
+          }));
+          const config = configFrom(recipe, sarathi, routerOf(recipe), false);
+          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition: listening, values: {} } }));
+          const ledger = new Ledger();
+          let firstTokens = 0;
+          const engine = createEngine(
+            { ...config, pools },
+            { keepRequests: true, recorders: [ledger, { firstToken: () => firstTokens++, resumed: () => firstTokens++ }] },
+          );
+          ledger.attach(engine);
+          engine.simulation.runUntil(Infinity, 200_000);
+          engine.simulation.finish();
+          expect(ledger.check(engine, true)).toEqual([]);
+          expect(arrivals).toBe(ledger.arrivals * pools.length);
+          expect(iterations).toBe(engine.simulation.iterations);
+          // New tokens: of prompts, and one per decode; the token that ends a prompt comes with its last chunk.
+          expect(tokens).toBe(ledger.chunkTokens + ledger.outputTokens - firstTokens);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -9,7 +9,8 @@ import { sarathi } from "./sarathi.ts";
 // 10 ms an iteration and 0.1 ms a token.
 const latency = linearLatency({ base: 0.01, perToken: 1e-4 });
 const pool = (values: object) => ({ batching: { definition: sarathi, values: { watermark: 0, ...values } }, latency });
-const config = (rows: readonly Row[], values: object, more: object = {}) => configOf({ pools: [{ ...pool(values), ...more }], routing: roundRobin, source: rows });
+const config = (rows: readonly Row[], values: object, more: object = {}) =>
+  configOf({ pools: [{ ...pool(values), ...more }], routing: roundRobin, source: rows });
 
 test("two prompts share a budget of 64 tokens, and decodes go along: by hand", () => {
   // 1: A 64 tokens, to 16.4 ms. 2: A 36 and B 28, to 32.8. 3: A decodes, B 22: 23 tokens, to 45.1. 4: both decode, to 55.3.
@@ -22,7 +23,10 @@ test("two prompts share a budget of 64 tokens, and decodes go along: by hand", (
   for (const tracer of tracers) tracer.attach(engine.simulation);
   engine.simulation.runUntil(Infinity);
   const chunks = tracers.map((tracer) =>
-    tracer.timeline()!.events.filter(({ kind }) => kind === "chunk").map(({ at, tokens, sharedWith }) => [Number(at.toFixed(9)), tokens, sharedWith]),
+    tracer
+      .timeline()!
+      .events.filter(({ kind }) => kind === "chunk")
+      .map(({ at, tokens, sharedWith }) => [Number(at.toFixed(9)), tokens, sharedWith]),
   );
   expect(chunks).toEqual([
     [

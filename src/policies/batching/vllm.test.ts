@@ -7,7 +7,11 @@ import { vllm } from "./vllm.ts";
 // 10 ms an iteration and 0.1 ms a token.
 const latency = linearLatency({ base: 0.01, perToken: 1e-4 });
 const config = (rows: readonly Row[], values: object = {}, more: object = {}) =>
-  configOf({ pools: [{ batching: { definition: vllm, values: { watermark: 0, ...values } }, latency, ...more }], routing: roundRobin, source: rows });
+  configOf({
+    pools: [{ batching: { definition: vllm, values: { watermark: 0, ...values } }, latency, ...more }],
+    routing: roundRobin,
+    source: rows,
+  });
 
 test("a prompt that arrives stalls the decodes: by hand", () => {
   // A's prompt: 20 ms. B's prompt, while A stalls: 15 ms, to 35. Both decode: 10.2 ms, to 45.2. A decodes: 10.1 ms, to 55.3.

@@ -22,7 +22,9 @@ function variants(definition: RoutingDefinition): Record<string, unknown>[] {
   return all;
 }
 
-const cases = routing.flatMap((definition) => variants(definition).map((values) => ({ name: `${definition.id} ${JSON.stringify(values)}`, definition, values })));
+const cases = routing.flatMap((definition) =>
+  variants(definition).map((values) => ({ name: `${definition.id} ${JSON.stringify(values)}`, definition, values })),
+);
 
 /** The router, which counts answers that it must not give. */
 function watched(definition: RoutingDefinition, bad: string[]): RoutingDefinition {
@@ -79,7 +81,10 @@ describe.each(cases)("$name", ({ definition, values }) => {
 });
 
 test("another router gets the same traffic", () => {
-  const [recipe] = fc.sample(recipes.filter(({ users }) => users === 0), { numRuns: 1, seed: 3 });
+  const [recipe] = fc.sample(
+    recipes.filter(({ users }) => users === 0),
+    { numRuns: 1, seed: 3 },
+  );
   const traffic = routing.map((definition) => {
     const log = run(configFrom(recipe!, batching[0]!, definition, false), []).engine.requests();
     return Array.from(log.id, (id, row) => [id, log.arrivedAt[row], log.promptTokens[row], log.outputTokens[row]].join()).sort();

@@ -26,7 +26,12 @@ const view = ({ candidates, outstanding = [], waiting = [], tokens = [] }: Fleet
   ({
     candidates: Int32Array.from(candidates),
     candidateCount: candidates.length,
-    load: { at: 0, outstanding: Int32Array.from(outstanding), waiting: Int32Array.from(waiting), outstandingTokens: Float64Array.from(tokens) },
+    load: {
+      at: 0,
+      outstanding: Int32Array.from(outstanding),
+      waiting: Int32Array.from(waiting),
+      outstandingTokens: Float64Array.from(tokens),
+    },
   }) as unknown as FleetView;
 
 const choices = (router: Router, fleets: readonly Fleet[]): number[] => fleets.map((fleet) => router.route(0, view(fleet)));
@@ -37,11 +42,15 @@ describe("least outstanding", () => {
   test("takes the least, and equals take turns", () => {
     expect(choices(create(leastOutstanding), [{ candidates: [0, 1, 2], outstanding: [3, 1, 2] }])).toEqual([1]);
     expect(choices(create(leastOutstanding), [idle, idle, idle, idle])).toEqual([0, 1, 2, 0]);
-    expect(choices(create(leastOutstanding), [idle, { ...idle, outstanding: [1, 1, 0] }, { ...idle, outstanding: [1, 1, 1] }])).toEqual([0, 2, 0]);
+    expect(choices(create(leastOutstanding), [idle, { ...idle, outstanding: [1, 1, 0] }, { ...idle, outstanding: [1, 1, 1] }])).toEqual([
+      0, 2, 0,
+    ]);
   });
 
   test("ties to the first, when asked", () => {
-    expect(choices(create(leastOutstanding, { tiesToFirst: true }), [idle, idle, { candidates: [1, 2], outstanding: [9, 4, 4] }])).toEqual([0, 0, 1]);
+    expect(choices(create(leastOutstanding, { tiesToFirst: true }), [idle, idle, { candidates: [1, 2], outstanding: [9, 4, 4] }])).toEqual([
+      0, 0, 1,
+    ]);
   });
 
   test("counts tokens, or waiting requests only", () => {
@@ -54,12 +63,18 @@ describe("least outstanding", () => {
 
 test("round robin goes on over the replicas that are there", () => {
   const three = { candidates: [0, 1, 2] };
-  expect(choices(create(roundRobin), [three, three, three, three, { candidates: [0, 2] }, { candidates: [0, 2] }, three])).toEqual([0, 1, 2, 0, 0, 2, 0]);
+  expect(choices(create(roundRobin), [three, three, three, three, { candidates: [0, 2] }, { candidates: [0, 2] }, three])).toEqual([
+    0, 1, 2, 0, 0, 2, 0,
+  ]);
 });
 
 test("random takes every replica equally often", () => {
   const counts = [0, 0, 0, 0, 0, 0];
-  for (const choice of choices(create(random), Array.from({ length: 30_000 }, () => ({ candidates: [1, 3, 5] })))) counts[choice]!++;
+  for (const choice of choices(
+    create(random),
+    Array.from({ length: 30_000 }, () => ({ candidates: [1, 3, 5] })),
+  ))
+    counts[choice]!++;
   // Chi-squared with 2 degrees of freedom: beyond 13.8 once in a thousand.
   expect([1, 3, 5].reduce((sum, i) => sum + (counts[i]! - 10_000) ** 2 / 10_000, 0)).toBeLessThan(13.8);
   expect(counts[0]! + counts[2]! + counts[4]!).toBe(0);
@@ -68,7 +83,11 @@ test("random takes every replica equally often", () => {
 describe("power of two choices", () => {
   const draw = (fleet: Fleet, count = 30_000): number[] => {
     const counts = new Array<number>(6).fill(0);
-    for (const choice of choices(create(powerOfTwo), Array.from({ length: count }, () => fleet))) counts[choice]!++;
+    for (const choice of choices(
+      create(powerOfTwo),
+      Array.from({ length: count }, () => fleet),
+    ))
+      counts[choice]!++;
     return counts;
   };
 
