@@ -9,7 +9,8 @@ import { Deque } from "./kernel/deque.ts";
 import { IndexedHeap } from "./kernel/indexed-heap.ts";
 import { load, save } from "./kernel/snapshot.ts";
 import { Timers } from "./kernel/timers.ts";
-import { Random, randomStream } from "./kernel/random.ts";
+import type { Random } from "./kernel/random.ts";
+import { randomStream } from "./kernel/random.ts";
 import { withDefaults } from "./params.ts";
 import { REFUSE, ReplicaState, Status, Verdict } from "./contracts.ts";
 import type { Admission, ArrivalRow, Autoscaler, PolicyContext, RequestSource, Router } from "./contracts.ts";
@@ -295,7 +296,6 @@ export class Simulation implements LaneHost {
     requests.prefixStart[slot] = row.prefixStart;
     requests.prefixCount[slot] = row.prefixCount;
     requests.phase[slot] = Phase.held;
-    const { now } = this;
     const { arrived } = this.hear;
     for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot);
     if (this.watchesArrivals) {
@@ -375,7 +375,6 @@ export class Simulation implements LaneHost {
     }
     load.outstanding[index] = load.outstanding[index]! + 1;
     load.outstandingTokens[index] = load.outstandingTokens[index]! + tokens;
-    const { now } = this;
     const { routed } = this.hear;
     for (let i = 0; i < routed.length; i++) routed[i]!.routed(slot, index);
     if (this.router.placed !== undefined) this.router.placed(slot, index, this.view);
@@ -536,7 +535,7 @@ export class Simulation implements LaneHost {
   }
 
   preempted(slot: number, replica: Replica): void {
-    const { load, now } = this;
+    const { load } = this;
     const { preempted } = this.hear;
     load.waiting[replica.index] = load.waiting[replica.index]! + 1;
     for (let i = 0; i < preempted.length; i++) preempted[i]!.preempted(slot, replica.index);
@@ -613,7 +612,7 @@ export class Simulation implements LaneHost {
   }
 
   private onMoved(slot: number): void {
-    const { requests, now } = this;
+    const { requests } = this;
     const { moved } = this.hear;
     const lane = requests.lane[slot]!;
     const to = lane < UNSENT ? UNSENT - 1 - lane : lane;

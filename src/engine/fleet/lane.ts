@@ -83,6 +83,9 @@ export class Lane implements LaneControl {
   epochTime = 0;
   epochIteration = 0;
   epochContext = 0;
+  /** Iterations of the epoch until the last look, and the time of that: walks of models without a closed form go on from there. */
+  private boundary = 0;
+  private boundaryTime = 0;
   /** While an epoch is reported: its end, and whether it was of decodes alone on one stage. */
   epochEnd = 0;
   epochPure = false;
@@ -374,6 +377,8 @@ export class Lane implements LaneControl {
     }
     if (this.open && group.context() >= this.form.below) this.endEpoch();
     if (!this.open) this.openEpoch(now);
+    this.boundary = group.iteration - this.epochIteration;
+    this.boundaryTime = now;
     shape.decodeRequests = group.count;
     this.targetIteration = group.iteration + (single ? 1 : this.leapLength(wish));
     next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
@@ -432,7 +437,12 @@ export class Lane implements LaneControl {
     const { decodeShape, group } = this;
     decodeShape.decodeRequests = group.count;
     let time = this.epochTime;
-    for (let i = 0; i < j; i++) {
+    let i = 0;
+    if (j >= this.boundary && until > this.boundaryTime) {
+      i = this.boundary;
+      time = this.boundaryTime;
+    }
+    for (; i < j; i++) {
       decodeShape.decodeContext = this.epochContext + group.count * i;
       time += this.model.iteration(decodeShape, 0, NO_CHUNKS);
       if (time >= until) return i + 1;
@@ -476,9 +486,18 @@ export class Lane implements LaneControl {
     return this.epochPure && this.model.decodeForm !== undefined;
   }
 
-  /** End of the j-th iteration of an epoch without closed form; undefined for a batch of one iteration (its end is known). */
-  walkedTime(j: number): number | undefined {
-    return this.epochPure ? this.walkTo(j, Infinity) : undefined;
+  /** Ends of the iterations 1 to `steps` of the epoch just ended, which has no closed form. */
+  walkedTimes(steps: number): Float64Array {
+    const times = new Float64Array(steps);
+    const { decodeShape, group } = this;
+    decodeShape.decodeRequests = group.count;
+    let time = this.epochTime;
+    for (let i = 0; i < steps; i++) {
+      decodeShape.decodeContext = this.epochContext + group.count * i;
+      time += this.model.iteration(decodeShape, 0, NO_CHUNKS);
+      times[i] = time;
+    }
+    return times;
   }
 
   /** True when the lane leaps: several iterations of decodes alone are under way. */

@@ -6,7 +6,7 @@ test("go off by time, then kind, then the order in which they were set", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(3)), { maxLength: 80 }), fc.nat(40), (list, early) => {
       const timers = new Timers();
-      let waiting: { time: number; kind: number; datum: number }[] = [];
+      const waiting: { time: number; kind: number; datum: number }[] = [];
       const pop = (): void => {
         waiting.sort((a, b) => a.time - b.time || a.kind - b.kind || a.datum - b.datum);
         const first = waiting.shift()!;

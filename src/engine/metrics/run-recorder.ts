@@ -130,18 +130,14 @@ export class RunRecorder implements Recorder {
     const stepped = lane.stepsInClosedForm;
     const base = form.base + form.perContext * lane.epochContext;
     const slope = form.perContext * count;
-    const first = stepped ? base : (lane.walkedTime(1) ?? lane.epochEnd) - epochTime;
+    const walked = stepped || (steps === 1 && !lane.epochPure) ? null : lane.walkedTimes(steps);
+    const first = stepped ? base : (walked === null ? lane.epochEnd : walked[0]!) - epochTime;
     for (let i = 0; i < joins; i++) itl.add(first + (epochTime - lane.joinTimes[i]!));
     const older = count - joins;
     if (older > 0) itl.addMany(first + (epochTime - lane.lastTokensAt), older);
     if (steps === 1) return;
-    if (!stepped) {
-      let before = lane.walkedTime(1)!;
-      for (let j = 2; j <= steps; j++) {
-        const time = lane.walkedTime(j)!;
-        itl.addMany(time - before, count);
-        before = time;
-      }
+    if (walked !== null) {
+      for (let j = 1; j < steps; j++) itl.addMany(walked[j]! - walked[j - 1]!, count);
       return;
     }
     // Iteration j takes base + slope x (j - 1), which grows: all iterations up to the edge of a bin fall into it.
