@@ -3,17 +3,7 @@ import { labelOf } from "../engine/params.ts";
 import type { Param, Params } from "../engine/params.ts";
 import { encodeLink } from "../scenario/link.ts";
 import { presets } from "../scenario/presets/index.ts";
-import {
-  admission,
-  arrivals,
-  autoscaling,
-  batching,
-  gpus,
-  latencies,
-  lengths,
-  models,
-  routing,
-} from "../scenario/registries.ts";
+import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "../scenario/registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "../scenario/registries.ts";
 import { hint } from "../scenario/suggest.ts";

@@ -75,7 +75,9 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
   const scenario = withAssignments(source.scenario, flags);
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
   try {
-    const results = await finish(createRun(scenario, { trace: source.trace, step: flags.step === true, workloads: presetFacts, keepRequests: true }));
+    const results = await finish(
+      createRun(scenario, { trace: source.trace, step: flags.step === true, workloads: presetFacts, keepRequests: true }),
+    );
     out?.write(runFiles(results));
     print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));
   } catch (error) {

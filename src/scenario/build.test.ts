@@ -8,7 +8,8 @@ import { presets } from "./presets/index.ts";
 import { createRun, withTrace } from "./run.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
-const build = (draft: ScenarioDraft, trace: Trace | null = null) => buildConfig(complete(draft), { trace, step: false, workloads: presetFacts });
+const build = (draft: ScenarioDraft, trace: Trace | null = null) =>
+  buildConfig(complete(draft), { trace, step: false, workloads: presetFacts });
 const hash = "0".repeat(64);
 const threeRows: Trace = {
   length: 3,
@@ -63,9 +64,9 @@ describe("buildConfig", () => {
       expect(() => build({ pools: [{ name: "a", gpu: unpriced.id, kv: { blocks: 1000 } }] })).toThrow(
         /^pools\[0\]\.pricePerGpuHour: The catalog knows no price/,
       );
-    expect(() => buildConfig(withTrace(complete({}), { hash, file: "a.csv" }), { trace: null, step: false, workloads: presetFacts })).toThrow(
-      /needs the trace "a.csv"/,
-    );
+    expect(() =>
+      buildConfig(withTrace(complete({}), { hash, file: "a.csv" }), { trace: null, step: false, workloads: presetFacts }),
+    ).toThrow(/needs the trace "a.csv"/);
   });
 
   test("the tenants of a trace win, with the class and weight of the tenant of that name", () => {

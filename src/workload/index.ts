@@ -1,4 +1,3 @@
-// What can send requests, for those outside this folder: measured workloads, arrival processes, length laws, and the source of a scenario's traffic.
-export { arrivals, lengths } from "./synth/index.ts";
+// What can send requests, for those outside this folder: the source of a scenario's traffic, and requests drawn beforehand.
 export { createSource, tenantsOfTrace } from "./create.ts";
 export { pregenerate } from "./pregenerate.ts";

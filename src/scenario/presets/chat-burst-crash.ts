@@ -1,9 +1,10 @@
-// The first thing people see: a busy chat service on two pools, a crash at its peak and a reclaimed spot replica.
+// The first thing people see: a busy chat service on two pools, a crash at the height of its burst and a reclaimed spot replica.
+// Weights in fp8 on two GPUs leave so few KV blocks that the burst fills them.
 import { preset } from "./preset.ts";
 
 export const chatBurstCrash = preset(
   "chat-burst-crash",
-  "The fleet has room for the usual traffic, but neither for the burst at 9:30 nor for a crash at 15:00: see which tenants are late, and for how long.",
+  "The fleet has room for the usual traffic, but not for a burst at 9:30 and a crash in the middle of it: see which tenants are late, and for how long.",
   {
     name: "Chat with a burst and a crash",
     seed: 7,
@@ -16,18 +17,18 @@ export const chatBurstCrash = preset(
           params: {
             ramp: true,
             rates: [
-              [0, 15],
-              [540, 18],
-              [570, 33],
-              [690, 33],
-              [720, 18],
-              [1800, 21],
+              [0, 16],
+              [540, 19],
+              [570, 30],
+              [690, 30],
+              [720, 19],
+              [1800, 20],
             ],
           },
         },
       },
       promptScale: 1.5,
-      outputScale: 2,
+      outputScale: 3,
       maxSeconds: 1800,
     },
     tenants: [
@@ -45,22 +46,24 @@ export const chatBurstCrash = preset(
       {
         name: "chat",
         gpu: "h100-sxm",
-        replicas: 5,
-        tensorParallel: 4,
+        replicas: 9,
+        tensorParallel: 2,
         startupSeconds: 180,
-        batching: { id: "sarathi", params: { chunk: 1024, batchCap: 128 } },
+        batching: { id: "sarathi", params: { chunk: 512, batchCap: 96 } },
+        latency: { id: "roofline", params: { weights: "fp8" } },
       },
       {
         name: "spot",
         gpu: "a100-80-sxm",
         replicas: 4,
-        tensorParallel: 4,
+        tensorParallel: 2,
         startupSeconds: 180,
         batching: { id: "sarathi", params: { chunk: 512, batchCap: 96 } },
+        latency: { id: "roofline", params: { weights: "fp8" } },
       },
     ],
     faults: [
-      { at: 900, kind: "crash", pool: "chat", replica: 2, replaceAfter: 60 },
+      { at: 630, kind: "crash", pool: "chat", replica: 3, replaceAfter: 60 },
       { at: 1380, kind: "reclaim", pool: "spot", replica: 2 },
     ],
   },

@@ -19,7 +19,7 @@ function summaryOf(id: string, ...changes: readonly string[]): Summary {
 }
 
 describe("lessons", () => {
-  test("chat-burst-crash: about a tenth is late, the tenant with the tightest class most of all", () => {
+  test("chat-burst-crash: about a tenth is late, the tenant with the tightest class most of all; the burst fills the KV blocks", () => {
     const { slo, requests } = summaryOf("chat-burst-crash");
     expect(requests.total).toBeGreaterThan(33_000);
     expect(requests.total).toBeLessThan(37_000);

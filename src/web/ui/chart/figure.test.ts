@@ -29,7 +29,7 @@ describe("exported figures", () => {
     expect(svg).toContain("a &lt; b &amp; c");
     expect(svg).toContain('fill="#00f"');
     expect(svg).toContain("<title>Title</title>");
-    expect(svg).toContain("M0 5L1 5M20 6L30 7");
+    expect(svg).toContain("M20 6L30 7M0 5L1 5");
   });
   test("stacked figures move drawing and texts alike", () => {
     const svg = figureSvg(stackFigures([figure, figure], 10), palette, "Two");

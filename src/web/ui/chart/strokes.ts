@@ -1,4 +1,5 @@
 // Lines, areas, steps and hatches on a Paint, from columns of numbers. NaN breaks a line.
+import { area, curveLinear, curveStepAfter, line } from "d3-shape";
 import type { Paint } from "./paint.ts";
 
 export interface Points {
@@ -56,26 +57,25 @@ export function thin(points: Points): Points {
   return { x, y, length: x.length };
 }
 
+// d3-shape wants data; here they are columns, read by index.
+const indices = (length: number): undefined[] => ({ length }) as unknown as undefined[];
+const curves = { line: curveLinear, step: curveStepAfter };
+
+/** The line, broken where a value is missing. A value alone between gaps shows as a dot one pixel long. */
 function trace(paint: Paint, points: Points, curve: Curve): void {
-  let drawing = false;
-  let before = 0;
+  const { x, y } = points;
+  const there = (i: number): boolean => Number.isFinite(y[i]);
+  const alone = (i: number): boolean => !(i > 0 && there(i - 1)) && !(i + 1 < points.length && there(i + 1));
+  line<undefined>()
+    .defined((_, i) => there(i) && !alone(i))
+    .x((_, i) => x[i] as number)
+    .y((_, i) => y[i] as number)
+    .curve(curves[curve])
+    .context(paint as CanvasRenderingContext2D)(indices(points.length));
   for (let i = 0; i < points.length; i++) {
-    const x = points.x[i] as number;
-    const y = points.y[i] as number;
-    if (!Number.isFinite(y)) {
-      drawing = false;
-      continue;
-    }
-    if (!drawing) {
-      paint.moveTo(x, y);
-      // A value alone between gaps shows as a dot one pixel long.
-      if (i + 1 >= points.length || !Number.isFinite(points.y[i + 1])) paint.lineTo(x + 1, y);
-    } else {
-      if (curve === "step") paint.lineTo(x, before);
-      paint.lineTo(x, y);
-    }
-    before = y;
-    drawing = true;
+    if (!there(i) || !alone(i)) continue;
+    paint.moveTo(x[i] as number, y[i] as number);
+    paint.lineTo((x[i] as number) + 1, y[i] as number);
   }
 }
 
@@ -101,27 +101,13 @@ export function areaPath(
   curve: Curve = "line",
 ): void {
   paint.beginPath();
-  for (let from = 0; from < length;) {
-    while (from < length && !(Number.isFinite(low[from]) && Number.isFinite(high[from]))) from++;
-    let to = from;
-    while (to < length && Number.isFinite(low[to]) && Number.isFinite(high[to])) to++;
-    if (to > from) {
-      for (let i = from; i < to; i++) {
-        const y = high[i] as number;
-        if (i === from) paint.moveTo(x[i] as number, y);
-        else {
-          if (curve === "step") paint.lineTo(x[i] as number, high[i - 1] as number);
-          paint.lineTo(x[i] as number, y);
-        }
-      }
-      for (let i = to - 1; i >= from; i--) {
-        paint.lineTo(x[i] as number, low[i] as number);
-        if (curve === "step" && i > from) paint.lineTo(x[i] as number, low[i - 1] as number);
-      }
-      paint.closePath();
-    }
-    from = to + 1;
-  }
+  area<undefined>()
+    .defined((_, i) => Number.isFinite(low[i]) && Number.isFinite(high[i]))
+    .x((_, i) => x[i] as number)
+    .y0((_, i) => low[i] as number)
+    .y1((_, i) => high[i] as number)
+    .curve(curves[curve])
+    .context(paint as CanvasRenderingContext2D)(indices(length));
 }
 
 export function fillArea(

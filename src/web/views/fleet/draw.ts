@@ -1,4 +1,5 @@
 // Draws the fleet: cells with bars, squares and a sparkline; or strips, one column per replica.
+import { median } from "d3-array";
 import { ReplicaState } from "../../../engine/contracts.ts";
 import type { FigureText } from "../../ui/chart/figure.ts";
 import type { Surface } from "../../ui/chart/paint.ts";
@@ -331,13 +332,6 @@ function stripKeys(layout: StripLayout, moment: FleetMoment): readonly [FigureTe
   }
   return [texts, marks];
 }
-
-const median = (values: number[]): number => {
-  if (values.length === 0) return NaN;
-  values.sort((a, b) => a - b);
-  const half = values.length >> 1;
-  return values.length % 2 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
-};
 
 export function stripTexts(layout: StripLayout, moment: FleetMoment): FigureText[] {
   const texts: FigureText[] = [...stripKeys(layout, moment)[0]];

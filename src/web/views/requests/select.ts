@@ -1,4 +1,5 @@
 // The request table's rows: which, in which order, and what each cell says. Pure; the log stays columns.
+import { bisector } from "d3-array";
 import { Status } from "../../../engine/contracts.ts";
 import type { RequestLog } from "../../../engine/metrics/results.ts";
 import type { SloClass } from "../../../scenario/types.ts";
@@ -173,12 +174,5 @@ export function* csvLines(
 
 /** Position of the first row at or after a time, in rows sorted by arrival. */
 export function rowNear(rows: Uint32Array, log: RequestLog, time: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((log.arrivedAt[rows[middle] as number] as number) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return bisector<number, number>((row) => log.arrivedAt[row] as number).left(rows, time);
 }

@@ -1,4 +1,5 @@
 // Results of a run beside another: rows of the summary, curves, bars. Pure.
+import { bisectRight } from "d3-array";
 import type { Cdf, LoadDistribution, Summary } from "../../../engine/metrics/results.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { change, fixed, integer, limit, NONE, percent, points, significant, signed, withUnit } from "../../ui/format.ts";
@@ -149,13 +150,7 @@ export function summaryTable(rows: readonly SummaryRow[], title: string, heads: 
 export function shareAt(cdf: Cdf, seconds: number): number {
   const { length } = cdf.seconds;
   if (length === 0) return NaN;
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((cdf.seconds[middle] as number) <= seconds) low = middle + 1;
-    else high = middle;
-  }
+  const low = bisectRight(cdf.seconds, seconds);
   if (low === length) return cdf.share[length - 1] as number;
   if (low === 0) return 0;
   const [x0, x1, y0, y1] = [cdf.seconds[low - 1], cdf.seconds[low], cdf.share[low - 1], cdf.share[low]] as [number, number, number, number];

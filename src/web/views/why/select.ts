@@ -1,4 +1,5 @@
 // One request's life and why it was late, from its columns, the replay's timeline and the fleet. Pure.
+import { median } from "d3-array";
 import { Status } from "../../../engine/contracts.ts";
 import type { RequestLog, RequestTimeline } from "../../../engine/metrics/results.ts";
 import type { SloClass } from "../../../scenario/types.ts";
@@ -78,13 +79,6 @@ export interface WhyInput {
 /** Largest number of requests that medians are computed from exactly; of more, every n-th is taken. */
 const SAMPLE = 100_000;
 
-function median(values: Float64Array): number {
-  if (values.length === 0) return NaN;
-  values.sort();
-  const half = values.length >> 1;
-  return values.length % 2 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
-}
-
 export function usualOf(log: RequestLog): Usual {
   const stride = Math.max(1, Math.ceil(log.length / SAMPLE));
   const wait: number[] = [];
@@ -98,7 +92,7 @@ export function usualOf(log: RequestLog): Usual {
     const each = tpotOf(log, row);
     if (!Number.isNaN(each)) tpot.push(each);
   }
-  return { wait: median(Float64Array.from(wait)), prefill: median(Float64Array.from(prefill)), tpot: median(Float64Array.from(tpot)) };
+  return { wait: median(wait) ?? NaN, prefill: median(prefill) ?? NaN, tpot: median(tpot) ?? NaN };
 }
 
 interface Pieces {
