@@ -126,6 +126,9 @@ export class FleetRecorder {
     for (let index = 0; index < this.replicas.length; index++) {
       const columns = this.replicas[index]!;
       const { from, busy } = columns;
+      // A last sample that is dropped belongs to the next one.
+      const last = busy.length - 1;
+      if (last >= 0 && (from + last) % 2 === 1) columns.busyBefore -= (busy[last]! * this.width) / 2;
       for (let i = 1; i < busy.length; i++) if ((from + i) % 2 === 0) busy[i] = (busy[i]! + busy[i - 1]!) / 2;
       for (const column of [columns.state, columns.decoding, columns.prefilling, columns.waiting, columns.kvUsed, busy]) keepEven(column, from);
       (columns as { from: number }).from = Math.ceil(from / 2);
