@@ -20,7 +20,7 @@ function summaryOf(id: string, ...changes: readonly string[]): Summary {
 
 describe("lessons", () => {
   test("chat-burst-crash: about a tenth is late, the tenant with the tightest class most of all; the burst fills the KV blocks", () => {
-    const { slo, requests } = summaryOf("chat-burst-crash");
+    const { slo, requests, fleet } = summaryOf("chat-burst-crash");
     expect(requests.total).toBeGreaterThan(33_000);
     expect(requests.total).toBeLessThan(37_000);
     expect(slo.attainment).toBeGreaterThan(0.85);
@@ -28,6 +28,7 @@ describe("lessons", () => {
     const [interactive, fast, relaxed] = slo.classes.map((entry) => entry.attainment!);
     expect(fast).toBeLessThan(interactive!);
     expect(interactive).toBeLessThan(relaxed!);
+    expect(fleet.kvUsePeak).toBeGreaterThan(0.8);
   });
 
   test("one-gpu-queue: the mean wait is that of an M/D/1 queue", () => {
