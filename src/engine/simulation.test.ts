@@ -105,6 +105,28 @@ describe("requests that cannot be served", () => {
   });
 });
 
+test("a run also ends when an autoscaler only looks on", () => {
+  const autoscaling = {
+    kind: "autoscaling" as const,
+    id: "idle",
+    label: "",
+    help: "",
+    params: {},
+    create: () => ({ tickSeconds: 1, tick: () => 0 }),
+  };
+  const faults = [{ at: 1, kind: "crash" as const, pool: 0, position: 0, replaceAfter: Infinity }];
+  const pools = [
+    { ...pool, autoscaling },
+    { ...pool, autoscaling, role: "decode" as const },
+  ];
+  const engine = createEngine(configOf({ pools, routing: roundRobin, source: rowsAt([0, 2]), faults, loadStaleness: 0.1 }), {
+    keepRequests: true,
+  });
+  expect(engine.simulation.runUntil(Infinity, 100_000)).toBe(true);
+  engine.simulation.finish();
+  expect([...engine.requests().status]).toEqual([Status.completed, Status.unfinished]);
+});
+
 describe("faults", () => {
   test("after a crash the requests go back to the router, and what they had is computed again", () => {
     // Prompt of 10: 11 ms. Decodes of 10.1 ms end at 21.1, 31.2, 41.3 ... The crash at 35 ms loses the iteration that runs: 3 tokens are out.

@@ -32,6 +32,9 @@ const SLICE = 4096;
 /** For requests.lane of a request whose KV cache is not on its way yet; while it is, the receiver; below UNSENT, a transfer that will fail. */
 const UNSENT = -1;
 
+/** Ticks of autoscalers in a row after which a fleet in which nothing else happens is given up. */
+const MOST_IDLE_TICKS = 1000;
+
 /** Above every lane's number. */
 const EVERY_LANE = 0x7fffffff;
 
@@ -87,6 +90,9 @@ export class Simulation implements LaneHost {
   private finishing = false;
   /** The highest lane that has had its turn at `turnTime`: lanes take turns by number, so all below it have had theirs. */
   private turnTime = -1;
+  private idleTicks = 0;
+  /** Timers that come again for ever. */
+  private periodic = 0;
   private turnKey = 0;
 
   /** `attach` gets the simulation before its first replica is made, so that recorders can read from it. */
@@ -126,6 +132,7 @@ export class Simulation implements LaneHost {
       if (policy.tickSeconds < Infinity && policy.tick !== undefined) this.timers.add(0, Timer.tick, pool);
     });
     if (config.loadStaleness > 0) this.timers.add(0, Timer.staleness, 0);
+    this.periodic = this.timers.length - config.faults.length;
     this.nextArrival = this.source.nextAt();
     this.updateSampleTime();
   }
@@ -690,7 +697,10 @@ export class Simulation implements LaneHost {
       this.addReplica(pool, ReplicaState.starting, this.config.pools[pool]!.startupSeconds, "autoscaler");
     }
     for (let i = 0; i < -delta && view.ready > 1; i++) this.drain(this.leastLoaded(view), "autoscaler");
-    this.timers.add(this.now + policy.tickSeconds, Timer.tick, pool);
+    // With requests that nobody can serve, and nothing on its way that could change it, only the autoscalers are left to help. They get a while.
+    const alone = this.queue.length === 0 && this.nextArrival === Infinity && this.timers.length < this.periodic;
+    this.idleTicks = alone ? this.idleTicks + 1 : 0;
+    if (this.idleTicks < MOST_IDLE_TICKS) this.timers.add(this.now + policy.tickSeconds, Timer.tick, pool);
   }
 
   private leastLoaded(view: PoolCounts): Replica {
