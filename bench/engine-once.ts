@@ -1,11 +1,16 @@
 // One measurement of the engine, alone in its process: requests made beforehand, then served with everything recorded. Prints one line of JSON.
 import { Session } from "node:inspector/promises";
+import type { Summary } from "../src/engine/metrics/results.ts";
 import { defaultScenario } from "../src/scenario/base.ts";
 import { createRun } from "../src/scenario/run.ts";
+import type { Run } from "../src/scenario/run.ts";
 import type { Scenario } from "../src/scenario/types.ts";
 import { createSource, pregenerate } from "../src/workload/index.ts";
 import type { Trace } from "../src/workload/types.ts";
 import { presetFacts } from "../src/workload/presets/index.ts";
+
+/** What is wanted beside the time: where it goes, or the memory that is held on the way (neither leaves the time as it is). */
+export type Watch = "time" | "profile" | "memory";
 
 export interface Order {
   readonly requests: number;
@@ -13,42 +18,54 @@ export interface Order {
   /** Requests per second; null measures what the fleet can sustain. */
   readonly rate: number | null;
   readonly keepRequests: boolean;
-  /** Also sample where the time goes. */
-  readonly profile?: boolean;
+  /** Requests of a run before, in the same process: the page and its workers serve one run after the other. */
+  readonly warmup: number;
+  readonly watch: Watch;
+}
+
+/** Live bytes: JavaScript heap and array buffers after a collection, less what they were before the run (its requests among them). */
+export interface Memory {
+  /** The most at any of POINTS points of the run, and at its end. */
+  readonly highest: number;
+  /** Right after the summary, before a collection: what the sorting of its quantiles borrows is still in it. */
+  readonly summary: number;
+  /** At the end, summary made. */
+  readonly kept: number;
 }
 
 export interface Measurement {
+  /** From a scenario to its summary, quantiles exact. */
   readonly ms: number;
   readonly requestsPerSecond: number;
   readonly eventsPerRequest: number;
   readonly iterationsPerRequest: number;
-  /** Bytes over what the process held before the run: highest resident set; heap and buffers that the run keeps, after collection. */
-  readonly peakBytes: number;
-  readonly keptBytes: number;
   readonly utilisation: number;
   readonly meanTtft: number | null;
   readonly p99Ttft: number | null;
   readonly preemptions: number;
   /** Requests per second, completed in the middle of the run. */
   readonly sustained: number;
-  /** Share of the run's time by function, highest first. */
+  readonly memory?: Memory;
+  /** Share of the run's time by function and line of the bundled script, highest first. */
   readonly profile?: readonly (readonly [name: string, share: number])[];
 }
 
+/** Points of simulated time at which memory is looked at. */
+const POINTS = 20;
 /** Mean rate of the workload, requests per second (src/workload/presets/azure-conversation-like.ts). */
 const MEAN_RATE = 5.906754;
 /** Arrivals far beyond what any fleet here can serve, so that its queues never run dry. */
 const FLOOD = 1e4;
 
-function requestsOf(order: Order): Trace {
+function requestsOf(order: Order, count: number): Trace {
   const traffic = {
     ...defaultScenario.traffic,
     source: { kind: "preset", id: "azure-conversation-like" } as const,
     rateScale: (order.rate ?? FLOOD) / MEAN_RATE,
-    maxRequests: order.requests,
+    maxRequests: count,
     maxSeconds: null,
   };
-  return pregenerate(createSource(traffic, { seed: 1, tenants: [{ share: 1, sloClass: 0 }], workloads: presetFacts }), order.requests);
+  return pregenerate(createSource(traffic, { seed: 1, tenants: [{ share: 1, sloClass: 0 }], workloads: presetFacts }), count);
 }
 
 function scenarioOf({ replicas }: Order): Scenario {
@@ -66,6 +83,16 @@ function scenarioOf({ replicas }: Order): Scenario {
   };
 }
 
+const start = (order: Order, trace: Trace): Run =>
+  createRun(scenarioOf(order), { trace, step: false, workloads: presetFacts, keepRequests: order.keepRequests });
+
+/** To the end of the run, and its summary. */
+function serve(run: Run): Summary {
+  run.runUntil(Infinity);
+  run.simulation.finish();
+  return run.summary(true);
+}
+
 /** Completions per second between the first and the last fifth of the ends. */
 function sustainedRate(finishedAt: Float64Array): number {
   const count = finishedAt.length;
@@ -78,15 +105,39 @@ const held = (): number => {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 };
+const collect = (): number => {
+  if (globalThis.gc === undefined) throw new Error("Memory is measured after collections: start Node with --expose-gc.");
+  globalThis.gc();
+  return held();
+};
+
+/** Serves with a look at what is alive at even steps of the time in which requests arrive. */
+function remembered(order: Order, trace: Trace): { readonly run: Run; readonly summary: Summary; readonly memory: Memory } {
+  const before = collect();
+  const run = start(order, trace);
+  const lastArrival = trace.arrivedAt[trace.length - 1]!;
+  let highest = 0;
+  for (let point = 1; point <= POINTS; point++) {
+    run.runUntil((lastArrival * point) / POINTS);
+    highest = Math.max(highest, collect() - before);
+  }
+  run.runUntil(Infinity);
+  run.simulation.finish();
+  collect();
+  const summary = run.summary(true);
+  const borrowed = held() - before;
+  const kept = collect() - before;
+  return { run, summary, memory: { highest: Math.max(highest, kept), summary: borrowed, kept } };
+}
 
 /** V8's sampling profiler around a piece of work. */
-async function profiled(work: () => void): Promise<NonNullable<Measurement["profile"]>> {
+async function profiled<T>(work: () => T): Promise<readonly [T, NonNullable<Measurement["profile"]>]> {
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.setSamplingInterval", { interval: 500 });
   await session.post("Profiler.start");
-  work();
+  const result = work();
   const { profile } = await session.post("Profiler.stop");
   session.disconnect();
   const names = new Map(
@@ -100,24 +151,25 @@ async function profiled(work: () => void): Promise<NonNullable<Measurement["prof
     times.set(name, (times.get(name) ?? 0) + time);
     total += time;
   });
-  return [...times].map(([name, time]) => [name, time / total] as const).sort((a, b) => b[1] - a[1]);
+  return [result, [...times].map(([name, time]) => [name, time / total] as const).sort((a, b) => b[1] - a[1])];
 }
 
 async function measure(order: Order): Promise<Measurement> {
-  const trace = requestsOf(order);
-  const scenario = scenarioOf(order);
+  if (order.warmup > 0) serve(start(order, requestsOf(order, order.warmup)));
+  const trace = requestsOf(order, order.requests);
   globalThis.gc?.();
-  const heldBefore = held();
-  const residentBefore = process.memoryUsage.rss();
+  let run: Run;
+  let summary: Summary;
+  let memory: Memory | undefined;
+  let profile: Measurement["profile"];
   const begun = performance.now();
-  const run = createRun(scenario, { trace, step: false, workloads: presetFacts, keepRequests: order.keepRequests });
-  const serve = (): void => void run.runUntil(Infinity);
-  const profile = order.profile ? await profiled(serve) : serve();
-  const { summary, requests } = run.results();
+  if (order.watch === "memory") ({ run, summary, memory } = remembered(order, trace));
+  else {
+    run = start(order, trace);
+    if (order.watch === "profile") [summary, profile] = await profiled(() => serve(run));
+    else summary = serve(run);
+  }
   const ms = performance.now() - begun;
-  const peak = process.resourceUsage().maxRSS * 1024;
-  globalThis.gc?.();
-  const kept = held() - heldBefore;
   const total = summary.requests.total;
   if (summary.requests.completed !== order.requests)
     throw new Error(`${summary.requests.completed} of ${order.requests} requests completed.`);
@@ -126,13 +178,12 @@ async function measure(order: Order): Promise<Measurement> {
     requestsPerSecond: (total / ms) * 1000,
     eventsPerRequest: run.simulation.events / total,
     iterationsPerRequest: summary.fleet.iterations / total,
-    peakBytes: Math.max(0, peak - residentBefore),
-    keptBytes: kept,
     utilisation: summary.fleet.utilisation,
     meanTtft: summary.ttft.mean,
     p99Ttft: summary.ttft.p99,
     preemptions: summary.fleet.preemptions,
-    sustained: requests === null ? NaN : sustainedRate(requests.finishedAt),
+    sustained: order.keepRequests ? sustainedRate(run.requests().finishedAt) : NaN,
+    ...(memory ? { memory } : {}),
     ...(profile ? { profile } : {}),
   };
 }

@@ -29,3 +29,22 @@ export const median = (values: readonly number[]): number => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
+
+/** What a bench is doing, for the one who waits. */
+export const say = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+};
+
+/** Bad input: one sentence, status 2. */
+export function fail(text: string): never {
+  process.stderr.write(`${text}\n`);
+  process.exit(2);
+}
+
+export function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  return Number.isInteger(value) && value >= least ? value : fail(`${name} ${text}: give a whole number, at least ${least}.`);
+}
+
+export const rounded = (value: number | null, digits = 4): number | null =>
+  value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(digits));

@@ -1,11 +1,14 @@
-// Memory while a large CSV is read: writes a file of about the given size to a temporary folder, reads it in a process of its own, and
-// prints one JSON line. Usage: node --import tsx bench/trace-memory.ts [megabytes] [azure|generic|jitter|sessions]
-import { spawnSync } from "node:child_process";
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+// Memory while a large CSV is read: writes a file of about the given size to a temporary folder and reads it in a process of its own.
+// Options: --megabytes N, --kind azure|generic|jitter|sessions. Status 1 where the trace is refused or the process grows past 600 MB.
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { readTrace } from "../src/workload/formats/read.ts";
+import { parseArgs } from "node:util";
+import { fail, once, prepare, say, wholeNumber } from "./processes.ts";
+import type { Reading } from "./trace-memory-once.ts";
+
+/** The most that the process may grow, bytes. */
+const LIMIT = 600e6;
 
 const PAD = (value: number, width: number): string => String(value).padStart(width, "0");
 
@@ -51,41 +54,40 @@ function writeFile(path: string, bytes: number, kind: keyof typeof ROWS): void {
   closeSync(out);
 }
 
-async function measure(path: string): Promise<void> {
-  const before = process.memoryUsage().rss;
-  const started = performance.now();
-  const outcome = await readTrace(createReadStream(path, { highWaterMark: 262144 }), { file: path });
-  const seconds = (performance.now() - started) / 1000;
-  // maxRSS is the peak of the whole process, in kilobytes.
-  const peak = process.resourceUsage().maxRSS * 1024;
-  const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
-  const fileMB = megabytes(statSync(path).size);
-  console.log(
-    JSON.stringify({
-      bench: "trace-memory",
-      fileMB,
-      rows: outcome.report.rowsRead,
-      ok: outcome.ok,
-      refused: outcome.report.refused,
-      seconds: Number(seconds.toFixed(2)),
-      megabytesPerSecond: Math.round(fileMB / seconds),
-      rssBeforeMB: megabytes(before),
-      peakRssMB: megabytes(peak),
-      growthMB: megabytes(peak - before),
-    }),
-  );
-  if (!outcome.ok || peak - before > 600e6) process.exitCode = 1;
-}
+const megabytesOf = (bytes: number): number => Math.round(bytes / 1e6);
 
-const [first = "200", kind = "azure"] = process.argv.slice(2);
-if (first === "--measure") await measure(kind);
-else {
+export async function traceMemory(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { megabytes: { type: "string", default: "200" }, kind: { type: "string", default: "azure" } },
+  });
+  const megabytes = wholeNumber("--megabytes", values.megabytes, 1);
+  const kind = (Object.keys(ROWS) as (keyof typeof ROWS)[]).find((known) => known === values.kind);
+  if (kind === undefined) fail(`--kind ${values.kind}: known are ${Object.keys(ROWS).join(", ")}.`);
+  const script = await prepare("trace-memory-once");
   const folder = mkdtempSync(join(tmpdir(), "goodput-trace-"));
   try {
     const path = join(folder, "trace.csv");
-    writeFile(path, Number(first) * 1e6, kind as keyof typeof ROWS);
-    const child = spawnSync(process.execPath, ["--import", "tsx", fileURLToPath(import.meta.url), "--measure", path], { stdio: "inherit" });
-    process.exitCode = child.status ?? 1;
+    say(`Writing ${megabytes} MB ...`);
+    writeFile(path, megabytes * 1e6, kind);
+    say("Reading ...");
+    const { ok, rows, refused, fileBytes, seconds, before, peak } = await once<Reading>(script, [path]);
+    const figures = {
+      bench: "trace-memory",
+      kind,
+      fileMB: megabytesOf(fileBytes),
+      rows,
+      ok,
+      refused,
+      seconds: Number(seconds.toFixed(2)),
+      megabytesPerSecond: Math.round(fileBytes / 1e6 / seconds),
+      rssBeforeMB: megabytesOf(before),
+      peakRssMB: megabytesOf(peak),
+      growthMB: megabytesOf(peak - before),
+      node: process.version,
+    };
+    process.stdout.write(`${JSON.stringify(figures)}\n`);
+    if (!ok || peak - before > LIMIT) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
