@@ -27,7 +27,10 @@ const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8
 async function unit() {
   const file = join(cache, "unit.json");
   rmSync(file, { force: true });
-  const done = await node(["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`]);
+  const done = await node(
+    ["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`, "--silent=passed-only"],
+    { env: { NO_COLOR: "1" } },
+  );
   const result = report(file);
   if (result === null) return { ok: false, output: done.output };
   const skipped = result.numPendingTests > 0 ? `${result.numPendingTests} skipped` : undefined;

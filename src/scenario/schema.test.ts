@@ -133,7 +133,8 @@ describe("setPath", () => {
     expect(set("pools.spot.replicas=8").pools[1]!.replicas).toBe(8);
     expect(set("name=Another one").name).toBe("Another one");
     expect(set("traffic.maxRequests=null").traffic.maxRequests).toBe(null);
-    expect(set("pools[0].batching.params.chunk=512").pools[0]!.batching.params).toEqual({ chunk: 512, batchCap: 128 });
+    const before = presets[0]!.scenario.pools[0]!.batching.params;
+    expect(set("pools[0].batching.params.chunk=768").pools[0]!.batching.params).toEqual({ ...before, chunk: 768 });
   });
 
   test("a new policy does not inherit the parameters of the old one", () => {
