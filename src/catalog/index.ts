@@ -1,19 +1,11 @@
 // The catalog: every GPU and model that a scenario may name.
-import { gpus } from "./gpus.ts";
-import { models } from "./models.ts";
+import { byId, registry } from "../engine/registry.ts";
+import { gpus as gpuRows } from "./gpus.ts";
+import { models as modelRows } from "./models.ts";
 import type { Gpu, Model } from "./types.ts";
 
-export { gpus, models };
+export const gpus: readonly Gpu[] = registry("GPU", gpuRows);
+export const models: readonly Model[] = registry("model", modelRows);
 
-function byId<T extends { readonly id: string }>(kind: string, list: readonly T[]): (id: string) => T {
-  const map = new Map(list.map((entry) => [entry.id, entry]));
-  if (map.size !== list.length) throw new Error(`Two entries of the ${kind} catalog have the same id.`);
-  return (id) => {
-    const entry = map.get(id);
-    if (entry === undefined) throw new Error(`Unknown ${kind} "${id}". Known: ${[...map.keys()].join(", ")}.`);
-    return entry;
-  };
-}
-
-export const gpuById: (id: string) => Gpu = byId("GPU", gpus);
-export const modelById: (id: string) => Model = byId("model", models);
+export const gpuById = (id: string): Gpu => byId("GPU", gpus, id);
+export const modelById = (id: string): Model => byId("model", models, id);

@@ -6,7 +6,7 @@ import { closedSource, configOf, fixedSource, linearLatency, steppedLatency, wit
 import type { PoolOptions, Row } from "../engine/testing.ts";
 import { admission } from "./admission/index.ts";
 import { batching } from "./batching/index.ts";
-import { byId } from "./list.ts";
+import { byId } from "../engine/registry.ts";
 import { routing } from "./routing/index.ts";
 
 /** All that a configuration is made from, as plain values: fast-check shrinks and prints it. */

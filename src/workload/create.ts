@@ -2,6 +2,7 @@
 import { randomStream } from "../engine/kernel/random.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
+import { byId } from "../engine/registry.ts";
 import { sourceFromFacts } from "./presets/build.ts";
 import type { ArrivalChoice } from "./presets/build.ts";
 import type { WorkloadFacts } from "./presets/facts.ts";
@@ -38,14 +39,8 @@ export interface CreateOptions {
   readonly workloads: readonly WorkloadFacts[];
 }
 
-function find<T extends { readonly id: string }>(what: string, list: readonly T[], id: string): T {
-  const found = list.find((entry) => entry.id === id);
-  if (found === undefined) throw new Error(`Unknown ${what} "${id}". Known: ${list.map((entry) => entry.id).join(", ")}.`);
-  return found;
-}
-
 const choiceOf = (chosen: Chosen): ArrivalChoice => ({
-  definition: find("arrival process", arrivals, chosen.id),
+  definition: byId("arrival process", arrivals, chosen.id),
   values: chosen.params ?? {},
 });
 
@@ -55,7 +50,7 @@ export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workl
   const random = (name: string) => randomStream(seed, `traffic/${name}`);
   const options: SourceOptions = { random, tenants, rateScale, promptScale, outputScale, maxRequests, maxSeconds };
   if (source.kind === "preset") {
-    return sourceFromFacts(find("workload", workloads, source.id), source.arrivals ? choiceOf(source.arrivals) : null, options);
+    return sourceFromFacts(byId("workload", workloads, source.id), source.arrivals ? choiceOf(source.arrivals) : null, options);
   }
   if (source.kind === "trace") {
     if (!trace) throw new Error(`The scenario needs the trace "${source.file}": open the file, or give it with --trace.`);
@@ -63,7 +58,7 @@ export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workl
   }
   const { stream, states } = openStreams(random);
   const { definition, values } = choiceOf(source.arrivals);
-  const law = find("length law", lengths, source.lengths.id);
+  const law = byId("length law", lengths, source.lengths.id);
   const full = (params: Params, given: Readonly<Record<string, unknown>>) => withDefaults(params, given) as Values<Params>;
   return openSource(
     definition.create(full(definition.params, values), { random: stream("arrivals"), rateScale }),

@@ -1,6 +1,6 @@
 // The autoscalers there are. To add one: a file, a line here, a test.
-import { listOf } from "../list.ts";
+import { registry } from "../../engine/registry.ts";
 import type { AutoscalingDefinition } from "../../engine/contracts.ts";
 import { fixed } from "./fixed.ts";
 
-export const autoscaling: readonly AutoscalingDefinition[] = listOf("autoscaling policy", [fixed]);
+export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [fixed]);

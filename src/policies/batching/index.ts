@@ -1,7 +1,7 @@
 // The replica schedulers there are. To add one: a file, a line here, a test.
-import { listOf } from "../list.ts";
+import { registry } from "../../engine/registry.ts";
 import type { BatchingDefinition } from "../../engine/contracts.ts";
 import { sarathi } from "./sarathi.ts";
 import { vllm } from "./vllm.ts";
 
-export const batching: readonly BatchingDefinition[] = listOf("replica scheduler", [sarathi, vllm]);
+export const batching: readonly BatchingDefinition[] = registry("replica scheduler", [sarathi, vllm]);

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Status, definePolicy } from "../../engine/contracts.ts";
 import type { LatencyModel, RoutingDefinition } from "../../engine/contracts.ts";
 import { configOf, runAll } from "../../engine/testing.ts";
-import { byId } from "../list.ts";
+import { byId } from "../../engine/registry.ts";
 import { routing } from "../routing/index.ts";
 import { batching } from "./index.ts";
 import { columnsOf, vidurLatency } from "./vidur-tables.ts";

@@ -1,4 +1,5 @@
 // The presets, in the order in which they are offered. The first one is what the page opens with.
+import { registry } from "../../engine/registry.ts";
 import { chatBurstCrash } from "./chat-burst-crash.ts";
 import { closedLoopTest } from "./closed-loop-test.ts";
 import { codeCompletion } from "./code-completion.ts";
@@ -14,7 +15,7 @@ export type { Preset };
 
 export const defaultPreset: Preset = chatBurstCrash;
 
-export const presets: readonly Preset[] = [
+export const presets: readonly Preset[] = registry("preset", [
   defaultPreset,
   oneGpuQueue,
   codeCompletion,
@@ -24,4 +25,4 @@ export const presets: readonly Preset[] = [
   largeFleet,
   prefillStalls,
   skewedRouting,
-];
+]);

@@ -1,5 +1,5 @@
 // The trace formats, in the order in which they are asked whether a file is theirs: the generic ones come last.
-import { withUniqueIds } from "../unique-ids.ts";
+import { registry } from "../../engine/registry.ts";
 import { agentSessionsJson } from "./agent-sessions-json.ts";
 import { aiperfJsonl } from "./aiperf-jsonl.ts";
 import { azureLlmCsv } from "./azure-llm-csv.ts";
@@ -19,7 +19,7 @@ import { vidurCsv } from "./vidur-csv.ts";
 import { vidurLengthsCsv } from "./vidur-lengths-csv.ts";
 import { vllmBenchJson } from "./vllm-bench-json.ts";
 
-export const traceFormats: readonly TraceFormat[] = withUniqueIds("trace formats", [
+export const traceFormats: readonly TraceFormat[] = registry("trace format", [
   azureLlmCsv,
   burstgptCsv,
   vidurCsv,

@@ -1,6 +1,6 @@
 // The measured workloads. To add one: a file with its facts (layout in facts.ts) and a line here.
 import { rateOf } from "./arrivals.ts";
-import { withUniqueIds } from "../unique-ids.ts";
+import { registry } from "../../engine/registry.ts";
 import { arxivSummarizationLike } from "./arxiv-summarization-like.ts";
 import { azureCodeLike } from "./azure-code-like.ts";
 import { azureConversationLike } from "./azure-conversation-like.ts";
@@ -31,7 +31,7 @@ const meanTokens: Readonly<Record<string, readonly [prompt: number, output: numb
   "longbench-like": [9955, 60.7],
 };
 
-export const presetFacts: readonly WorkloadFacts[] = withUniqueIds("workloads", [
+export const presetFacts: readonly WorkloadFacts[] = registry("workload", [
   azureConversationLike,
   azureCodeLike,
   mooncakeConversationLike,

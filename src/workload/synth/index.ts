@@ -9,11 +9,11 @@ import { piecewiseRate } from "./piecewise-rate.ts";
 import { poisson } from "./poisson.ts";
 import { quantileLengths } from "./quantile-table.ts";
 import type { ArrivalDefinition, LengthDefinition } from "./types.ts";
-import { withUniqueIds } from "../unique-ids.ts";
+import { registry } from "../../engine/registry.ts";
 import { uniform } from "./uniform.ts";
 import { zipf } from "./zipf.ts";
 
-export const arrivals: readonly ArrivalDefinition[] = withUniqueIds("arrival processes", [
+export const arrivals: readonly ArrivalDefinition[] = registry("arrival process", [
   poisson,
   constant,
   gamma,
@@ -22,4 +22,4 @@ export const arrivals: readonly ArrivalDefinition[] = withUniqueIds("arrival pro
   closedLoop,
 ]);
 
-export const lengths: readonly LengthDefinition[] = withUniqueIds("length laws", [fixed, uniform, lognormal, zipf, quantileLengths]);
+export const lengths: readonly LengthDefinition[] = registry("length law", [fixed, uniform, lognormal, zipf, quantileLengths]);

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../engine/kernel/random.ts";
 import { withDefaults } from "../../engine/params.ts";
 import type { Params, Values } from "../../engine/params.ts";
-import { withUniqueIds } from "../unique-ids.ts";
 import { arrivals, lengths } from "./index.ts";
 import { quantileAt, quantileMean, quantileTable, withMean } from "./quantiles.ts";
 import { advanceClock, clockStart, stepPieces } from "./rate-clock.ts";
@@ -40,10 +39,6 @@ const draw = (of: LengthLaw, n: number): [number[], number[]] => {
   });
   return [rows.map((row) => row[0]), rows.map((row) => row[1])];
 };
-
-test("ids stand once", () => {
-  expect(() => withUniqueIds("things", [{ id: "a" }, { id: "b" }, { id: "a" }])).toThrow('Two things have the id "a"');
-});
 
 describe.each(arrivals.filter((entry) => entry.id !== "closed-loop"))("arrivals $id", ({ id, withRate, params }) => {
   test("never goes back in time, and the mean rate is the one it states", () => {
