@@ -20,9 +20,14 @@ const host: SimulationHost = {
     const listener: RunListener = {
       onPicture: (picture) => page.onPicture(transfer(picture, buffersOf(picture))),
       onRequests: (chunk) => page.onRequests(transfer(chunk, buffersOf(chunk))),
+      onCatchUp: (share) => page.onCatchUp(share),
       onError: (text) => page.onError(text),
     };
     return session.start(scenario, trace, options, listener);
+  },
+  setAside: async () => {
+    const picture = await session.setAside();
+    return picture === null ? null : transfer(picture, buffersOf(picture));
   },
 };
 

@@ -27,6 +27,13 @@ export interface Progress {
   readonly text: string;
 }
 
+/** Results of the run that was set aside, at the same simulated time. */
+export interface Compared {
+  readonly summary: Summary;
+  readonly cdfs: RunPicture["cdfs"];
+  readonly load: LoadDistribution;
+}
+
 /** What the panels draw: a whole picture of the run so far. A recorded run for the first paint has the same shape. */
 export interface RunPicture {
   readonly revision: number;
@@ -37,6 +44,8 @@ export interface RunPicture {
   readonly events: readonly FleetEvent[];
   readonly cdfs: { readonly ttft: Cdf; readonly tpot: Cdf; readonly e2e: Cdf };
   readonly load: LoadDistribution;
+  /** Of a run that goes on, where another one was set aside. */
+  readonly before?: Compared;
 }
 
 export interface StartOptions {
@@ -53,8 +62,15 @@ export interface RunListener {
   onPicture(picture: RunPicture): void;
   /** New ended requests since the last call. */
   onRequests(chunk: RequestLog): void;
+  /** How much of the way to `skipTo` is done; 1 = there. The first pictures may come later. */
+  onCatchUp(share: number): void;
   /** One sentence: what, which value, what now. The run is over; what was drawn stays. */
   onError(text: string): void;
+}
+
+export interface RangePart {
+  readonly summary: Summary;
+  readonly cdfs: RunPicture["cdfs"];
 }
 
 /** The simulation worker. Starting a run cancels the one before. */
@@ -69,8 +85,14 @@ export interface SimulationHost {
   cancel(): Promise<void>;
   /** Replays the run to follow one request. */
   timeline(id: number): Promise<RequestTimeline | null>;
-  /** Summary and series of a time range [from, to) of arrivals, from kept requests. */
-  range(from: number, to: number): Promise<{ summary: Summary; cdfs: RunPicture["cdfs"] } | null>;
+  /** Summary and curves of the requests that arrived in [from, to), of this run and of the one set aside. */
+  range(from: number, to: number): Promise<(RangePart & { readonly before: RangePart | null }) | null>;
+  /**
+   * The present run gives way: it is compared with the ones that are started next, until another is set aside. It goes on to its end at full
+   * speed and answers with that picture; null when there is no run, it is too large to keep, or another was set aside meanwhile.
+   */
+  setAside(): Promise<RunPicture | null>;
+  forgetAside(): Promise<void>;
   /** The files of a run, as the command line writes them: name -> text. */
   files(): Promise<Readonly<Record<string, string>>>;
 }

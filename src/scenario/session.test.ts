@@ -28,6 +28,7 @@ const OPTIONS: StartOptions = { speed: "max", skipTo: 0, keepRequests: true, pau
 function listen(until: (picture: RunPicture) => boolean) {
   const pictures: RunPicture[] = [];
   const requests: RequestLog[] = [];
+  const shares: number[] = [];
   let done = (): void => undefined;
   const reached = new Promise<void>((resolve) => (done = resolve));
   const listener: RunListener = {
@@ -36,11 +37,12 @@ function listen(until: (picture: RunPicture) => boolean) {
       if (until(picture)) done();
     },
     onRequests: (chunk) => void requests.push(chunk),
+    onCatchUp: (share) => void shares.push(share),
     onError: (text) => {
       throw new Error(text);
     },
   };
-  return { listener, pictures, requests, reached, last: () => pictures.at(-1)! };
+  return { listener, pictures, requests, shares, reached, last: () => pictures.at(-1)! };
 }
 
 const finished = (picture: RunPicture): boolean => picture.progress.phase === "finished";
@@ -182,5 +184,48 @@ describe("session", () => {
     await expect(session.start({ ...scenario, model: "llama-3.1-405b" }, null, OPTIONS, seen.listener)).rejects.toThrow(
       /weights|fit|memory/i,
     );
+  });
+
+  test("a run set aside goes on to its end, and the next one is compared with it at the same time", async () => {
+    const clock = fakeClock();
+    const session = createSession(clock);
+    const first = listen((picture) => picture.progress.simTime > 20);
+    await session.start(scenario, null, { ...OPTIONS, speed: 10 }, first.listener);
+    await first.reached;
+    const end = session.setAside();
+    const second = listen((picture) => picture.progress.simTime > 45);
+    const changed = { ...scenario, pools: scenario.pools.map((pool) => ({ ...pool, replicas: 1 })) };
+    await session.start(changed, null, { ...OPTIONS, speed: 10, skipTo: 20 }, second.listener);
+    await second.reached;
+
+    const whole = createRun(scenario, { trace: null, step: false, workloads: [], keepRequests: true });
+    whole.runUntil(Infinity);
+    expect((await end)?.summary).toEqual(whole.results().summary);
+
+    const { progress, before } = second.last();
+    const part = createRun(scenario, { trace: null, step: false, workloads: [], keepRequests: true });
+    part.runUntil(progress.simTime);
+    expect(before?.summary).toEqual(part.summary(false));
+    expect(before?.summary.requests.total).toBeGreaterThan(0);
+    expect(second.shares.at(-1)).toBe(1);
+
+    const range = await session.range(10, 30);
+    expect(range?.before?.summary.requests.total).toBe(range?.summary.requests.total);
+    expect(range?.before?.summary.ttft.mean).toBeLessThan(range!.summary.ttft.mean!);
+    await session.forgetAside();
+    expect((await session.range(10, 30))?.before).toBeNull();
+    await session.cancel();
+  });
+
+  test("a run that is set aside gives way to the next that is", async () => {
+    const session = createSession(fakeClock());
+    const first = listen(() => true);
+    await session.start(scenario, null, { ...OPTIONS, speed: 1 }, first.listener);
+    const given = session.setAside();
+    await session.start(scenario, null, { ...OPTIONS, speed: 1 }, listen(() => true).listener);
+    const kept = session.setAside();
+    expect(await kept).not.toBeNull();
+    expect(await session.setAside()).toBeNull();
+    void given;
   });
 });

@@ -5,9 +5,10 @@ import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
-import type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
+import { createAside, type Aside } from "./aside.ts";
+import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { runFiles } from "./files.ts";
-import { rangeResult, type RangeResult } from "./range-result.ts";
+import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
 
@@ -68,6 +69,8 @@ interface Live {
   /** Rows of ended requests that the page has. */
   sentRequests: number;
   lastPictureAt: number;
+  /** When the page was last told how far catching up is. */
+  lastShareAt: number;
   pictureMs: number;
   /** Still before `options.skipTo`: at full speed. */
   catchingUp: boolean;
@@ -77,7 +80,7 @@ interface Live {
 }
 
 /** All that the panels draw, copied from the run as it stands. */
-export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
+export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number, before: Compared | null = null): RunPicture => ({
   revision,
   progress,
   summary: run.summary(exact),
@@ -86,6 +89,7 @@ export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision
   events: run.events().slice(),
   cdfs: run.cdfs(),
   load: run.load(),
+  ...(before === null ? {} : { before }),
 });
 
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
@@ -94,6 +98,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   let starts = 0;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
+  /** The run that the present one is compared with. */
+  let aside: Aside | null = null;
 
   function progress(it: Live): Progress {
     const { simulation } = it.run;
@@ -113,7 +119,16 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   }
 
   function picture(it: Live, exact: boolean): RunPicture {
-    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
+    const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
+    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision, before);
+  }
+
+  const catchingUp = (): boolean => live?.catchingUp === true;
+
+  /** Brings the run that this one is compared with to the same time; other messages have their turn meanwhile. */
+  async function follow(it: Live): Promise<void> {
+    const { now } = it.run.simulation;
+    while (live === it && aside !== null && !aside.follow(now, clock.now() + SLICE_MS)) await clock.wait(0);
   }
 
   /** Sends what is new, and waits until the page has taken it: a slow page gets fewer pictures, not a queue of them. */
@@ -123,6 +138,11 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const from = it.sentRequests;
       it.sentRequests = it.run.endedCount;
       await it.listener.onRequests(it.run.requests(from, it.sentRequests));
+    }
+    // What has been stopped shows at once; the comparison follows.
+    if (aside !== null && !it.catchingUp && (it.phase === "running" || it.phase === "paused")) {
+      await follow(it);
+      if (live !== it) return;
     }
     const made = picture(it, exact);
     it.pictureMs = clock.now() - began;
@@ -135,6 +155,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     if (it.run.endedCount > EXACT_AT_ONCE) {
       await send(it);
       await clock.wait(0);
+    }
+    if (it.phase === "cancelled" && aside !== null) {
+      await send(it);
+      await follow(it);
     }
     if (live === it) await send(it, true);
   }
@@ -156,6 +180,13 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     }
   }
 
+  /** How much of the way to the playhead is done; to the end of the run where that is what it goes for. */
+  function shareOf(it: Live): number {
+    const { simTime, simEnd, done, total } = progress(it);
+    if (Number.isFinite(it.options.skipTo)) return Math.min(1, simTime / it.options.skipTo);
+    return Math.min(1, total > 0 ? done / total : simTime / Math.max(simEnd, 1e-9));
+  }
+
   /** How far the run may go now: to the playhead of the run before, then to where the clock is at the chosen speed. */
   function paceLimit(it: Live, now: number): number {
     if (it.catchingUp) return it.options.skipTo;
@@ -173,11 +204,14 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       if (outcome === "over") {
         it.phase = "finished";
         simulation.finish();
+        if (it.catchingUp) it.listener.onCatchUp(1);
+        it.catchingUp = false;
         await settle(it);
         return;
       }
       if (it.catchingUp && outcome === "limit") {
         it.catchingUp = false;
+        it.listener.onCatchUp(1);
         it.paceFrom = { wall: now, sim: it.options.skipTo };
         if (it.options.paused) it.phase = "paused";
         await send(it);
@@ -186,6 +220,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       // A slice that did not reach its limit is behind; a machine that stays behind forgets the debt.
       if (!it.catchingUp && speed !== "max" && outcome === "time" && ((limit - simulation.now) / speed) * 1000 > DEBT_MS)
         it.paceFrom = { wall: now, sim: simulation.now };
+      if (it.catchingUp && now - it.lastShareAt >= PICTURE_MS) {
+        it.lastShareAt = now;
+        it.listener.onCatchUp(shareOf(it));
+      }
       const quiet = it.catchingUp && now - it.startedAt < QUIET_MS;
       if (!quiet && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
       await clock.wait(outcome === "limit" ? 8 : 0);
@@ -250,6 +288,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         revision: 0,
         sentRequests: 0,
         lastPictureAt: -Infinity,
+        lastShareAt: now,
         pictureMs: 0,
         catchingUp: options.skipTo > 0,
         paceFrom: { wall: now, sim: options.skipTo },
@@ -290,8 +329,32 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       void settle(it);
     },
     timeline,
-    async range(from, to): Promise<RangeResult | null> {
-      return live === null || !live.options.keepRequests ? null : rangeResult(live.run, from, to);
+    async range(from, to) {
+      if (live === null || !live.options.keepRequests) return null;
+      const result = rangeResult(live.run, from, to);
+      // Equal parts of two runs: what has not ended yet in one must not count in the other.
+      return result === null ? null : { ...result, before: live.run.simulation.now < to ? null : (aside?.range(from, to) ?? null) };
+    },
+    async setAside() {
+      const it = live;
+      if (it === null) return null;
+      live = null;
+      const { run, scenario, trace, workloads, options } = it;
+      const made = createAside({ run, scenario, trace, workloads, keepRequests: options.keepRequests }, () => clock.now());
+      aside = made;
+      if (made === null) return null;
+      for (;;) {
+        if (aside !== made) return null;
+        // The run that people wait for comes first.
+        const busy = catchingUp();
+        if (!busy && made.finish(clock.now() + SLICE_MS)) break;
+        await clock.wait(busy ? 8 : 0);
+      }
+      it.phase = it.phase === "cancelled" ? "cancelled" : "finished";
+      return pictureOf(run, progress(it), options.keepRequests, ++it.revision);
+    },
+    async forgetAside() {
+      aside = null;
     },
     async files() {
       if (live === null) return {};

@@ -7,6 +7,7 @@ import { Segmented } from "../ui/segmented.tsx";
 import { THEMES } from "../ui/theme.ts";
 import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
+import { CatchUp } from "../views/transport/catch-up.tsx";
 import { ScenarioMenu } from "../views/transport/scenario-menu.tsx";
 import { Strip } from "../views/transport/strip.tsx";
 import { Clock, RunButton, SpeedChoice, speedLabel } from "../views/transport/transport.tsx";
@@ -85,6 +86,7 @@ export function PhonePage() {
           </div>
           <Strip />
         </div>
+        <CatchUp />
       </section>
       <main className="main">
         <div id="phone-panel" role="tabpanel" aria-label={TABS.find((entry) => entry.id === tab)?.label}>

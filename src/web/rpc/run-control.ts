@@ -2,7 +2,7 @@
 import type { RequestLog } from "../../engine/metrics/results.ts";
 import { crossCheck } from "../../scenario/cross-check.ts";
 import type { Scenario } from "../../scenario/types.ts";
-import { runData, setGhost, setHandle, showPicture, touchRun, useRunStore } from "../state/run-store.ts";
+import { runData, setGhost, setGhostPicture, setHandle, showPicture, touchRun, useRunStore } from "../state/run-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { findTrace } from "../state/trace-database.ts";
 import { useTraceStore } from "../state/trace-store.ts";
@@ -18,6 +18,9 @@ let connection: Connection<SimulationHost> | null = null;
 /** Hash of the trace that the worker already has. */
 let traceInWorker: string | null = null;
 let runId = 0;
+/** The run whose pictures are on the page, and the one that is pinned. */
+let shownRun = 0;
+let pinnedRun = 0;
 /** Where the run was to catch up to: a change while it still does keeps the playhead's place. */
 let catchUpTo = 0;
 let settle: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +43,7 @@ const WATCH_SHARE = 0.73;
 export const watchedFrom = (scenario: Scenario): number => WATCH_SHARE * (scenario.traffic.maxSeconds ?? 0);
 
 const fail = (error: string): void => {
-  setHandle({ phase: "failed", error });
+  setHandle({ phase: "failed", error, catchUp: null });
   touchRun(true);
 };
 
@@ -78,7 +81,7 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
   useTraceStore.setState({ missing: null });
   labelPinned(scenario);
   const { host } = worker();
-  setHandle({ id, scenario, error: null, phase: paused ? "paused" : "running" });
+  setHandle({ id, scenario, error: null, phase: paused ? "paused" : "running", catchUp: null });
   let first = true;
   const begin = (): void => {
     if (!first) return;
@@ -91,13 +94,19 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
       if (id !== runId) return;
       begin();
       if (picture.progress.total > 0) runData.requests.reserve(picture.progress.total);
+      shownRun = id;
       showPicture(picture);
-      if (picture.progress.phase === "finished") dropOwnGhost(scenario);
+      if (picture.progress.phase !== "finished") return;
+      if (pinnedRun === id) setGhostPicture(picture);
+      dropOwnGhost(scenario);
     },
     onRequests(chunk: RequestLog): void {
       if (id !== runId) return;
       begin();
       runData.requests.append(chunk);
+    },
+    onCatchUp(share: number): void {
+      if (id === runId) setHandle({ catchUp: share < 1 ? share : null });
     },
     onError(text: string): void {
       if (id === runId) fail(text);
@@ -119,6 +128,36 @@ function isAnother(before: Scenario, after: Scenario): boolean {
   return before.name !== after.name || origin(before) !== origin(after);
 }
 
+/** The present run goes on to its end beside the next one: the ghost shows what would have come. */
+async function keepAsGhost(): Promise<void> {
+  if (connection === null) return;
+  const { ghostScenario } = useRunStore.getState();
+  const whole = await connection.host.setAside().catch(() => null);
+  if (whole !== null && useRunStore.getState().ghostScenario === ghostScenario) setGhostPicture(whole);
+}
+
+/** No run is compared with the next ones. */
+function dropGhost(): void {
+  setGhost(null, null, "before", "");
+  void connection?.host.forgetAside().catch(() => undefined);
+}
+
+/** What the present run leaves behind as the ghost: nothing to compare with in another scenario, and a run that was never drawn is none. */
+function leaveGhost(scenario: Scenario, another: boolean): void {
+  const { current, pinned, ghostScenario, ghostWord } = useRunStore.getState();
+  if (pinned) {
+    if (pinnedRun === current.id) void keepAsGhost();
+  } else if (another) dropGhost();
+  else if (shownRun !== current.id && ghostScenario !== null)
+    useRunStore.setState({ ghostLabel: `before: ${describeChanges(ghostScenario, scenario)}` });
+  else if (runData.picture !== null && current.scenario !== null && current.phase !== "failed") {
+    // The recorded end of the same run is there at once; the run itself follows.
+    const whole = ghostWord === "whole run" && runData.ghost !== null ? runData.ghost : runData.picture;
+    setGhost(whole, current.scenario, "before", `before: ${describeChanges(current.scenario, scenario)}`);
+    void keepAsGhost();
+  }
+}
+
 /** Runs the scenario as it is now, up to where the playhead is; the run so far becomes the ghost, unless one is pinned. */
 function rerun(scenario: Scenario): void {
   const [problem] = crossCheck(scenario);
@@ -126,12 +165,10 @@ function rerun(scenario: Scenario): void {
     setHandle({ error: `${problem} The last run stays.` });
     return;
   }
-  const { current, pinned } = useRunStore.getState();
+  const { current } = useRunStore.getState();
   const ended = current.phase === "finished" || current.phase === "recorded";
   const another = current.scenario === null || isAnother(current.scenario, scenario);
-  if (another && !pinned) setGhost(null, null, "before", "");
-  else if (!pinned && runData.picture !== null && current.scenario !== null && current.phase !== "failed")
-    setGhost(runData.picture, current.scenario, "before", `before: ${describeChanges(current.scenario, scenario)}`);
+  leaveGhost(scenario, another);
   if (another) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null, selectedReplica: null });
   useViewStore.setState({ selectedRequest: null });
   const until = another ? watchedFrom(scenario) : ended ? Infinity : Math.max(current.simTime, catchUpTo);
@@ -188,12 +225,15 @@ export async function setSpeed(speed: Speed): Promise<void> {
 export function pinRun(): void {
   const { current } = useRunStore.getState();
   if (runData.picture === null || current.scenario === null) return;
+  pinnedRun = current.id;
+  void connection?.host.forgetAside().catch(() => undefined);
   setGhost(runData.picture, current.scenario, "pinned", `pinned: ${current.scenario.name}`);
   useScenarioStore.getState().setBaseline(current.scenario);
 }
 
 export function unpinRun(): void {
-  setGhost(null, null, "before", "");
+  pinnedRun = 0;
+  dropGhost();
   useScenarioStore.getState().setBaseline(null);
 }
 

@@ -19,6 +19,8 @@ export interface RunHandle {
   /** Seconds of simulated time reached, and of the whole run. */
   readonly simTime: number;
   readonly simEnd: number;
+  /** A restarted run goes to the playhead at full speed: the share that is done; null when it does not. */
+  readonly catchUp: number | null;
   /** One sentence when something went wrong; null otherwise. */
   readonly error: string | null;
 }
@@ -46,7 +48,7 @@ export const runData: { picture: RunPicture | null; ghost: RunPicture | null; re
 };
 
 export const useRunStore = create<RunState>()(() => ({
-  current: { id: 0, phase: "paused", speed: 60, scenario: null, simTime: 0, simEnd: 0, error: null },
+  current: { id: 0, phase: "paused", speed: 60, scenario: null, simTime: 0, simEnd: 0, catchUp: null, error: null },
   ghost: null,
   ghostScenario: null,
   pinned: false,
@@ -106,6 +108,13 @@ export function showPicture(picture: RunPicture): void {
 export function setGhost(picture: RunPicture | null, scenario: Scenario | null, word: GhostWord, label: string): void {
   runData.ghost = picture;
   useRunStore.setState({ ghost: picture, ghostScenario: scenario, pinned: word === "pinned", ghostWord: word, ghostLabel: label });
+  touchRun(true);
+}
+
+/** The same run as before, further: the ghost reaches as far as it does. */
+export function setGhostPicture(picture: RunPicture): void {
+  runData.ghost = picture;
+  useRunStore.setState({ ghost: picture });
   touchRun(true);
 }
 

@@ -50,26 +50,27 @@ export function ResultsPanel(): ReactNode {
 
   const inRange = range !== null && ranged?.result ? ranged.result : null;
   const now: Summary | null = inRange?.summary ?? picture?.summary ?? null;
-  const before: Summary | null = inRange ? (picture?.summary ?? null) : (ghost?.summary ?? null);
-  const heads = inRange ? (["This range", "Whole run"] as const) : (["This run", HEADS[ghostWord]] as const);
+  // Like with like: the end of a run says nothing about one that is half way.
+  const comparable = ghost !== null && ghostWord !== "whole run";
+  const over = picture?.progress.phase === "finished";
+  const same = !comparable ? null : inRange ? inRange.before : over ? ghost : (picture?.before ?? null);
+  const other = inRange && !comparable ? picture : same;
+  const before: Summary | null = other?.summary ?? null;
+  const compare = inRange !== null || comparable;
+  const word = inRange && !comparable ? "whole run" : ghostWord;
+  const heads = [inRange ? "This range" : "This run", HEADS[word]] as const;
   const rows = useMemo(() => (now ? summaryRows(now, before) : []), [now, before, revision]);
   const curves = useMemo(() => {
     if (!picture) return [];
     const limits = limitsOf(scenario);
-    const other = inRange ? picture.cdfs : (ghost?.cdfs ?? null);
     return CURVES.map(([id, title]) =>
-      selectCdf(
-        id,
-        title,
-        (inRange?.cdfs ?? picture.cdfs)[id],
-        other?.[id] ?? null,
-        limits[id]?.value ?? null,
-        inRange ? "whole run" : ghostWord,
-      ),
+      selectCdf(id, title, (inRange?.cdfs ?? picture.cdfs)[id], other?.cdfs[id] ?? null, limits[id]?.value ?? null, word),
     );
-  }, [picture, ghost, inRange, scenario, ghostWord, revision]);
-  const bars = useMemo(() => (picture ? selectBars(picture.load, ghost?.load ?? null) : null), [picture, ghost, revision]);
-  const even = useMemo(() => (picture ? loadRows(picture.load, ghost?.load ?? null) : []), [picture, ghost, revision]);
+  }, [picture, other, inRange, scenario, word, revision]);
+  // The load of a range is not kept: that of the run so far stands beside it.
+  const load = !comparable ? null : over ? ghost.load : (picture?.before?.load ?? null);
+  const bars = useMemo(() => (picture ? selectBars(picture.load, load) : null), [picture, load, revision]);
+  const even = useMemo(() => (picture ? loadRows(picture.load, load) : []), [picture, load, revision]);
 
   const phrase = !picture ? undefined : range ? `${clock(range[0])} to ${clock(range[1])}` : `to ${clock(picture.progress.simTime)}`;
   const table = (): TableData => summaryTable(rows, "Summary", heads);
@@ -111,7 +112,7 @@ export function ResultsPanel(): ReactNode {
         </div>
         {range && ranged && !ranged.result && <p className="empty">{ranged.trouble} The summary below is of the whole run.</p>}
         {now ? (
-          <SummaryTable rows={rows} heads={heads} compare={before !== null} />
+          <SummaryTable rows={rows} heads={heads} compare={compare} />
         ) : (
           <p className="empty">No results yet. They appear with the first finished request.</p>
         )}

@@ -9,7 +9,7 @@ import { SectionHead } from "../../ui/chart/section-head.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { TableView } from "../../ui/chart/table-view.tsx";
 import { PHONE_WIDTH, useWidth } from "../../ui/chart/use-size.ts";
-import { clock, trimmed, withUnit } from "../../ui/format.ts";
+import { clock, percent, trimmed, withUnit } from "../../ui/format.ts";
 import { limitsOf, momentOf, tenantNames } from "../moment.ts";
 import { CursorLayer, heatRowAt, useHeatRow } from "./cursor-layer.tsx";
 import { drawTracks, trackTexts } from "./draw.ts";
@@ -27,6 +27,7 @@ export function TracksPanel(): ReactNode {
   const scenario = useRunStore((state) => state.current.scenario);
   const phase = useRunStore((state) => state.current.phase);
   const ghostLabel = useRunStore((state) => state.ghostLabel);
+  const catchUp = useRunStore((state) => state.current.catchUp);
   const zoom = useViewStore((state) => state.zoom);
   const order = useViewStore((state) => state.trackOrder);
   const folded = useViewStore((state) => state.foldedTracks);
@@ -149,7 +150,9 @@ export function TracksPanel(): ReactNode {
         phrase={
           phone || !picture
             ? undefined
-            : `${withUnit(trimmed(bucket), "s")} buckets${zoom ? `, ${clock(zoom[0])} to ${clock(zoom[1])}` : ""}`
+            : catchUp !== null
+              ? `running again, ${percent(catchUp, 0)} of the way`
+              : `${withUnit(trimmed(bucket), "s")} buckets${zoom ? `, ${clock(zoom[0])} to ${clock(zoom[1])}` : ""}`
         }
         exports={
           phone || !layout || !picture || !tracks

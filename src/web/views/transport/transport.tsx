@@ -7,6 +7,7 @@ import { useViewStore } from "../../state/view-store.ts";
 import { clock, TIMES } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { CatchUp } from "./catch-up.tsx";
 import { ScenarioMenu } from "./scenario-menu.tsx";
 import { Strip } from "./strip.tsx";
 
@@ -95,6 +96,7 @@ export function Transport() {
           Follow live <kbd>L</kbd>
         </button>
       </div>
+      <CatchUp />
     </section>
   );
 }
