@@ -2,7 +2,8 @@
 import { ScenarioError } from "../scenario/build.ts";
 import { runFiles, summaryText } from "../scenario/files.ts";
 import type { RunResults } from "../scenario/files.ts";
-import { createRun, withTrace } from "../scenario/run.ts";
+import { createRun } from "../scenario/run.ts";
+import { withTrace } from "../scenario/with-trace.ts";
 import type { Run } from "../scenario/run.ts";
 import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";

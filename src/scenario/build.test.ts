@@ -5,7 +5,8 @@ import { buildConfig, memoryOf, ScenarioError } from "./build.ts";
 import { complete } from "./complete.ts";
 import type { ScenarioDraft } from "./complete.ts";
 import { presets } from "./presets/index.ts";
-import { createRun, withTrace } from "./run.ts";
+import { createRun } from "./run.ts";
+import { withTrace } from "./with-trace.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 const build = (draft: ScenarioDraft, trace: Trace | null = null) =>

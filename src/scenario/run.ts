@@ -47,18 +47,3 @@ export function createRun(scenario: Scenario, options: RunOptions): Run {
     },
   });
 }
-
-/** The scenario on a trace as it stands: the scales, limits and window of the traffic before say nothing about this one. */
-export function withTrace(scenario: Scenario, trace: { readonly hash: string; readonly file: string }): Scenario {
-  return {
-    ...scenario,
-    traffic: {
-      source: { kind: "trace", hash: trace.hash, file: trace.file, from: 0, to: null, loop: false },
-      rateScale: 1,
-      promptScale: 1,
-      outputScale: 1,
-      maxRequests: null,
-      maxSeconds: null,
-    },
-  };
-}

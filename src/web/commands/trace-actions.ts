@@ -1,5 +1,6 @@
 // Reading a dropped trace in its worker, keeping it on this machine, and giving it to the scenario.
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
+import { withTrace } from "../../scenario/with-trace.ts";
 import { restart } from "../rpc/run-control.ts";
 import { connectTrace, proxy, type Connection } from "../rpc/client.ts";
 import type { TraceHost } from "../rpc/protocol.ts";
@@ -95,17 +96,7 @@ export function giveTrace(hash: string, file: string): void {
   const { source } = useScenarioStore.getState().scenario.traffic;
   // The file that a link asked for: the scenario already names it, with its own window.
   if (source.kind === "trace" && source.hash === hash) return restart();
-  useScenarioStore.getState().change((scenario) => ({
-    ...scenario,
-    traffic: {
-      rateScale: 1,
-      promptScale: 1,
-      outputScale: 1,
-      maxRequests: null,
-      maxSeconds: null,
-      source: { kind: "trace", hash, file, from: 0, to: null, loop: false },
-    },
-  }));
+  useScenarioStore.getState().change((scenario) => withTrace(scenario, { hash, file }));
 }
 
 export function cancelReading(): void {

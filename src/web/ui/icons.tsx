@@ -1,9 +1,9 @@
 // The few signs of the page, drawn on a 16 px grid in the colour of the text. Words carry the meaning; these only repeat it.
 
 const PATHS = {
-  play: <path d="M4 2.5v11l9-5.5z" fill="currentColor" />,
-  pause: <path d="M4 3h3v10H4zM9 3h3v10H9z" fill="currentColor" />,
-  step: <path d="M3 3v10l7-5zM11 3h2v10h-2z" fill="currentColor" />,
+  play: <path d="M4 2.5v11l9-5.5z" fill="currentColor" stroke="none" />,
+  pause: <path d="M4 3h2.8v10H4zM9.2 3H12v10H9.2z" fill="currentColor" stroke="none" />,
+  step: <path d="M3 3v10l7.5-5zM11 3h2v10h-2z" fill="currentColor" stroke="none" />,
   down: <path d="M4 6l4 4 4-4" />,
   right: <path d="M6 4l4 4-4 4" />,
   undo: <path d="M6 2.5l-3 3 3 3M3 5.5h6a4 4 0 0 1 0 8H7" />,

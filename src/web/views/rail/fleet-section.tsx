@@ -1,5 +1,6 @@
 // Pools: GPUs, replicas, sharding, price, start-up and KV capacity.
-import { planMemory } from "../../../latency/memory-plan.ts";
+import { planMemory, type MemoryPlan } from "../../../latency/memory-plan.ts";
+import { weightPrecisionOf } from "../../../latency/precision.ts";
 import { gpus, models } from "../../../scenario/registries.ts";
 import type { Pool, Scenario } from "../../../scenario/types.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
@@ -57,15 +58,20 @@ function addPool(scenario: Scenario, from: Pool): Scenario {
   return { ...scenario, pools: [...scenario.pools, { ...from, name }] };
 }
 
-/** Memory of the device that limits a replica, from top to what is left for the KV cache. */
-function MemoryFigures({ pool, model: modelId }: { readonly pool: Pool; readonly model: string }) {
+/** As the engine plans it (src/scenario/build.ts, which would bring all policies and workloads along). */
+function planOf(pool: Pool, modelId: string): MemoryPlan | null {
   const gpu = gpus.find((entry) => entry.id === pool.gpu);
   const model = models.find((entry) => entry.id === modelId);
   if (gpu === undefined || model === undefined) return null;
-  const plan = planMemory(
-    { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel },
-    { blockSize: pool.kv.blockSize, memoryUtilisation: pool.kv.memoryUtilisation },
-  );
+  const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
+  const { blockSize, memoryUtilisation } = pool.kv;
+  return planMemory(shard, { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+}
+
+/** Memory of the device that limits a replica, from top to what is left for the KV cache. */
+function MemoryFigures({ pool, model: modelId }: { readonly pool: Pool; readonly model: string }) {
+  const plan = planOf(pool, modelId);
+  if (plan === null) return null;
   if (plan.problem !== null) return <p className="problem">{plan.problem}</p>;
   const rows: readonly (readonly [string, string])[] = [
     [`Memory per GPU, of ${bytes(plan.memoryBytes)}`, bytes(plan.usableBytes)],
@@ -90,12 +96,9 @@ function MemoryFigures({ pool, model: modelId }: { readonly pool: Pool; readonly
 }
 
 function computedBlocks(pool: Pool, modelId: string): string {
-  const gpu = gpus.find((entry) => entry.id === pool.gpu);
-  const model = models.find((entry) => entry.id === modelId);
-  if (gpu === undefined || model === undefined) return "computed";
-  const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
-  const { blocks, problem } = planMemory(shard, { blockSize: pool.kv.blockSize, memoryUtilisation: pool.kv.memoryUtilisation });
-  return problem === null ? `${integer(blocks)}, computed` : "does not fit";
+  const plan = planOf(pool, modelId);
+  if (plan === null) return "computed";
+  return plan.problem === null ? `${integer(plan.blocks)}, computed` : "does not fit";
 }
 
 function PoolFields({ index }: { readonly index: number }) {

@@ -98,9 +98,10 @@ const MEANT = 0.15;
 /** "c3 was down and c1, c8 and c9 were starting", or what the traffic was doing when the fleet did nothing. */
 function circumstances(picture: RunPicture, window: LateWindow): string {
   const { failed, starting, draining } = fleetDuring(picture.events, window.from, window.to, MEANT * (window.to - window.from));
+  // A replica that comes back after its failure is told once.
   const clauses = [
     [failed, "down"],
-    [starting, "starting"],
+    [starting.filter((replica) => !failed.includes(replica)), "starting"],
     [draining, "draining"],
   ] as const;
   const said = clauses.flatMap(([replicas, word]) =>

@@ -188,6 +188,8 @@ function RowMark({
   if (row < 0) return null;
   const height = placed.plotHeight / heat.rows.length;
   const y = placed.plotTop + row * height;
+  // Beside the row while there is room in the plot, else on it.
+  const beside = end + 24 < layout.left + layout.plot;
   return (
     <>
       <rect
@@ -199,7 +201,14 @@ function RowMark({
         stroke={color("ink")}
         strokeWidth={1.2}
       />
-      <text x={end + 5} y={y + height / 2 + 3.5} fill={color("ink")} className="halo" style={{ fontWeight: 550 }}>
+      <text
+        x={beside ? end + 5 : end - 4}
+        y={y + height / 2 + 3.5}
+        textAnchor={beside ? "start" : "end"}
+        fill={color("ink")}
+        className="halo"
+        style={{ fontWeight: 550 }}
+      >
         {heat.rows[row]?.name}
       </text>
     </>

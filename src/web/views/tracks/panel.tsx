@@ -151,7 +151,7 @@ export function TracksPanel(): ReactNode {
           phone || !picture
             ? undefined
             : catchUp !== null
-              ? `running again, ${percent(catchUp, 0)} of the way`
+              ? `running, ${percent(catchUp, 0)} of the way`
               : `${withUnit(trimmed(bucket), "s")} buckets${zoom ? `, ${clock(zoom[0])} to ${clock(zoom[1])}` : ""}`
         }
         exports={
