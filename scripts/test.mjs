@@ -48,11 +48,12 @@ const SUITES = [
 
 /** @returns {Promise<Outcome>} */
 async function conformance() {
+  const { ensureBrowser, ensureShells } = await import("./lib/engines.mjs");
+  const found = await ensureBrowser();
   let passed = 0;
   let failed = 0;
   let output = "";
-  /** @type {string[]} */
-  const notes = [];
+  const notes = [...(found.path === null ? [found.reason] : []), ...(await ensureShells())];
   for (const { suite, folder } of SUITES) {
     if (folder !== null && !existsSync(join(root, folder))) {
       notes.push(`${suite} skipped: no ${folder}`);
@@ -110,12 +111,7 @@ const STEPS = [
   {
     id: "conformance",
     about: "the same bytes in every JavaScript engine; reference results",
-    run: async () => {
-      const { ensureBrowser, ensureShells } = await import("./lib/engines.mjs");
-      await ensureBrowser();
-      await ensureShells();
-      return conformance();
-    },
+    run: conformance,
   },
   {
     id: "build",

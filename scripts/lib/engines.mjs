@@ -62,8 +62,19 @@ export const findJsc = () =>
 export const findGjs = () => onPath("gjs");
 
 const isDebian = () => existsSync("/etc/debian_version") && onPath("apt-get") !== null;
-const isRoot = () => process.getuid?.() === 0;
 let aptUpdated = false;
+
+/** What stands before apt-get on this machine: nothing for root, sudo where it asks for no password; null where neither will do. */
+async function privilege() {
+  if (process.getuid?.() === 0) return [];
+  return (await run("sudo", ["-n", "true"])).status === 0 ? ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"] : null;
+}
+
+/** The reason in what apt-get printed: its last error or warning. @param {string} output */
+const aptReason = (output) => {
+  const lines = output.split("\n").filter((line) => /^[EW]: /.test(line));
+  return lines.length > 0 ? `: ${lines.at(-1)?.slice(3)}` : "";
+};
 
 /**
  * Installs the first of these Debian packages that exists.
@@ -72,20 +83,25 @@ let aptUpdated = false;
  */
 async function aptInstall(names) {
   if (!isDebian()) return "this is not a Debian system";
-  if (!isRoot()) return `installing ${names[0]} needs root (apt-get install ${names[0]})`;
+  const before = await privilege();
+  if (before === null) return `installing it needs root: apt-get install ${names[0]}`;
+  /** @param {readonly string[]} args @param {number} timeoutMs */
+  const apt = (args, timeoutMs) => {
+    const [program = "apt-get", ...rest] = [...before, "apt-get", ...args];
+    return run(program, rest, { env: { DEBIAN_FRONTEND: "noninteractive" }, timeoutMs });
+  };
   if (!aptUpdated) {
-    const update = await run("apt-get", ["update", "-q"], { timeoutMs: 180_000 });
-    if (update.status !== 0) return "apt-get update failed";
+    const update = await apt(["update", "-q"], 180_000);
+    if (update.status !== 0) return `apt-get update failed${aptReason(update.output)}`;
     aptUpdated = true;
   }
+  let reason = "";
   for (const name of names) {
-    const done = await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", name], {
-      env: { DEBIAN_FRONTEND: "noninteractive" },
-      timeoutMs: 600_000,
-    });
+    const done = await apt(["install", "-y", "-q", "--no-install-recommends", name], 600_000);
     if (done.status === 0) return null;
+    reason ||= aptReason(done.output);
   }
-  return `apt-get could not install ${names.join(" or ")}`;
+  return `apt-get could not install ${names.join(" or ")}${reason}`;
 }
 
 /**
@@ -110,11 +126,13 @@ export async function ensureBrowser() {
 export async function ensureShells() {
   /** @type {string[]} */
   const notes = [];
-  if (findJsc() === null && process.platform === "linux") {
+  if (process.platform !== "linux") return notes;
+  if (findJsc() === null || findGjs() === null) console.log("Installing JavaScript shells for the tests ...");
+  if (findJsc() === null) {
     const problem = await aptInstall(["libjavascriptcoregtk-4.0-bin", "libjavascriptcoregtk-4.1-bin", "libjavascriptcoregtk-6.0-bin"]);
     if (problem !== null) notes.push(`no jsc: ${problem}`);
   }
-  if (findGjs() === null && process.platform === "linux") {
+  if (findGjs() === null) {
     const problem = await aptInstall(["gjs"]);
     if (problem !== null) notes.push(`no gjs: ${problem}`);
   }
