@@ -62,7 +62,9 @@ export const findJsc = () =>
 export const findGjs = () => onPath("gjs");
 
 const isDebian = () => existsSync("/etc/debian_version") && onPath("apt-get") !== null;
-let aptUpdated = false;
+/** What apt-get update complained of; null before the first. */
+/** @type {string | null} */
+let updateReason = null;
 
 /** What stands before apt-get on this machine: nothing for root, sudo where it asks for no password; null where neither will do. */
 async function privilege() {
@@ -90,12 +92,13 @@ async function aptInstall(names) {
     const [program = "apt-get", ...rest] = [...before, "apt-get", ...args];
     return run(program, rest, { env: { DEBIAN_FRONTEND: "noninteractive" }, timeoutMs });
   };
-  if (!aptUpdated) {
+  if (updateReason === null) {
     const update = await apt(["update", "-q"], 180_000);
     if (update.status !== 0) return `apt-get update failed${aptReason(update.output)}`;
-    aptUpdated = true;
+    // A server that cannot be reached is a warning: old lists may do.
+    updateReason = aptReason(update.output);
   }
-  let reason = "";
+  let reason = updateReason;
   for (const name of names) {
     const done = await apt(["install", "-y", "-q", "--no-install-recommends", name], 600_000);
     if (done.status === 0) return null;
