@@ -112,7 +112,7 @@ export function summaryTable(scenario: Scenario, summary: Summary): string {
     ],
     [
       "Fleet",
-      `busy ${percent(fleet.utilisation)}, KV use ${percent(fleet.kvUseMean)} (peak ${percent(fleet.kvUsePeak)}), ${whole(fleet.preemptions)} preemptions, cache hits ${percent(fleet.cacheHitRate)}`,
+      `busy ${percent(fleet.utilisation)}, KV use ${percent(fleet.kvUseMean)} (peak ${percent(fleet.kvUsePeak)}), ${whole(fleet.preemptions)} ${fleet.preemptions === 1 ? "preemption" : "preemptions"}, cache hits ${percent(fleet.cacheHitRate)}`,
     ],
   ]);
   return [head, latencies(summary), classes(scenario, summary), tenants(summary), pools(scenario, summary)].join("\n\n");
