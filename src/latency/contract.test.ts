@@ -6,17 +6,8 @@ import type { BatchShape, DecodeForm } from "../engine/contracts.ts";
 import { defaultsOf } from "../engine/params.ts";
 import { latencyById, latencyModels } from "./index.ts";
 import { planMemory } from "./memory-plan.ts";
+import { emptyShape } from "./shape.ts";
 import type { Shard } from "./types.ts";
-
-const empty: BatchShape = {
-  prefillTokens: 0,
-  prefillRequests: 0,
-  decodeRequests: 0,
-  decodeContext: 0,
-  prefillContext: 0,
-  prefillWork: 0,
-  prefillSquares: 0,
-};
 
 /** Every pair at the fewest devices that hold it, and the same cut in two stages. */
 const shards: Shard[] = [];
@@ -71,11 +62,11 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
       const latency = definition.create(values, shard);
       for (let stage = 0; stage < shard.pipelineParallel; stage++)
         for (const shape of [
-          { ...empty, decodeRequests: 1, decodeContext: 1 },
-          { ...empty, decodeRequests: 256, decodeContext: 1e6 },
-          { ...empty, prefillTokens: 1, prefillRequests: 1, prefillWork: 0.5, prefillSquares: 1 },
+          { ...emptyShape, decodeRequests: 1, decodeContext: 1 },
+          { ...emptyShape, decodeRequests: 256, decodeContext: 1e6 },
+          { ...emptyShape, prefillTokens: 1, prefillRequests: 1, prefillWork: 0.5, prefillSquares: 1 },
           {
-            ...empty,
+            ...emptyShape,
             prefillTokens: 8192,
             prefillRequests: 1,
             prefillContext: 1e5,
@@ -128,7 +119,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
           expect(form.below).toBeGreaterThan(context);
           const start = context;
           while (context < Math.min(form.below, start + 2 + requests * leap)) {
-            const iteration = latency.iteration({ ...empty, decodeRequests: requests, decodeContext: context }, 0);
+            const iteration = latency.iteration({ ...emptyShape, decodeRequests: requests, decodeContext: context }, 0);
             if (!Object.is(iteration, form.base + form.perContext * context))
               throw new Error(`${shard.gpu.id} ${shard.model.id} at ${context}`);
             context += requests * Math.max(1, Math.floor(leap / 50));

@@ -7,17 +7,9 @@ import { withDefaults } from "../engine/params.ts";
 import { linear } from "./linear.ts";
 import { roofline } from "./roofline.ts";
 import { weightFormat, weightPrecisionOf } from "./precision.ts";
+import { emptyShape } from "./shape.ts";
 import type { Shard } from "./types.ts";
 
-const empty: BatchShape = {
-  prefillTokens: 0,
-  prefillRequests: 0,
-  decodeRequests: 0,
-  decodeContext: 0,
-  prefillContext: 0,
-  prefillWork: 0,
-  prefillSquares: 0,
-};
 const shard = (gpu: string | Gpu, model: string | Model, tensorParallel = 1, pipelineParallel = 1): Shard => ({
   gpu: typeof gpu === "string" ? gpuById(gpu) : gpu,
   model: typeof model === "string" ? modelById(model) : model,
@@ -31,16 +23,16 @@ describe("linear", () => {
   test("k1 x tokens + k2 x requests + k3 x context + b", () => {
     const latency = linear.create(withDefaults(linear.params, custom), shard("a10g", "llama-3-8b"));
     // 100 prompt tokens of 1 request after 50, and 3 decodes with 600 tokens: 103 tokens, 4 requests, 650 of context.
-    const shape = { ...empty, prefillTokens: 100, prefillRequests: 1, prefillContext: 50, decodeRequests: 3, decodeContext: 600 };
+    const shape = { ...emptyShape, prefillTokens: 100, prefillRequests: 1, prefillContext: 50, decodeRequests: 3, decodeContext: 600 };
     expect(latency.iteration(shape, 0)).toBeCloseTo(0.0103 + 0.0008 + 0.00065 + 0.01, 12);
   });
 
   test("a named row replaces the fields, and two stages take half each", () => {
     const values = withDefaults(linear.params, { ...custom, coefficients: "gemma-3-27b" });
-    const one = linear.create(values, shard("a10g", "gemma-3-27b")).iteration({ ...empty, decodeRequests: 1, decodeContext: 1000 }, 0);
+    const one = linear.create(values, shard("a10g", "gemma-3-27b")).iteration({ ...emptyShape, decodeRequests: 1, decodeContext: 1000 }, 0);
     const half = linear
       .create(values, shard("a10g", "gemma-3-27b", 1, 2))
-      .iteration({ ...empty, decodeRequests: 1, decodeContext: 1000 }, 1);
+      .iteration({ ...emptyShape, decodeRequests: 1, decodeContext: 1000 }, 1);
     expect(one).toBeCloseTo(7.69e-5 + 5.82e-5 + 1000 * 4.4e-8 + 0.019, 12);
     expect(half).toBeCloseTo(one / 2, 12);
   });
@@ -49,7 +41,7 @@ describe("linear", () => {
 describe("roofline", () => {
   const bare = { iterationOverhead: 0, requestOverhead: 0, linkLatency: 0, layerScale: 0, weights: "bf16" };
   const time = (s: Shard, shape: Partial<BatchShape>, values: Record<string, number | string> = {}, stage = 0): number =>
-    roofline.create(withDefaults(roofline.params, { ...bare, ...values }), s).iteration({ ...empty, ...shape }, stage);
+    roofline.create(withDefaults(roofline.params, { ...bare, ...values }), s).iteration({ ...emptyShape, ...shape }, stage);
 
   test("one decode is the reading of the weights and of the cache", () => {
     // Llama 3.1 8B: 32 layers of 218,103,808 parameters and a head of 525,336,576; 131,072 bytes of cache per token. H100: 3.35 TB/s, 0.9 of it.

@@ -7,6 +7,7 @@ import { defineLatency } from "./types.ts";
 import type { LatencyTerm, Shard } from "./types.ts";
 import { efficiencyOf } from "./efficiency.ts";
 import { weightFormat, weightsParam } from "./precision.ts";
+import { emptyShape } from "./shape.ts";
 import { kvBytesPerTokenLayer, kvHeadsPerDevice, layerKinds, layerParams, stageWeightBytes, vocabParams } from "./shard-shape.ts";
 
 const scale = (label: string, what: string) =>
@@ -244,16 +245,7 @@ function explain(values: Values<typeof params>, shard: Shard): readonly LatencyT
   const reach = efficiencyOf(gpu);
   const latency = create(values, shard);
   const milliseconds = (shape: Partial<BatchShape>): number => {
-    const whole: BatchShape = {
-      prefillTokens: 0,
-      prefillRequests: 0,
-      decodeRequests: 0,
-      decodeContext: 0,
-      prefillContext: 0,
-      prefillWork: 0,
-      prefillSquares: 0,
-      ...shape,
-    };
+    const whole: BatchShape = { ...emptyShape, ...shape };
     let sum = 0;
     for (let stage = 0; stage < pp; stage++) sum += latency.iteration(whole, stage);
     return sum * 1e3;
