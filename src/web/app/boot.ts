@@ -2,11 +2,13 @@
 import type { Scenario } from "../../scenario/types.ts";
 import { openLink } from "../commands/scenario-actions.ts";
 import { loadKeptTraces } from "../commands/trace-actions.ts";
+import type { RunPicture } from "../rpc/protocol.ts";
 import { loadRecordedRun } from "../rpc/recorded.ts";
 import { followScenario, startRun, watchedFrom } from "../rpc/run-control.ts";
 import { describeChanges } from "../state/changes.ts";
-import { runData, setGhost, setHandle, showPicture } from "../state/run-store.ts";
+import { runData, setGhost, setHandle, showPicture, useRunStore } from "../state/run-store.ts";
 import { startWith, useScenarioStore } from "../state/scenario-store.ts";
+import { useViewStore } from "../state/view-store.ts";
 
 async function drawRecordedRun(): Promise<void> {
   const picture = await loadRecordedRun(`${import.meta.env.BASE_URL}recorded-run.bin`);
@@ -14,7 +16,19 @@ async function drawRecordedRun(): Promise<void> {
   const { scenario } = useScenarioStore.getState();
   const { simTime, simEnd } = picture.progress;
   setHandle({ phase: "recorded", scenario, simTime, simEnd });
+  lookWhereItGoesOn(picture, watchedFrom(scenario));
   showPicture(picture);
+}
+
+/** At its end a fleet stands empty: the recorded run is looked at where the live one will go on, until that is there. */
+function lookWhereItGoesOn(recorded: RunPicture, cursor: number): void {
+  useViewStore.setState({ cursor });
+  const stop = useRunStore.subscribe(() => {
+    if (runData.picture === recorded || runData.picture === null) return;
+    stop();
+    const view = useViewStore.getState();
+    if (view.cursor === cursor && !view.cursorPinned) view.hover(null);
+  });
 }
 
 const LAST_KEY = "goodput.scenario";

@@ -1,10 +1,12 @@
 // Results: the summary against the pinned run, distributions, and how even the load was. Speaks of the brushed range when there is one.
 import { memo, useMemo, useRef, type ReactNode } from "react";
 import type { Summary } from "../../../engine/metrics/results.ts";
+import { useMedia } from "../../app/use-media.ts";
 import { useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { download, fileName } from "../../ui/chart/download.ts";
 import { HoverChart } from "../../ui/chart/hover-chart.tsx";
+import { SectionHead } from "../../ui/chart/section-head.tsx";
 import { usePalette, type Palette } from "../../ui/chart/palette.ts";
 import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
 import { useWidth } from "../../ui/chart/use-size.ts";
@@ -30,6 +32,12 @@ import {
 import { useRangeResult } from "./use-range.ts";
 import "./results.css";
 
+/** End to end times and batch sizes share a line. */
+const PAIR_GAP = 12;
+const half = (width: number): number => Math.floor((width - PAIR_GAP) / 2);
+/** Their tools, which fingers always see, need the whole width. */
+const FINGERS = "(max-width: 699px), (hover: none)";
+
 const CURVES = [
   ["ttft", "Time to first token"],
   ["tpot", "Time per output token"],
@@ -47,6 +55,8 @@ export function ResultsPanel(): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const ghostWord = useRunStore((state) => state.ghostWord);
+  const fingers = useMedia(FINGERS);
+  const paired = fingers ? width : half(width);
 
   const inRange = range !== null && ranged?.result ? ranged.result : null;
   const now: Summary | null = inRange?.summary ?? picture?.summary ?? null;
@@ -125,10 +135,11 @@ export function ResultsPanel(): ReactNode {
         <div ref={box} className="distributions">
           {width > 0 && (
             <>
-              {curves.map((model) => (
-                <CdfChart key={model.id} model={model} width={width} palette={palette} />
-              ))}
-              {bars && <BarChart model={bars} width={width} palette={palette} />}
+              {curves.map((model) => model.id !== "e2e" && <CdfChart key={model.id} model={model} width={width} palette={palette} />)}
+              <div className={fingers ? undefined : "pair"}>
+                {curves.map((model) => model.id === "e2e" && <CdfChart key={model.id} model={model} width={paired} palette={palette} />)}
+                {bars && <BarChart model={bars} width={paired} palette={palette} />}
+              </div>
             </>
           )}
         </div>
@@ -148,7 +159,7 @@ export function ResultsPanel(): ReactNode {
                   <dt>{row.label}</dt>
                   <dd>
                     {row.now}
-                    {ghost && <span className="was">{row.before}</span>}
+                    {load && <span className="was">{row.before}</span>}
                   </dd>
                 </div>
               ))}
@@ -210,6 +221,15 @@ const CdfChart = memo(function CdfChart({ model, width, palette }: { model: CdfM
   const span = width - PLOT.left - PLOT.right;
   const xOf = (step: number): number => PLOT.left + (step / (STEPS - 1)) * span;
   const empty = model.cdf.seconds.length === 0;
+  if (empty)
+    return (
+      <div className="panel hover-chart">
+        <SectionHead title={model.title} level={3} />
+        <p className="empty">
+          {model.id === "tpot" ? "No answer has a second token yet: nothing to measure." : "No request has got that far yet."}
+        </p>
+      </div>
+    );
   const show = model.id === "tpot" ? (v: number): string => withUnit(fixed(v * 1000, 0), "ms") : seconds;
   return (
     <HoverChart
@@ -223,7 +243,6 @@ const CdfChart = memo(function CdfChart({ model, width, palette }: { model: CdfM
       xOf={xOf}
       plot={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, height: PLOT.cdf }}
       tip={(step) => {
-        if (empty) return null;
         const value = scales.invert(xOf(step));
         const rows: [string, string][] = [["requests within", percent(shareAt(model.cdf, value))]];
         if (model.ghost) rows.push(["compared run", percent(shareAt(model.ghost, value))]);
@@ -244,7 +263,7 @@ const BarChart = memo(function BarChart({ model, width, palette }: { model: BarM
   return (
     <HoverChart
       title="Batch size"
-      phrase="share of ready replica time, %"
+      phrase="% of ready time"
       text={`Batch size, share of ready replica time: most often ${name(most)}, ${percent(model.shares[most], 0)}.`}
       palette={palette}
       figure={figure}

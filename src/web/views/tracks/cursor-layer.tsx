@@ -12,6 +12,7 @@ import { STATE_WORDS } from "../fleet/select.ts";
 import { hasProfile } from "./draw.ts";
 import type { PlacedTrack, TrackLayout } from "./layout.ts";
 import { HeatCode, type HeatModel } from "./model.ts";
+import { timeTicks } from "./ticks.ts";
 
 interface Props {
   readonly picture: RunPicture;
@@ -73,6 +74,9 @@ export function CursorLayer({ picture, layout, palette, running, brush, heatRow 
         {cursor !== null && inside(time) && (
           <>
             <line x1={at} x2={at} y1={13} y2={layout.height} stroke={color("ink")} strokeWidth={pinned ? 1.6 : 1} />
+            {covered(layout, at, pill).map((x) => (
+              <rect key={x} x={x - TICK / 2} y={0} width={TICK} height={14} fill={color("paper")} />
+            ))}
             <rect x={at - pill / 2} y={0} width={pill} height={14} rx={2} fill={color("ink")} />
             <text x={at} y={10.5} textAnchor="middle" fill={color("on-ink")} style={{ fontWeight: 600 }}>
               {clock(time, decimals)}
@@ -86,6 +90,15 @@ export function CursorLayer({ picture, layout, palette, running, brush, heatRow 
     </>
   );
 }
+
+/** Width of a clock time on the axis. */
+const TICK = 32;
+
+/** Ticks that the cursor's clock stands on: half a time beside it would read as another one. */
+const covered = (layout: TrackLayout, at: number, pill: number): number[] =>
+  timeTicks(layout.domain[0], layout.domain[1], layout.plot, layout.phone ? 70 : 84)
+    .map(layout.x)
+    .filter((x) => Math.abs(x - at) < (pill + TICK) / 2);
 
 type Colors = { readonly color: (token: string) => string };
 

@@ -167,9 +167,11 @@ const KEYS = [
   ["draining", "draining", 2],
 ] as const;
 
-/** Keys that fit under the ramp. */
-const keysOf = (placed: PlacedTrack): typeof KEYS | readonly (typeof KEYS)[number][] =>
-  KEYS.slice(0, Math.max(0, Math.min(KEYS.length, Math.floor((placed.plotHeight - 20) / 13))));
+/** Keys of what occurs, as many as fit under the ramp. */
+function keysOf({ track, plotHeight }: PlacedTrack): readonly (typeof KEYS)[number][] {
+  const seen = track.heat?.seen ?? 0;
+  return KEYS.filter(([state]) => (seen >> HeatCode[state]) & 1).slice(0, Math.max(0, Math.floor((plotHeight - 20) / 13)));
+}
 
 /** Fleets whose rows are too thin for a key beside a profile: the profile takes the column. */
 export const hasProfile = (heat: HeatModel): boolean => heat.rows.length > 64;

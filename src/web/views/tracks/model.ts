@@ -56,6 +56,8 @@ export interface HeatModel {
   /** Per row and sample (row-major): outstanding requests, and a code of HeatCode. */
   readonly load: Float32Array;
   readonly code: Uint8Array;
+  /** Codes that occur, as bits. */
+  readonly seen: number;
   /** Load at the end of the ramp. */
   readonly top: number;
 }

@@ -278,6 +278,7 @@ export function selectHeat(picture: RunPicture): HeatModel {
   const load = new Float32Array(rows.length * length);
   const code = new Uint8Array(rows.length * length);
   let most = 0;
+  let seen = 0;
   rows.forEach(({ replica: r }, row) => {
     const replica = fleet.replicas[r];
     if (!replica) return;
@@ -298,12 +299,13 @@ export function selectHeat(picture: RunPicture): HeatModel {
         code[offset + i] =
           waiting > 0 && waiting >= queue ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
       }
+      seen |= 1 << (code[offset + i] as number);
     }
   });
   const cap = Math.max(1, ...fleet.pools.map((pool) => pool.batchCap));
   const wanted = Math.max(8, Math.min(most, cap * 1.15));
   const step = niceStep(wanted, 10, true);
-  return { rows, pools, dt: fleet.sampleSeconds, length, load, code, top: Math.ceil(wanted / step) * step };
+  return { rows, pools, dt: fleet.sampleSeconds, length, load, code, seen, top: Math.ceil(wanted / step) * step };
 }
 
 function loadTrack(picture: RunPicture): TrackModel {
