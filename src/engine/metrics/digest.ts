@@ -29,6 +29,9 @@ export class Counts {
   cachedTokens = 0;
 }
 
+/** Most rows in one call of take(). */
+const ROWS = 1024;
+
 export class Digest {
   readonly byTenant: LatencySketches[];
   readonly tenants: Counts[];
@@ -40,6 +43,11 @@ export class Digest {
   lastEnd = 0;
   private readonly limits: readonly SloLimits[];
   private readonly series: TimeSeries;
+  /** Latencies of the rows at hand, NaN where a request has none; and their tenants. */
+  private readonly ttft = new Float64Array(ROWS);
+  private readonly tpot = new Float64Array(ROWS);
+  private readonly e2e = new Float64Array(ROWS);
+  private readonly wait = new Float64Array(ROWS);
 
   constructor(tenants: number, limits: readonly SloLimits[], pools: number, series: TimeSeries) {
     this.byTenant = Array.from({ length: tenants }, () => new LatencySketches());
@@ -52,68 +60,104 @@ export class Digest {
 
   /** Takes in the rows [from, to), and writes their `met` column: 1 when every SLO of the class was met (0 on entry: it does not count, best effort). */
   take(chunk: LogChunk, from: number, to: number): void {
-    const { statuses, queueing, poolRequests, series } = this;
-    const { tenant, sloClass, status, met, pool, arrivedAt, scheduledAt, firstTokenAt, finishedAt } = chunk;
+    for (let row = from; row < to; row += ROWS) this.takeSome(chunk, row, Math.min(to, row + ROWS));
+  }
+
+  private takeSome(chunk: LogChunk, from: number, to: number): void {
+    this.latencies(chunk, from, to);
+    this.sketch(chunk, from, to);
+    this.count(chunk, from, to);
+    this.plot(chunk, from, to);
+  }
+
+  private latencies({ status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens }: LogChunk, from: number, to: number): void {
+    const { ttft, tpot, e2e, wait } = this;
     for (let row = from; row < to; row++) {
-      const end = status[row]!;
-      statuses[end] = statuses[end]! + 1;
+      const i = row - from;
       const arrived = arrivedAt[row]!;
-      const ofTenant = this.tenants[tenant[row]!]!;
-      const ofClass = this.classes[sloClass[row]!]!;
-      if (pool[row]! >= 0) poolRequests[pool[row]!] = poolRequests[pool[row]!]! + 1;
-      if (scheduledAt[row]! >= 0) queueing.add(scheduledAt[row]! - arrived);
-      if (firstTokenAt[row]! >= 0) this.byTenant[tenant[row]!]!.ttft.add(firstTokenAt[row]! - arrived);
-      if (finishedAt[row]! > this.lastEnd) this.lastEnd = finishedAt[row]!;
-      if (end === Status.completed) this.complete(chunk, row, ofTenant, ofClass);
-      else met[row] = 0;
-      if (end === Status.unfinished) continue;
-      ofTenant.ended++;
-      ofClass.ended++;
-      if (met[row] === 1) {
-        ofTenant.met++;
-        ofClass.met++;
-      } else {
-        const bucket = series.bucket(arrived);
-        this.late++;
-        series.late[bucket] = series.late[bucket]! + 1;
-      }
-      if (end === Status.refused) {
-        const bucket = series.bucket(finishedAt[row]!);
-        series.refusals[bucket] = series.refusals[bucket]! + 1;
-      }
+      const first = firstTokenAt[row]!;
+      const finished = finishedAt[row]!;
+      const completed = status[row] === Status.completed;
+      const gaps = outputTokens[row]! - 1;
+      ttft[i] = first - arrived;
+      wait[i] = scheduledAt[row]! - arrived;
+      e2e[i] = completed ? finished - arrived : NaN;
+      tpot[i] = completed && gaps > 0 ? (finished - first) / gaps : NaN;
+      if (finished > this.lastEnd) this.lastEnd = finished;
     }
   }
 
-  private complete(chunk: LogChunk, row: number, ofTenant: Counts, ofClass: Counts): void {
-    const { series } = this;
-    const finished = chunk.finishedAt[row]!;
-    const e2e = finished - chunk.arrivedAt[row]!;
-    const first = chunk.firstTokenAt[row]!;
-    const prompt = chunk.promptTokens[row]!;
-    const output = chunk.outputTokens[row]!;
-    const limits = this.limits[chunk.sloClass[row]!]!;
-    const sketches = this.byTenant[chunk.tenant[row]!]!;
-    const bucket = series.bucket(finished);
-    series.completions[bucket] = series.completions[bucket]! + 1;
-    sketches.e2e.add(e2e);
-    let inTpot = true;
-    if (output > 1) {
-      const tpot = (finished - first) / (output - 1);
-      sketches.tpot.add(tpot);
-      series.tpot.add(bucket, tpot);
-      inTpot = tpot <= limits.tpot;
+  private sketch(chunk: LogChunk, from: number, to: number): void {
+    const count = to - from;
+    this.queueing.addAll(this.wait, count, null, 0);
+    const groups = this.byTenant.length > 1 ? chunk.tenant.subarray(from, to) : null;
+    this.byTenant.forEach((own, tenant) => {
+      own.ttft.addAll(this.ttft, count, groups, tenant);
+      own.tpot.addAll(this.tpot, count, groups, tenant);
+      own.e2e.addAll(this.e2e, count, groups, tenant);
+    });
+  }
+
+  private count(chunk: LogChunk, from: number, to: number): void {
+    const { statuses, poolRequests, ttft, tpot, e2e } = this;
+    const { tenant, sloClass, status, met, pool, promptTokens, outputTokens, cachedTokens } = chunk;
+    for (let row = from; row < to; row++) {
+      const i = row - from;
+      const end = status[row]!;
+      const ofTenant = this.tenants[tenant[row]!]!;
+      const ofClass = this.classes[sloClass[row]!]!;
+      statuses[end] = statuses[end]! + 1;
+      if (pool[row]! >= 0) poolRequests[pool[row]!] = poolRequests[pool[row]!]! + 1;
+      if (end === Status.unfinished) {
+        met[row] = 0;
+        continue;
+      }
+      ofTenant.ended++;
+      ofClass.ended++;
+      if (end !== Status.completed) {
+        met[row] = 0;
+        continue;
+      }
+      const limits = this.limits[sloClass[row]!]!;
+      const inTtft = ttft[i]! <= limits.ttft;
+      // A single token has no TPOT, and misses no limit.
+      const inTpot = !(tpot[i]! > limits.tpot);
+      const inE2e = e2e[i]! <= limits.e2e;
+      if (inTtft) ofClass.metTtft++;
+      if (inTpot) ofClass.metTpot++;
+      if (inE2e) ofClass.metE2e++;
+      ofClass.completed++;
+      ofTenant.completed++;
+      ofTenant.inputTokens += promptTokens[row]!;
+      ofTenant.outputTokens += outputTokens[row]!;
+      ofTenant.cachedTokens += cachedTokens[row]!;
+      if (inTtft && inTpot && inE2e && met[row] === 1) {
+        ofTenant.met++;
+        ofClass.met++;
+      } else met[row] = 0;
     }
-    const inTtft = first - chunk.arrivedAt[row]! <= limits.ttft;
-    const inE2e = e2e <= limits.e2e;
-    if (inTtft) ofClass.metTtft++;
-    if (inTpot) ofClass.metTpot++;
-    if (inE2e) ofClass.metE2e++;
-    ofClass.completed++;
-    ofTenant.completed++;
-    ofTenant.inputTokens += prompt;
-    ofTenant.outputTokens += output;
-    ofTenant.cachedTokens += chunk.cachedTokens[row]!;
-    if (!(inTtft && inTpot && inE2e)) chunk.met[row] = 0;
+  }
+
+  /** Ends by bucket. Buckets are those of the time of the call: merging later gives the same counts. */
+  private plot({ status, met, arrivedAt, finishedAt }: LogChunk, from: number, to: number): void {
+    const { series, tpot } = this;
+    if (to > from) series.bucket(finishedAt[to - 1]!);
+    const { perSecond, completions, refusals, late } = series;
+    for (let row = from; row < to; row++) {
+      const end = status[row]!;
+      if (end === Status.unfinished) continue;
+      const bucket = Math.floor(finishedAt[row]! * perSecond);
+      if (end === Status.completed) {
+        completions[bucket] = completions[bucket]! + 1;
+        const gap = tpot[row - from]!;
+        if (gap === gap) series.tpot.add(bucket, gap);
+      } else if (end === Status.refused) refusals[bucket] = refusals[bucket]! + 1;
+      if (met[row] === 0) {
+        const arrival = Math.floor(arrivedAt[row]! * perSecond);
+        late[arrival] = late[arrival]! + 1;
+        this.late++;
+      }
+    }
   }
 
   /** Latencies of all requests: those of the tenants together. */

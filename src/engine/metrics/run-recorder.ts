@@ -8,8 +8,8 @@ import { Digest } from "./digest.ts";
 import { FleetRecorder } from "./fleet-recorder.ts";
 import { RequestLogWriter } from "./request-log.ts";
 import type { FleetEvent } from "./results.ts";
-import { Sketch, binOf, edgeOf } from "./sketch.ts";
 import { FIRST_BUCKET_SECONDS, TimeSeries } from "./time-series.ts";
+import { TokenRecorder } from "./token-recorder.ts";
 
 /** Rows of the log between two digests. */
 const BATCH = 1024;
@@ -22,13 +22,15 @@ export class RunRecorder implements Recorder {
   readonly digested: Digest;
   /** First row of the log's chunk that is not digested. */
   private undigested: number;
-  readonly itl = new Sketch();
+  readonly tokens: TokenRecorder;
   simulation!: Simulation;
   nextSampleAt = 0;
 
   constructor(config: SimulationConfig, options: { readonly keepRequests: boolean }) {
     this.config = config;
     this.series = new TimeSeries(config.tenants.length);
+    this.tokens = new TokenRecorder(this.series, config.tenants.length);
+    this.series.beforeMerge = () => this.tokens.settle();
     this.fleet = new FleetRecorder(config, FIRST_BUCKET_SECONDS);
     this.series.onMerge = () => {
       this.fleet.thin();
@@ -46,6 +48,7 @@ export class RunRecorder implements Recorder {
 
   /** Brings counts, sketches and series up to the last ended request. */
   digest(): void {
+    this.tokens.settle();
     const { log } = this;
     if (this.undigested < log.row) this.digested.take(log.current, this.undigested, log.row);
     this.undigested = log.row;
@@ -65,7 +68,7 @@ export class RunRecorder implements Recorder {
     const { requests, now } = this.simulation;
     const { startedAt } = lane;
     const { inputTokens } = series;
-    const ofTenant = series.tenantTokens[requests.tenant[slot]!]!;
+    const ofTenant = series.prefillTokens[requests.tenant[slot]!]!;
     const bucket = series.bucket(now);
     if (bucket === Math.floor(startedAt * series.perSecond)) {
       inputTokens[bucket] = inputTokens[bucket]! + tokens;
@@ -82,8 +85,9 @@ export class RunRecorder implements Recorder {
     const ttft = now - requests.arrivedAt[slot]!;
     const bucket = series.bucket(now);
     series.ttft.add(bucket, ttft);
-    series.outputTokens[bucket] = series.outputTokens[bucket]! + 1;
-    const tokens = series.tenantTokens[requests.tenant[slot]!]!;
+    const { firstTokens } = series;
+    firstTokens[bucket] = firstTokens[bucket]! + 1;
+    const tokens = series.prefillTokens[requests.tenant[slot]!]!;
     tokens[bucket] = tokens[bucket]! + 1;
   }
 
@@ -91,71 +95,15 @@ export class RunRecorder implements Recorder {
     const { series } = this;
     const { requests, now } = this.simulation;
     const bucket = series.bucket(now);
-    series.outputTokens[bucket] = series.outputTokens[bucket]! + 1;
-    const tokens = series.tenantTokens[requests.tenant[slot]!]!;
+    const { firstTokens } = series;
+    firstTokens[bucket] = firstTokens[bucket]! + 1;
+    const tokens = series.prefillTokens[requests.tenant[slot]!]!;
     tokens[bucket] = tokens[bucket]! + 1;
-    this.itl.add(now - requests.lastTokenAt[slot]!);
+    this.tokens.addGap(now - requests.lastTokenAt[slot]!);
   }
 
   decoded(lane: Lane, steps: number): void {
-    this.tokens(lane, steps);
-    this.gaps(lane, steps);
-  }
-
-  private tokens(lane: Lane, steps: number): void {
-    const { series } = this;
-    const { group, epochTime: from, epochEnd: endedAt } = lane;
-    const { tenants } = group;
-    const bucket = series.bucket(endedAt);
-    const { outputTokens, tenantTokens } = series;
-    if (bucket === Math.floor(from * series.perSecond)) {
-      outputTokens[bucket] = outputTokens[bucket]! + group.count * steps;
-      for (let tenant = 0; tenant < tenants.length; tenant++) {
-        const column = tenantTokens[tenant]!;
-        column[bucket] = column[bucket]! + tenants[tenant]! * steps;
-      }
-    } else {
-      series.spread(outputTokens, from, endedAt, group.count * steps);
-      for (let tenant = 0; tenant < tenants.length; tenant++) {
-        if (tenants[tenant]! > 0) series.spread(tenantTokens[tenant]!, from, endedAt, tenants[tenant]! * steps);
-      }
-    }
-  }
-
-  /** Gaps between tokens: of the first iteration since each request's last token, of the others the iteration's own time. */
-  private gaps(lane: Lane, steps: number): void {
-    const { itl } = this;
-    const { group, form, epochTime, joins } = lane;
-    const { count } = group;
-    const stepped = lane.stepsInClosedForm;
-    const base = form.base + form.perContext * lane.epochContext;
-    const slope = form.perContext * count;
-    const walked = stepped || (steps === 1 && !lane.epochPure) ? null : lane.walkedTimes(steps);
-    const first = stepped ? base : (walked === null ? lane.epochEnd : walked[0]!) - epochTime;
-    for (let i = 0; i < joins; i++) itl.add(first + (epochTime - lane.joinTimes[i]!));
-    const older = count - joins;
-    if (older > 0) itl.addMany(first + (epochTime - lane.lastTokensAt), older);
-    if (steps === 1) return;
-    if (walked !== null) {
-      for (let j = 1; j < steps; j++) itl.addMany(walked[j]! - walked[j - 1]!, count);
-      return;
-    }
-    // Iteration j takes base + slope x (j - 1), which grows: all iterations up to the edge of a bin fall into it.
-    let j = 2;
-    while (j <= steps) {
-      const gap = base + slope * (j - 1);
-      let last = steps;
-      if (slope > 0) {
-        const edge = edgeOf(binOf(gap) + 1);
-        last = Math.min(steps, Math.max(j, Math.ceil((edge - base) / slope)));
-        while (last > j && base + slope * (last - 1) >= edge) last--;
-        while (last < steps && base + slope * last < edge) last++;
-      }
-      // The sum is that of the iterations, the bin that of the first.
-      const repeats = last - j + 1;
-      itl.addRun(gap, base + slope * (last - 1), repeats * count);
-      j = last + 1;
-    }
+    this.tokens.note(lane, steps);
   }
 
   preempted(): void {

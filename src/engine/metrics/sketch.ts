@@ -56,6 +56,27 @@ export class Sketch {
     if (seconds > this.max) this.max = seconds;
   }
 
+  /** The first `count` values of an array, those of one group only when `groups` is given; NaN is left out. */
+  addAll(values: Float64Array, count: number, groups: Uint16Array | null, group: number): void {
+    const { bins } = this;
+    let { sum, min, max } = this;
+    let added = 0;
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (value !== value || (groups !== null && groups[i] !== group)) continue;
+      const bin = binOf(value);
+      bins[bin] = bins[bin]! + 1;
+      added++;
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    this.count += added;
+    this.sum = sum;
+    this.min = min;
+    this.max = max;
+  }
+
   merge(other: Sketch): void {
     for (let bin = 0; bin < SKETCH_BINS; bin++) this.bins[bin] = this.bins[bin]! + other.bins[bin]!;
     this.count += other.count;

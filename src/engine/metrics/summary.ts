@@ -116,7 +116,7 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     },
     ttft: distribution(all.ttft, exactAll?.ttft),
     tpot: distribution(all.tpot, exactAll?.tpot),
-    itl: distribution(recorder.itl),
+    itl: distribution(recorder.tokens.itl),
     e2e: distribution(all.e2e, exactAll?.e2e),
     queueing: distribution(digested.queueing, exactQueueing),
     slo: {

@@ -85,22 +85,30 @@ export class TimeSeries {
   readonly late = new Float64Array(MAX_BUCKETS);
   readonly preemptions = new Float64Array(MAX_BUCKETS);
   readonly inputTokens = new Float64Array(MAX_BUCKETS);
-  readonly outputTokens = new Float64Array(MAX_BUCKETS);
-  readonly tenantTokens: Float64Array[];
+  /** First tokens of requests, and tokens that end a break. */
+  readonly firstTokens = new Float64Array(MAX_BUCKETS);
+  /** By tenant: prompt tokens computed and first tokens; tokens of decodes. Apart, so that the order in which they are added within a column is always the same. */
+  readonly prefillTokens: Float64Array[];
+  readonly decodeTokens: Float64Array[];
   readonly ttft = new Band();
   readonly tpot = new Band();
+  /** Called before buckets are merged: whoever holds amounts back adds them now, so that when results are read does not matter to the last bit. */
+  beforeMerge: () => void = () => undefined;
   /** Told when the width doubles. */
   onMerge: () => void = () => undefined;
 
   constructor(tenants: number) {
-    this.tenantTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
+    this.prefillTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
+    this.decodeTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
   }
 
   /** The bucket of a time, which comes into use. */
   bucket(time: number): number {
     let bucket = Math.floor(time * this.perSecond);
     while (bucket >= MAX_BUCKETS) {
-      this.merge();
+      this.beforeMerge();
+      // That may have merged already.
+      if (Math.floor(time * this.perSecond) >= MAX_BUCKETS) this.merge();
       bucket = Math.floor(time * this.perSecond);
     }
     if (bucket >= this.length) this.length = bucket + 1;
@@ -125,7 +133,7 @@ export class TimeSeries {
   }
 
   private columns(): Float64Array[] {
-    return [this.arrivals, this.completions, this.refusals, this.late, this.preemptions, this.inputTokens, this.outputTokens, ...this.tenantTokens];
+    return [this.arrivals, this.completions, this.refusals, this.late, this.preemptions, this.inputTokens, this.firstTokens, ...this.prefillTokens, ...this.decodeTokens];
   }
 
   private merge(): void {
@@ -162,8 +170,8 @@ export class TimeSeries {
       tpotP90: copy(this.tpot.p90),
       tpotP99: copy(this.tpot.p99),
       inputTokens: copy(this.inputTokens),
-      outputTokens: copy(this.outputTokens),
-      tenantTokens: this.tenantTokens.map(copy),
+      outputTokens: copy(this.firstTokens).map((first, bucket) => this.decodeTokens.reduce((sum, own) => sum + own[bucket]!, first)),
+      tenantTokens: this.prefillTokens.map((own, tenant) => copy(own).map((tokens, bucket) => tokens + this.decodeTokens[tenant]![bucket]!)),
     };
   }
 }
