@@ -39,6 +39,11 @@ async function sameAsCommandLine(workbench: Workbench, name: string, text: strin
     expect(line < 0 ? "equal" : `line ${line + 1}: page ${page[line]}, command line ${commandLine[line]}`, name).toBe("equal");
     expect(page.length, name).toBe(commandLine.length);
   }
+  const size = (name: string): string => `${name} (${(files[name] ?? "").length.toLocaleString("en-US")} characters)`;
+  test.info().annotations.push({
+    type: "measured",
+    description: `${accepted.toLocaleString("en-US")} requests: ${size("summary.json")} and ${size("requests.csv")} equal the command line's`,
+  });
 }
 
 test("a dropped trace gives the same summary as the command line, to the last digit", async ({ workbench }) => {

@@ -8,7 +8,7 @@ import { ensureInstalled } from "./lib/install.mjs";
 import { node, root } from "./lib/run.mjs";
 
 /**
- * @typedef {{ ok: boolean, passed?: number, failed?: number, note?: string, output: string, skipped?: string }} Outcome
+ * @typedef {{ ok: boolean, passed?: number, failed?: number, note?: string, figures?: readonly string[], output: string, skipped?: string }} Outcome
  * @typedef {{ id: string, about: string, run: () => Promise<Outcome> }} Step
  */
 
@@ -73,6 +73,18 @@ async function conformance() {
   return { ok: failed === 0, passed, failed, output, ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
 }
 
+/** What the stories measured: annotations of Playwright's report. @param {any} suite @returns {string[]} */
+const measuredBy = (suite) => [
+  ...(suite.suites ?? []).flatMap(measuredBy),
+  ...(suite.specs ?? []).flatMap((/** @type {any} */ spec) =>
+    spec.tests.flatMap((/** @type {any} */ one) =>
+      one.annotations
+        .filter((/** @type {any} */ { type }) => type === "measured")
+        .map((/** @type {any} */ { description }) => `${spec.title}: ${description}`),
+    ),
+  ),
+];
+
 /** @returns {Promise<Outcome>} */
 async function browser() {
   const { ensureBrowser } = await import("./lib/engines.mjs");
@@ -83,7 +95,8 @@ async function browser() {
   const done = await node(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, CHROME_PATH: found.path },
   });
-  const stats = report(file)?.stats;
+  const result = report(file);
+  const stats = result?.stats;
   if (!stats) return { ok: false, output: done.output };
   const failed = stats.unexpected > 0 ? stats.unexpected : done.status === 0 ? 0 : 1;
   const notes = [
@@ -95,6 +108,7 @@ async function browser() {
     passed: stats.expected + stats.flaky,
     failed,
     output: done.output,
+    figures: [...new Set(measuredBy(result))],
     ...(notes.length > 0 ? { note: notes.join(", ") } : {}),
   };
 }
@@ -165,6 +179,7 @@ for (const step of STEPS.filter((s) => only.includes(s.id))) {
   failed += outcome.failed ?? (outcome.ok ? 0 : 1);
   const figures = counts ? `${outcome.passed} passed${outcome.failed ? `, ${outcome.failed} failed` : ""}` : step.about;
   table.push(`${outcome.ok ? "ok  " : "FAIL"}  ${step.id.padEnd(12)}${seconds} s  ${figures}${outcome.note ? ` (${outcome.note})` : ""}`);
+  for (const figure of outcome.figures ?? []) table.push(`      measured: ${figure}`);
   if (!outcome.ok) process.stdout.write(`\n--- ${step.id} failed ---\n${outcome.output.trimEnd()}\n--- end of ${step.id} ---\n\n`);
 }
 
