@@ -49,10 +49,38 @@ function offlineList(): Plugin {
   };
 }
 
+/** Panels of the first screen are asked for with the page, not after its script has run. */
+function firstScreen(): Plugin {
+  const panels = ["fleet", "tracks", "results"].map((name) => `/views/${name}/panel.tsx`);
+  return {
+    name: "first-screen",
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle }) {
+        if (bundle === undefined) return [];
+        const scripts = new Set<string>();
+        const add = (file: string): void => {
+          const chunk = bundle[file];
+          if (chunk?.type !== "chunk" || scripts.has(file) || chunk.isEntry) return;
+          scripts.add(file);
+          for (const other of chunk.imports) add(other);
+        };
+        for (const chunk of Object.values(bundle))
+          if (chunk.type === "chunk" && panels.some((panel) => chunk.facadeModuleId?.endsWith(panel))) add(chunk.fileName);
+        return [...scripts].map((file) => ({
+          tag: "link",
+          attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` },
+          injectTo: "head" as const,
+        }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the built page works from any static host, in any sub-path.
   base: "./",
-  plugins: [react(), settledChecks(), recordedRun(), offlineList()],
+  plugins: [react(), settledChecks(), recordedRun(), firstScreen(), offlineList()],
   worker: {
     format: "es",
     plugins: () => [settledChecks()],
