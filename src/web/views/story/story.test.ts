@@ -61,7 +61,7 @@ describe("story", () => {
     ].sort((a, b) => a.at - b.at);
     const text = storyText(story(picture(lateIn(108, 138), events)));
     expect(text).toBe(
-      `90.2${NBSP}% of requests meet every SLO at $103.77/h. 300 late, 90${NBSP}% of them between 09:00 and 11:15, while c3 was down and c1 and c3 were starting.`,
+      `90.2${NBSP}% of requests meet every SLO at $103.77/h. 300 late, 90${NBSP}% of them between 09:00 and 11:15, while c3 was down and c1 was starting.`,
     );
   });
 
