@@ -29,7 +29,8 @@ export interface TrackLayout {
 
 export const AXIS = 15;
 const GAP = 10;
-const FOLDED = 20;
+/** Titles are buttons: 24 px apart, so that a finger meets one of them. */
+const FOLDED = 24;
 /** Folded from the start: for these the list of folded tracks means the opposite. */
 const START_FOLDED: readonly TrackId[] = ["replica"];
 const START_FOLDED_PHONE: readonly TrackId[] = ["replica", "cost", "kv"];
