@@ -13,6 +13,22 @@ test("changing a parameter restarts with the same traffic and leaves a ghost", a
   await expect(workbench.time).toContainText(/pinned/);
 });
 
+test("a run that goes on is compared with the one before at the same time", async ({ page, workbench }) => {
+  await workbench.open();
+  await expect(workbench.pause).toBeVisible();
+  await workbench.expectMoving();
+  await page.keyboard.press("Space");
+  await expect(workbench.run).toBeVisible();
+  await workbench.section("Scheduler");
+  await workbench.setBox("Batch cap", "24");
+  await expect(workbench.time).toContainText(/before/);
+  // The fleet and its faults are the same, so the bill to this moment is, too; to the end of the run it would be another.
+  const cost = workbench.summary.getByRole("row", { name: /^Cost, \$\/h/ });
+  await expect(cost).toContainText(/0(\.0)?\s%/);
+  const [now, before] = await cost.getByRole("cell").allTextContents();
+  expect(now).toBe(before);
+});
+
 test("undo and redo", async ({ page, workbench }) => {
   await workbench.open();
   await workbench.section("Scheduler");

@@ -117,7 +117,7 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     await host.start(scenario, trace, { speed, skipTo, keepRequests: true, paused }, listener);
     traceInWorker = hash;
   } catch (error) {
-    if (id === runId) fail(`This scenario cannot run: ${error instanceof Error ? error.message : String(error)}`);
+    if (id === runId) fail(`This scenario cannot run: ${error instanceof Error ? error.message : String(error)} The last run stays.`);
   }
 }
 
@@ -148,9 +148,12 @@ function leaveGhost(scenario: Scenario, another: boolean): void {
   if (pinned) {
     if (pinnedRun === current.id) void keepAsGhost();
   } else if (another) dropGhost();
-  else if (shownRun !== current.id && ghostScenario !== null)
-    useRunStore.setState({ ghostLabel: `before: ${describeChanges(ghostScenario, scenario)}` });
-  else if (runData.picture !== null && current.scenario !== null && current.phase !== "failed") {
+  else if (shownRun !== current.id && ghostScenario !== null) {
+    const changes = describeChanges(ghostScenario, scenario);
+    // Back to the run that is the ghost: it shows what is to come.
+    if (changes === "") setGhost(runData.ghost, ghostScenario, "whole run", "this run to its end");
+    else setGhost(runData.ghost, ghostScenario, "before", `before: ${changes}`);
+  } else if (runData.picture !== null && current.scenario !== null && current.phase !== "failed") {
     // The recorded end of the same run is there at once; the run itself follows.
     const whole = ghostWord === "whole run" && runData.ghost !== null ? runData.ghost : runData.picture;
     setGhost(whole, current.scenario, "before", `before: ${describeChanges(current.scenario, scenario)}`);

@@ -61,7 +61,8 @@ export function ResultsPanel(): ReactNode {
   const inRange = range !== null && ranged?.result ? ranged.result : null;
   const now: Summary | null = inRange?.summary ?? picture?.summary ?? null;
   // Like with like: the end of a run says nothing about one that is half way.
-  const comparable = ghost !== null && ghostWord !== "whole run";
+  const failed = useRunStore((state) => state.current.phase === "failed");
+  const comparable = ghost !== null && ghostWord !== "whole run" && !failed;
   const over = picture?.progress.phase === "finished";
   const same = !comparable ? null : inRange ? inRange.before : over ? ghost : (picture?.before ?? null);
   const other = inRange && !comparable ? picture : same;

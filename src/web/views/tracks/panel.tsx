@@ -63,7 +63,7 @@ export function TracksPanel(): ReactNode {
     const stretch = phone ? 1 : stretchFor(natural.height, room);
     return stretch > 1 ? layoutTracks(tracks, { ...options, stretch }) : natural;
   }, [tracks, width, phone, zoom, whole, order, folded, heights, room]);
-  const running = phase === "running" || phase === "paused";
+  const running = (phase === "running" || phase === "paused") && picture?.progress.phase !== "finished";
   const live = running && picture ? picture.progress.simTime : null;
   const figure = useMemo((): Figure | null => {
     if (!layout) return null;
