@@ -27,16 +27,24 @@ const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8
 async function unit() {
   const file = join(cache, "unit.json");
   rmSync(file, { force: true });
-  const done = await node(
-    ["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`, "--silent=passed-only"],
-    { env: { NO_COLOR: "1" } },
-  );
+  const done = await node(["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`], {
+    env: { NO_COLOR: "1" },
+  });
   const result = report(file);
   if (result === null) return { ok: false, output: done.output };
   const skipped = result.numPendingTests > 0 ? `${result.numPendingTests} skipped` : undefined;
   // A file that cannot be loaded fails without a failed test.
   const failed = result.numFailedTests > 0 ? result.numFailedTests : done.status === 0 ? 0 : 1;
-  return { ok: done.status === 0, passed: result.numPassedTests, failed, output: done.output, ...(skipped ? { note: skipped } : {}) };
+  // Tests that miss something on this machine say so in a line of their own.
+  const figures = [...new Set(done.output.match(/^skipped: .*$/gim) ?? [])];
+  return {
+    ok: done.status === 0,
+    passed: result.numPassedTests,
+    failed,
+    figures,
+    output: done.output,
+    ...(skipped ? { note: skipped } : {}),
+  };
 }
 
 /** Suites, and the folder of reference results each needs (found beside this checkout, where there is one). */
@@ -80,7 +88,7 @@ const measuredBy = (suite) => [
     spec.tests.flatMap((/** @type {any} */ one) =>
       one.annotations
         .filter((/** @type {any} */ { type }) => type === "measured")
-        .map((/** @type {any} */ { description }) => `${spec.title}: ${description}`),
+        .map((/** @type {any} */ { description }) => `measured: ${spec.title}: ${description}`),
     ),
   ),
 ];
@@ -179,7 +187,7 @@ for (const step of STEPS.filter((s) => only.includes(s.id))) {
   failed += outcome.failed ?? (outcome.ok ? 0 : 1);
   const figures = counts ? `${outcome.passed} passed${outcome.failed ? `, ${outcome.failed} failed` : ""}` : step.about;
   table.push(`${outcome.ok ? "ok  " : "FAIL"}  ${step.id.padEnd(12)}${seconds} s  ${figures}${outcome.note ? ` (${outcome.note})` : ""}`);
-  for (const figure of outcome.figures ?? []) table.push(`      measured: ${figure}`);
+  for (const figure of outcome.figures ?? []) table.push(`      ${figure}`);
   if (!outcome.ok) process.stdout.write(`\n--- ${step.id} failed ---\n${outcome.output.trimEnd()}\n--- end of ${step.id} ---\n\n`);
 }
 

@@ -14,7 +14,7 @@ import type { Columns, VidurModel, VidurRun } from "./vidur-tables.ts";
 
 const FOLDER = "../shared/reference/vidur";
 const here = existsSync(`${FOLDER}/e2e`);
-if (!here) console.log(`Vidur's recorded runs are skipped: there is no ${FOLDER}.`);
+if (!here) console.warn(`skipped: ${FOLDER} is not here, recorded runs of Vidur are not replayed`);
 
 const readColumns = (path: string): Columns =>
   columnsOf((path.endsWith(".gz") ? gunzipSync(readFileSync(path)) : readFileSync(path)).toString());
