@@ -283,7 +283,7 @@ export function TableField({ label, param, value, was, onChange, onEnd }: FieldP
       <span className="label" {...help.label}>
         {label}
       </span>
-      <table className="grid-table">
+      <table className="rows-table">
         <thead>
           <tr>
             {param.columns.map((column) => (

@@ -30,13 +30,16 @@ export function PopoverButton({ className, face, label, title, kind = "menu", al
     const near = button.current?.getBoundingClientRect();
     const element = box.current;
     if (near === undefined || element === null) return;
+    // Its own height first, not the one that fitted the last time.
+    element.style.maxHeight = "none";
     const size = element.getBoundingClientRect();
     const left = align === "left" ? near.left : near.right - size.width;
     const below = near.bottom + 4;
-    const above = near.top - 4 - size.height;
+    const room = { below: innerHeight - 8 - below, above: near.top - 4 - 8 };
+    const under = size.height <= room.below || room.below >= room.above;
     element.style.left = `${Math.max(8, Math.min(left, innerWidth - size.width - 8))}px`;
-    element.style.top = `${below + size.height <= innerHeight - 8 || above < 8 ? below : above}px`;
-    element.style.maxHeight = `${innerHeight - Math.max(8, Math.min(below, innerHeight)) - 8}px`;
+    element.style.top = `${under ? below : Math.max(8, near.top - 4 - size.height)}px`;
+    element.style.maxHeight = `${under ? room.below : room.above}px`;
     if (kind === "menu") element.querySelector<HTMLElement>("button, a")?.focus({ preventScroll: true });
   };
 

@@ -133,7 +133,7 @@ export const faultReplica = integer(1, "Number of the replica in its pool, as in
 export const replaceAfter = number(
   60,
   "A replacement is ordered this long after the fault, and then takes the start delay. Empty: never.",
-  { label: "Replaced after", min: 0, max: 1e8, step: 10, unit: "s" },
+  { label: "Back after", min: 0, max: 1e8, step: 10, unit: "s" },
 );
 
 /** The choice of one entry of a registry, or of a list of names. */

@@ -31,6 +31,8 @@ export const AXIS = 15;
 const GAP = 10;
 /** Titles are buttons: 24 px apart, so that a finger meets one of them. */
 const FOLDED = 24;
+/** On phones a folded track is a line for fingers. */
+const FOLDED_PHONE = 32;
 /** Folded from the start: for these the list of folded tracks means the opposite. */
 const START_FOLDED: readonly TrackId[] = ["replica"];
 const START_FOLDED_PHONE: readonly TrackId[] = ["replica", "cost", "kv"];
@@ -82,7 +84,7 @@ export function layoutTracks(tracks: readonly TrackModel[], options: LayoutOptio
     const plotHeight = folded ? 0 : wished;
     const top = at;
     const plotTop = at + (phone ? 16 : 0) + 4;
-    const bottom = folded ? top + FOLDED : plotTop - 4 + plotHeight + GAP;
+    const bottom = folded ? top + (phone ? FOLDED_PHONE : FOLDED) : plotTop - 4 + plotHeight + GAP;
     at = bottom;
     const low = track.domain[0];
     const high = track.domain[1] > low ? track.domain[1] : low + 1;
