@@ -114,6 +114,16 @@ export function plainBodies(law: LengthLaw): RequestBodies {
   };
 }
 
+/** Where the requests end, whose each one is, and the SLO class of each tenant. */
+export function limitsOf({ maxRequests, maxSeconds, tenants }: SourceOptions, tenantRandom: Random) {
+  return {
+    maxRequests: maxRequests ?? Infinity,
+    maxSeconds: maxSeconds ?? Infinity,
+    pickTenant: tenantPicker(tenants, tenantRandom),
+    classes: Int32Array.from(tenants, (tenant) => tenant.sloClass),
+  };
+}
+
 /** Arrivals and bodies put together. `states` are those of the streams that both draw from. */
 export function openSource(
   arrivals: ArrivalProcess,
@@ -122,11 +132,8 @@ export function openSource(
   options: SourceOptions,
   tenantRandom: Random,
 ): WorkloadSource {
-  const { promptScale, outputScale, tenants } = options;
-  const maxRequests = options.maxRequests ?? Infinity;
-  const maxSeconds = options.maxSeconds ?? Infinity;
-  const pickTenant = tenantPicker(tenants, tenantRandom);
-  const classes = Int32Array.from(tenants, (tenant) => tenant.sloClass);
+  const { promptScale, outputScale } = options;
+  const { maxRequests, maxSeconds, pickTenant, classes } = limitsOf(options, tenantRandom);
   const state = { taken: 0, streams: states, arrivals: arrivals.state ?? {}, bodies: bodies.state ?? {} };
   const source: WorkloadSource = {
     state,

@@ -1,7 +1,7 @@
 // Source of sessions: an arrival process starts them; the further turns of a session come when the last answer has ended and the pause is over.
 import type { ArrivalRow } from "../../engine/contracts.ts";
 import type { Random } from "../../engine/kernel/random.ts";
-import { expectations, scaleLengths, tenantPicker } from "../source.ts";
+import { expectations, scaleLengths, limitsOf } from "../source.ts";
 import type { SourceOptions, WorkloadSource } from "../source.ts";
 import type { ArrivalProcess } from "../synth/types.ts";
 import type { TurnLaw, TurnState } from "./turns.ts";
@@ -79,11 +79,8 @@ export function turnSource(
   options: SourceOptions,
   tenantRandom: Random,
 ): WorkloadSource {
-  const { promptScale, outputScale, tenants } = options;
-  const maxRequests = options.maxRequests ?? Infinity;
-  const maxSeconds = options.maxSeconds ?? Infinity;
-  const pickTenant = tenantPicker(tenants, tenantRandom);
-  const classes = Int32Array.from(tenants, (tenant) => tenant.sloClass);
+  const { promptScale, outputScale } = options;
+  const { maxRequests, maxSeconds, pickTenant, classes } = limitsOf(options, tenantRandom);
   // Every context owns this many block ids, one after the other; after 2^32 ids they start again, long after the first were evicted.
   const stride = Math.ceil(law.largest / law.blockTokens);
   const state: SessionState = {
