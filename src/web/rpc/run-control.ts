@@ -20,6 +20,8 @@ let traceInWorker: string | null = null;
 let runId = 0;
 /** The run whose pictures are on the page, and the one that is pinned. */
 let shownRun = 0;
+/** What the ghost was before: the last step that can be undone. All runs of one drag are compared with the run before the drag. */
+let ghostStep: Scenario | undefined;
 let pinnedRun = 0;
 /** Where the run was to catch up to: a change while it still does keeps the playhead's place. */
 let catchUpTo = 0;
@@ -145,10 +147,12 @@ function dropGhost(): void {
 /** What the present run leaves behind as the ghost: nothing to compare with in another scenario, and a run that was never drawn is none. */
 function leaveGhost(scenario: Scenario, another: boolean): void {
   const { current, pinned, ghostScenario, ghostWord } = useRunStore.getState();
+  const step = useScenarioStore.getState().history.past.at(-1);
+  const sameStep = step !== undefined && step === ghostStep && ghostWord === "before";
   if (pinned) {
     if (pinnedRun === current.id) void keepAsGhost();
   } else if (another) dropGhost();
-  else if (shownRun !== current.id && ghostScenario !== null) {
+  else if (ghostScenario !== null && (sameStep || shownRun !== current.id)) {
     const changes = describeChanges(ghostScenario, scenario);
     // Back to the run that is the ghost: it shows what is to come.
     if (changes === "") setGhost(runData.ghost, ghostScenario, "whole run", "this run to its end");
@@ -156,6 +160,7 @@ function leaveGhost(scenario: Scenario, another: boolean): void {
   } else if (runData.picture !== null && current.scenario !== null && current.phase !== "failed") {
     // The recorded end of the same run is there at once; the run itself follows.
     const whole = ghostWord === "whole run" && runData.ghost !== null ? runData.ghost : runData.picture;
+    ghostStep = step;
     setGhost(whole, current.scenario, "before", `before: ${describeChanges(current.scenario, scenario)}`);
     void keepAsGhost();
   }

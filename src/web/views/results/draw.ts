@@ -112,13 +112,15 @@ export function cdfTexts(model: CdfModel, width: number): FigureText[] {
   if (model.bound !== null && model.within) {
     const x = scales.x(model.bound);
     const flip = x + 128 > width;
+    const low = Math.min(model.share, Number.isFinite(model.ghostShare) ? model.ghostShare : 1) < 0.6 && !flip;
     // In a narrow chart the share alone: the limit stands under the axis.
     const words = (text: string): string => (width < 200 ? text.replace(/ within .*| [a-z ]+$/, "") : text);
     const place = (dy: number): { x: number; y: number; anchor: "start" | "end"; halo: boolean } => ({
       x: flip ? x - 6 : x + 6,
-      y: PLOT.top + PLOT.cdf * 0.56 + dy,
+      // Under the curves, or above them where they cross the limit low.
+      y: PLOT.top + (low ? 11 : PLOT.cdf * 0.56) + dy,
       anchor: flip ? "end" : "start",
-      halo: flip,
+      halo: flip || low,
     });
     texts.push({ ...place(0), text: words(model.within), color: "blue-text", weight: 600 });
     if (model.ghostWithin) texts.push({ ...place(13), text: words(model.ghostWithin) });
