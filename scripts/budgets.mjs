@@ -8,7 +8,7 @@ import { root } from "./lib/run.mjs";
 const KB = 1024;
 /** Code, styles and font: what is fetched before the page can be used. */
 const FIRST_LOAD = 250 * KB;
-/** The picture of the first paint: data, fetched beside the code. */
+/** The picture of the first paint: data, fetched beside the code, with a limit of its own. */
 const RECORDED_RUN = 60 * KB;
 const SIMULATION_WORKER = 60 * KB;
 const LAZY_CHUNK = 260 * KB;
@@ -40,7 +40,8 @@ function collect(key, files = new Set()) {
 const first = new Set(["index.html"]);
 for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) for (const file of collect(key)) first.add(file);
 const html = readFileSync(join(dist, "index.html"), "utf8");
-for (const [, href] of html.matchAll(/<link[^>]+href="\.?\/?([^"#?]+)"/g)) if (href && existsSync(join(dist, href))) first.add(href);
+for (const [, href] of html.matchAll(/<link[^>]+href="\.?\/?([^"#?]+)"/g))
+  if (href && !href.startsWith("recorded-run") && existsSync(join(dist, href))) first.add(href);
 // The page shows latin text: of the font's files the browser fetches the one whose unicode range is on the page.
 const assets = readdirSync(join(dist, "assets"));
 for (const name of assets) if (/^inter-latin-wght-normal.*\.woff2$/.test(name)) first.add(`assets/${name}`);
