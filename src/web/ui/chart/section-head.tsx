@@ -3,7 +3,7 @@ import { useState, type ReactNode } from "react";
 import { download, fileName } from "./download.ts";
 import { figurePng, figureSvg, type Figure } from "./figure.ts";
 import type { Palette } from "./palette.ts";
-import { TableView } from "./table-view.tsx";
+import { TableDialog } from "./table-dialog.tsx";
 import { toCsv, type TableData } from "./table-data.ts";
 import "./chart.css";
 
@@ -50,7 +50,7 @@ export function ExportTools({ title, palette, figure, table, steady = false }: E
       {table && tool("CSV", "export CSV", () => withTable((made) => download(fileName(made.title, "csv"), toCsv(made), "text/csv")))}
       {table && tool("Table", "show as a table", () => withTable(setShown))}
       {trouble && <span role="alert">{trouble}</span>}
-      {shown && <TableView table={shown} onClose={() => setShown(null)} />}
+      {shown && <TableDialog table={shown} onClose={() => setShown(null)} />}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { FigureView } from "../../ui/chart/figure-view.tsx";
 import { usePalette } from "../../ui/chart/palette.ts";
 import { SectionHead } from "../../ui/chart/section-head.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
-import { TableView } from "../../ui/chart/table-view.tsx";
+import { TableDialog } from "../../ui/chart/table-dialog.tsx";
 import { PHONE_WIDTH, useWidth } from "../../ui/chart/use-size.ts";
 import { clock, percent, trimmed, withUnit } from "../../ui/format.ts";
 import { limitsOf, momentOf, tenantNames } from "../moment.ts";
@@ -190,7 +190,7 @@ export function TracksPanel(): ReactNode {
           </>
         )}
       </div>
-      {shownTable && <TableView table={shownTable} onClose={() => setShownTable(null)} />}
+      {shownTable && <TableDialog table={shownTable} onClose={() => setShownTable(null)} />}
     </section>
   );
 }
