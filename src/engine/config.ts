@@ -1,7 +1,12 @@
 // What an engine is built from: plain objects, already checked. src/scenario/build.ts makes one from a scenario.
 import type { Params } from "./params.ts";
 import type {
-  AutoscalingDefinition, AdmissionDefinition, BatchingDefinition, LatencyModel, RequestSource, RoutingDefinition,
+  AutoscalingDefinition,
+  AdmissionDefinition,
+  BatchingDefinition,
+  LatencyModel,
+  RequestSource,
+  RoutingDefinition,
 } from "./contracts.ts";
 
 /** A definition with the values to create it with. */
@@ -61,4 +66,3 @@ export interface SimulationConfig {
   /** Advance one iteration at a time instead of leaping. Same bytes, slower: for tests. */
   readonly step: boolean;
 }
-

@@ -37,7 +37,13 @@ export interface TableParam {
   readonly kind: "table";
   readonly label: string;
   readonly help: string;
-  readonly columns: readonly { readonly id: string; readonly label: string; readonly unit?: string; readonly min: number; readonly max: number }[];
+  readonly columns: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly unit?: string;
+    readonly min: number;
+    readonly max: number;
+  }[];
   readonly default: readonly (readonly number[])[];
 }
 
@@ -59,13 +65,24 @@ export type Values<P extends Params> = {
 type NumberOptions = Partial<Pick<NumberParam, "min" | "max" | "step" | "unit" | "scale" | "label">>;
 
 export const number = (initial: number, help: string, options: NumberOptions = {}): NumberParam => ({
-  kind: "number", label: "", default: initial, help, min: 0, max: 1e12, ...options,
+  kind: "number",
+  label: "",
+  default: initial,
+  help,
+  min: 0,
+  max: 1e12,
+  ...options,
 });
 export const integer = (initial: number, help: string, options: NumberOptions = {}): NumberParam => ({
-  ...number(initial, help, { step: 1, ...options }), integer: true,
+  ...number(initial, help, { step: 1, ...options }),
+  integer: true,
 });
 export const flag = (initial: boolean, help: string, options: { label?: string; word?: string } = {}): FlagParam => ({
-  kind: "flag", label: "", default: initial, help, ...options,
+  kind: "flag",
+  label: "",
+  default: initial,
+  help,
+  ...options,
 });
 export const choice = <const Id extends string>(
   initial: NoInfer<Id>,
@@ -73,15 +90,19 @@ export const choice = <const Id extends string>(
   help: string,
   label = "",
 ): ChoiceParam<Id> => ({
-  kind: "choice", label, default: initial, help,
+  kind: "choice",
+  label,
+  default: initial,
+  help,
   options: (Object.keys(options) as Id[]).map((id) => ({ id, label: options[id] })),
 });
-export const table = (
-  initial: readonly (readonly number[])[],
-  columns: TableParam["columns"],
-  help: string,
-  label = "",
-): TableParam => ({ kind: "table", label, default: initial, columns, help });
+export const table = (initial: readonly (readonly number[])[], columns: TableParam["columns"], help: string, label = ""): TableParam => ({
+  kind: "table",
+  label,
+  default: initial,
+  columns,
+  help,
+});
 
 /** The label to show for a parameter: its own, or its key in words ("rateScale" becomes "Rate scale"). */
 export function labelOf(key: string, param: Param): string {

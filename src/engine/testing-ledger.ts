@@ -107,7 +107,8 @@ export class Ledger implements Recorder {
     if (!through) return problems;
     // The gaps between a request's tokens add up to the time from its first to its last.
     let gaps = 0;
-    for (let row = 0; row < log.length; row++) if (log.status[row] === Status.completed) gaps += log.finishedAt[row]! - log.firstTokenAt[row]!;
+    for (let row = 0; row < log.length; row++)
+      if (log.status[row] === Status.completed) gaps += log.finishedAt[row]! - log.firstTokenAt[row]!;
     const { itl } = engine.summary(false);
     near("sum of gaps between tokens", (itl.mean ?? 0) * itl.count, gaps, 1e-9);
     near("output tokens", produced, this.outputTokens, 0);

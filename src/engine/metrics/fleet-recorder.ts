@@ -38,7 +38,8 @@ class PoolColumns {
 }
 
 /** Replicas that are starting, ready or draining are paid for. */
-const isPaid = (state: number): boolean => state === ReplicaState.starting || state === ReplicaState.ready || state === ReplicaState.draining;
+const isPaid = (state: number): boolean =>
+  state === ReplicaState.starting || state === ReplicaState.ready || state === ReplicaState.draining;
 
 export class FleetRecorder {
   readonly config: SimulationConfig;
@@ -130,7 +131,8 @@ export class FleetRecorder {
       const last = busy.length - 1;
       if (last >= 0 && (from + last) % 2 === 1) columns.busyBefore -= (busy[last]! * this.width) / 2;
       for (let i = 1; i < busy.length; i++) if ((from + i) % 2 === 0) busy[i] = (busy[i]! + busy[i - 1]!) / 2;
-      for (const column of [columns.state, columns.decoding, columns.prefilling, columns.waiting, columns.kvUsed, busy]) keepEven(column, from);
+      for (const column of [columns.state, columns.decoding, columns.prefilling, columns.waiting, columns.kvUsed, busy])
+        keepEven(column, from);
       (columns as { from: number }).from = Math.ceil(from / 2);
     }
     for (const pool of this.pools) for (const column of [pool.ready, pool.starting, pool.draining, pool.failed]) keepEven(column, 0);

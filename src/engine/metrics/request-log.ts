@@ -75,7 +75,7 @@ export class RequestLogWriter {
   slice(from = 0, to = this.length): RequestLog {
     const size = Math.max(0, to - from);
     const log = columns(size);
-    for (let row = from; row < to; ) {
+    for (let row = from; row < to;) {
       const chunk = this.chunks[Math.floor(row / LOG_CHUNK)]!;
       const start = row % LOG_CHUNK;
       const count = Math.min(to - row, LOG_CHUNK - start);

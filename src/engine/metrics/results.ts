@@ -66,7 +66,12 @@ export interface Summary {
   readonly e2e: Distribution;
   /** Arrival to the first time in a batch. */
   readonly queueing: Distribution;
-  readonly slo: { readonly attainment: number | null; readonly goodputPerS: number; readonly late: number; readonly classes: readonly ClassResult[] };
+  readonly slo: {
+    readonly attainment: number | null;
+    readonly goodputPerS: number;
+    readonly late: number;
+    readonly classes: readonly ClassResult[];
+  };
   readonly cost: {
     readonly total: number;
     readonly perHour: number;

@@ -123,20 +123,18 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
       attainment: ratio(met, ended),
       goodputPerS: met / seconds,
       late: digested.late,
-      classes: config.sloClasses.map(
-        ({ name }, index): ClassResult => {
-          const row = digested.classes[index]!;
-          return {
-            name,
-            requests: row.requests,
-            attainment: ratio(row.met, row.ended),
-            ttftAttainment: ratio(row.metTtft, row.ended),
-            tpotAttainment: ratio(row.metTpot, row.ended),
-            e2eAttainment: ratio(row.metE2e, row.ended),
-            goodputPerS: row.met / seconds,
-          };
-        },
-      ),
+      classes: config.sloClasses.map(({ name }, index): ClassResult => {
+        const row = digested.classes[index]!;
+        return {
+          name,
+          requests: row.requests,
+          attainment: ratio(row.met, row.ended),
+          ttftAttainment: ratio(row.metTtft, row.ended),
+          tpotAttainment: ratio(row.metTpot, row.ended),
+          e2eAttainment: ratio(row.metE2e, row.ended),
+          goodputPerS: row.met / seconds,
+        };
+      }),
     },
     cost: {
       total: cost,
@@ -148,8 +146,16 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     fleet: {
       replicaSeconds: total((row) => row.replicaSeconds),
       gpuSeconds: total((row) => row.replicaSeconds * row.pool.gpusPerReplica),
-      utilisation: ratio(total((row) => row.busy), total((row) => row.serving)) ?? 0,
-      kvUseMean: ratio(total((row) => row.kvShare), total((row) => row.kvWeight)) ?? 0,
+      utilisation:
+        ratio(
+          total((row) => row.busy),
+          total((row) => row.serving),
+        ) ?? 0,
+      kvUseMean:
+        ratio(
+          total((row) => row.kvShare),
+          total((row) => row.kvWeight),
+        ) ?? 0,
       kvUsePeak: fleet.kvPeak,
       preemptions: total((row) => row.preemptions),
       cacheHitRate: ratio(digested.total("cachedTokens"), inputTokens) ?? 0,

@@ -133,7 +133,17 @@ export class TimeSeries {
   }
 
   private columns(): Float64Array[] {
-    return [this.arrivals, this.completions, this.refusals, this.late, this.preemptions, this.inputTokens, this.firstTokens, ...this.prefillTokens, ...this.decodeTokens];
+    return [
+      this.arrivals,
+      this.completions,
+      this.refusals,
+      this.late,
+      this.preemptions,
+      this.inputTokens,
+      this.firstTokens,
+      ...this.prefillTokens,
+      ...this.decodeTokens,
+    ];
   }
 
   private merge(): void {
@@ -171,7 +181,9 @@ export class TimeSeries {
       tpotP99: copy(this.tpot.p99),
       inputTokens: copy(this.inputTokens),
       outputTokens: copy(this.firstTokens).map((first, bucket) => this.decodeTokens.reduce((sum, own) => sum + own[bucket]!, first)),
-      tenantTokens: this.prefillTokens.map((own, tenant) => copy(own).map((tokens, bucket) => tokens + this.decodeTokens[tenant]![bucket]!)),
+      tenantTokens: this.prefillTokens.map((own, tenant) =>
+        copy(own).map((tokens, bucket) => tokens + this.decodeTokens[tenant]![bucket]!),
+      ),
     };
   }
 }

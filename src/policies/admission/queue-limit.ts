@@ -9,7 +9,12 @@ export const queueLimit = definePolicy({
   help: "Refuses a request when too many already wait for a batch.",
   params: {
     limit: integer(64, "Most requests that may wait.", { label: "At most", min: 0, max: 1_000_000, unit: "req" }),
-    per: choice("replica", { replica: "Replica", fleet: "Fleet" }, "Count the shortest queue of any replica, or all queues together.", "Counted per"),
+    per: choice(
+      "replica",
+      { replica: "Replica", fleet: "Fleet" },
+      "Count the shortest queue of any replica, or all queues together.",
+      "Counted per",
+    ),
   },
   create: ({ limit, per }) => ({
     admit: (_slot, { candidates, candidateCount, load, heldCount }) => {

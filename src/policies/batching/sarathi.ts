@@ -11,10 +11,30 @@ export const sarathi = definePolicy({
   label: "Chunked prefill",
   help: "Every iteration carries all decodes; chunks of prompts fill the rest of a token budget (Sarathi-Serve, OSDI 2024; the default of vLLM 1).",
   params: {
-    chunk: integer(2048, "Token budget of an iteration: decodes count one each, prompt chunks take the rest.", { label: "Chunk", min: 16, max: 65536, unit: "tok", scale: "log" }),
-    batchCap: integer(256, "Most requests on a replica at once, decoding or in prefill.", { label: "Batch cap", min: 1, max: 4096, scale: "log" }),
-    watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", { label: "Watermark", min: 0, max: 0.5, step: 0.01 }),
-    vidurRestart: flag(false, "A request preempted in the middle of its prompt produces the rest of the prompt as output, as in Vidur. For comparisons with it.", { label: "Vidur's restart", word: "as Vidur" }),
+    chunk: integer(2048, "Token budget of an iteration: decodes count one each, prompt chunks take the rest.", {
+      label: "Chunk",
+      min: 16,
+      max: 65536,
+      unit: "tok",
+      scale: "log",
+    }),
+    batchCap: integer(256, "Most requests on a replica at once, decoding or in prefill.", {
+      label: "Batch cap",
+      min: 1,
+      max: 4096,
+      scale: "log",
+    }),
+    watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", {
+      label: "Watermark",
+      min: 0,
+      max: 0.5,
+      step: 0.01,
+    }),
+    vidurRestart: flag(
+      false,
+      "A request preempted in the middle of its prompt produces the rest of the prompt as output, as in Vidur. For comparisons with it.",
+      { label: "Vidur's restart", word: "as Vidur" },
+    ),
   },
   create: ({ chunk, batchCap, watermark, vidurRestart }, { lanes, blocks }) => {
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));

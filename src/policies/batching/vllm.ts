@@ -11,9 +11,20 @@ export const vllm = definePolicy({
   label: "Prefill first",
   help: "Waiting prompts are computed whole and before any decode; decodes stall meanwhile (vLLM before version 1).",
   params: {
-    maxTokens: integer(4096, "Most prompt tokens in a prefill batch, every prompt padded to the longest.", { label: "Prefill tokens", min: 16, max: 131072, unit: "tok", scale: "log" }),
+    maxTokens: integer(4096, "Most prompt tokens in a prefill batch, every prompt padded to the longest.", {
+      label: "Prefill tokens",
+      min: 16,
+      max: 131072,
+      unit: "tok",
+      scale: "log",
+    }),
     batchCap: integer(256, "Most requests on a replica at once.", { label: "Batch cap", min: 1, max: 4096, scale: "log" }),
-    watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", { label: "Watermark", min: 0, max: 0.5, step: 0.01 }),
+    watermark: number(0.01, "Share of KV blocks kept free when a request is let in, for the decodes to grow.", {
+      label: "Watermark",
+      min: 0,
+      max: 0.5,
+      step: 0.01,
+    }),
   },
   create: ({ maxTokens, batchCap, watermark }, { lanes, blocks }) => {
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));

@@ -9,9 +9,19 @@ export const leastOutstanding = definePolicy({
   label: "Least outstanding",
   help: "Sends each request to the replica with the least unfinished work. Replicas with equal work take turns.",
   params: {
-    count: choice("requests", { requests: "Requests", tokens: "Tokens" }, "What is counted: unfinished requests, or their prompt and output tokens (an oracle: it knows output lengths)."),
-    waitingOnly: flag(false, "Count only requests that wait for a batch, as Vidur's router does. Ignored when tokens are counted.", { label: "Waiting only", word: "ignore running" }),
-    tiesToFirst: flag(false, "Give ties to the lowest replica, as Vidur's router does: under light load it gets everything.", { label: "Ties to first", word: "lowest number" }),
+    count: choice(
+      "requests",
+      { requests: "Requests", tokens: "Tokens" },
+      "What is counted: unfinished requests, or their prompt and output tokens (an oracle: it knows output lengths).",
+    ),
+    waitingOnly: flag(false, "Count only requests that wait for a batch, as Vidur's router does. Ignored when tokens are counted.", {
+      label: "Waiting only",
+      word: "ignore running",
+    }),
+    tiesToFirst: flag(false, "Give ties to the lowest replica, as Vidur's router does: under light load it gets everything.", {
+      label: "Ties to first",
+      word: "lowest number",
+    }),
   },
   create: ({ count, waitingOnly, tiesToFirst }) => {
     // Position after the replica chosen last: the search starts there, so that equals take turns.

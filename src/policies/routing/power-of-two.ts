@@ -8,7 +8,11 @@ export const powerOfTwo = definePolicy({
   label: "Power of two choices",
   help: "Draws two replicas at random and takes the one with less unfinished work; the first drawn wins a tie. Nearly as even as asking all, with two questions.",
   params: {
-    count: choice("requests", { requests: "Requests", tokens: "Tokens" }, "What is compared: unfinished requests, or their prompt and output tokens (an oracle: it knows output lengths)."),
+    count: choice(
+      "requests",
+      { requests: "Requests", tokens: "Tokens" },
+      "What is compared: unfinished requests, or their prompt and output tokens (an oracle: it knows output lengths).",
+    ),
   },
   create: ({ count }, { random: stream }) => {
     const draw = stream("pair");
