@@ -26,3 +26,25 @@ export interface Recorder {
   /** Time of the next sample; Infinity for none. */
   nextSampleAt?: number;
 }
+
+const HOOKS = [
+  "arrived",
+  "routed",
+  "scheduled",
+  "chunk",
+  "firstToken",
+  "resumed",
+  "decoded",
+  "preempted",
+  "moved",
+  "ended",
+  "replica",
+] as const;
+type HookName = (typeof HOOKS)[number];
+
+/** Recorders by what they listen to. */
+export type Listeners = { readonly [Hook in HookName]: readonly (Recorder & Required<Pick<Recorder, Hook>>)[] };
+
+export function listenersOf(recorders: readonly Recorder[]): Listeners {
+  return Object.fromEntries(HOOKS.map((hook) => [hook, recorders.filter((recorder) => recorder[hook] !== undefined)])) as never;
+}

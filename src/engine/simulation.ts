@@ -1,82 +1,66 @@
-// The event loop. Order at equal times: arrivals, then the fleet's own events (timers), then lanes by number; so no result depends on the
-// order in which events were put in the queue, and leaping gives the same order as stepping.
-import { Phase, Requests } from "./fleet/requests.ts";
-import { Lane } from "./fleet/lane.ts";
-import type { LaneHost } from "./fleet/lane.ts";
-import { Replica } from "./fleet/replica.ts";
-import { Load, PoolCounts, View } from "./fleet/view.ts";
+// The event loop, and the way of a request through it. Order at equal times: arrivals, then the fleet's own events (timers), then lanes by
+// number; so no result depends on the order in which events were put in the queue, and leaping gives the same order as stepping.
+import type { SimulationConfig } from "./config.ts";
+import { REFUSE, ReplicaState, Status, Verdict } from "./contracts.ts";
+import type { Admission, Autoscaler, RequestSource, Router } from "./contracts.ts";
+import { Faults } from "./fleet/faults.ts";
+import type { FaultsHost } from "./fleet/faults.ts";
+import { Handover } from "./fleet/handover.ts";
+import type { HandoverHost } from "./fleet/handover.ts";
+import type { Lane } from "./fleet/lane.ts";
+import { Policies } from "./fleet/policies.ts";
+import type { Replica } from "./fleet/replica.ts";
+import { Phase, Requests, emptyRow } from "./fleet/requests.ts";
+import { Roster } from "./fleet/roster.ts";
+import type { RosterHost } from "./fleet/roster.ts";
+import { Scaling } from "./fleet/scaling.ts";
+import type { ScalingHost } from "./fleet/scaling.ts";
+import { Timer } from "./fleet/timer-kinds.ts";
+import { View } from "./fleet/view.ts";
+import type { Load, PoolCounts } from "./fleet/view.ts";
 import { Deque } from "./kernel/deque.ts";
 import { IndexedHeap } from "./kernel/indexed-heap.ts";
-import { load, save } from "./kernel/snapshot.ts";
 import { Timers } from "./kernel/timers.ts";
-import type { Random } from "./kernel/random.ts";
-import { randomStream } from "./kernel/random.ts";
-import { withDefaults } from "./params.ts";
-import { REFUSE, ReplicaState, Status, Verdict } from "./contracts.ts";
-import type { Admission, ArrivalRow, Autoscaler, PolicyContext, RequestSource, Router } from "./contracts.ts";
-import type { PoolConfig, SimulationConfig } from "./config.ts";
-import type { Recorder } from "./recorder.ts";
-import type { FleetEvent } from "./metrics/results.ts";
-
-/** State of a run, from Simulation.snapshot. */
-export interface Snapshot {
-  readonly graph: unknown;
-  readonly policies: unknown;
-  /** Pool of each replica ever made. */
-  readonly replicas: readonly number[];
-}
+import { listenersOf } from "./recorder.ts";
+import type { Listeners, Recorder } from "./recorder.ts";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Events between two checks of the caller's limits. */
 const SLICE = 4096;
 
-/** For requests.lane of a request whose KV cache is not on its way yet; while it is, the receiver; below UNSENT, a transfer that will fail. */
-const UNSENT = -1;
-
-/** Ticks of autoscalers in a row after which a fleet in which nothing else happens is given up. */
-const MOST_IDLE_TICKS = 1000;
-
 /** Above every lane's number. */
 const EVERY_LANE = 0x7fffffff;
 
-/** Kinds of timers, in the order in which they run at equal times. */
-const Timer = { fault: 0, ready: 1, replace: 2, staleness: 3, tick: 4, moved: 5, look: 6 } as const;
-
-const HOOKS = ["arrived", "routed", "scheduled", "chunk", "firstToken", "resumed", "decoded", "preempted", "moved", "ended", "replica"] as const;
-type HookName = (typeof HOOKS)[number];
-
-export class Simulation implements LaneHost {
+export class Simulation implements RosterHost, ScalingHost, FaultsHost, HandoverHost {
   readonly config: SimulationConfig;
   readonly recorders: readonly Recorder[];
+  readonly hear: Listeners;
   readonly requests = new Requests();
-  readonly replicas: Replica[] = [];
-  readonly lanes: Lane[] = [];
-  readonly pools: PoolCounts[] = [];
-  readonly load = new Load();
-  readonly streams = new Map<string, Random>();
-  private readonly staleLoad = new Load();
-  private readonly queue = new IndexedHeap();
-  private readonly timers = new Timers();
-  private readonly view: View;
-  /** Candidates for prompts and for hand-overs, ascending. */
-  private promptCandidates = new Int32Array(0);
-  private decodeCandidates = new Int32Array(0);
-  /** Held at the door or the router; and after their prefill, for a decode replica: neither waits behind the other. */
-  private readonly held = new Deque();
-  private readonly heldMoves = new Deque();
+  readonly queue = new IndexedHeap();
+  readonly timers = new Timers();
+  readonly policies: Policies;
+  readonly roster: Roster;
+  readonly handover: Handover;
+  private readonly scaling: Scaling;
+  private readonly faults: Faults;
+  // Parts of the above that every event needs.
+  readonly replicas: readonly Replica[];
+  readonly load: Load;
+  private readonly lanes: readonly Lane[];
+  private readonly heldMoves: Deque;
   private readonly router: Router;
   private readonly admission: Admission;
-  private readonly autoscalers: Autoscaler[];
+  private readonly autoscalers: readonly Autoscaler[];
   private readonly source: RequestSource;
-  private readonly row: ArrivalRow = {
-    arrivedAt: 0, promptTokens: 0, outputTokens: 0, tenant: 0, sloClass: 0, session: -1, prefixStart: 0, prefixCount: 0,
-  };
-  /** Recorders by what they listen to. */
-  private readonly hear: { readonly [Hook in HookName]: readonly (Recorder & Required<Pick<Recorder, Hook>>)[] };
+  private readonly view: View;
+  /** Held at the door or the router; those held after their prefill do not wait behind them. */
+  private readonly held = new Deque();
+  private readonly row = emptyRow();
   private readonly watchesArrivals: boolean;
   private readonly watchesBatches: boolean;
-  private readonly single: boolean[];
-  /** End of the last use of the network by each replica: hand-overs queue at both ends. */
-  private readonly networkFree: number[] = [];
+  /** By pool: one iteration at a time. */
+  private readonly single: readonly boolean[];
   now = 0;
   nextId = 0;
   ended = 0;
@@ -90,34 +74,33 @@ export class Simulation implements LaneHost {
   private finishing = false;
   /** The highest lane that has had its turn at `turnTime`: lanes take turns by number, so all below it have had theirs. */
   private turnTime = -1;
-  private idleTicks = 0;
-  /** Timers that come again for ever. */
-  private periodic = 0;
   private turnKey = 0;
 
   /** `attach` gets the simulation before its first replica is made, so that recorders can read from it. */
   constructor(config: SimulationConfig, recorders: readonly Recorder[], attach: (simulation: Simulation) => void = () => undefined) {
     this.config = config;
     this.recorders = recorders;
-    this.hear = Object.fromEntries(HOOKS.map((hook) => [hook, recorders.filter((recorder) => recorder[hook] !== undefined)])) as never;
-    this.source = config.source;
-    const context = (prefix: string): PolicyContext => ({
-      random: (name) => this.stream(`${prefix}/${name}`),
-      tenantCount: config.tenants.length,
-      tenantWeights: config.tenants.map((tenant) => tenant.weight),
-    });
-    const { routing, admission } = config;
-    this.router = routing.definition.create(withDefaults(routing.definition.params, routing.values) as never, context("routing"));
-    this.admission = admission.definition.create(withDefaults(admission.definition.params, admission.values) as never, context("admission"));
-    const seen = config.loadStaleness > 0 ? this.staleLoad : this.load;
-    this.view = new View(this.requests, this.replicas, seen, (time) => this.askAgain(time));
-    this.autoscalers = config.pools.map(({ autoscaling }, pool) => {
-      this.pools.push(new PoolCounts(pool, this.requests, this.load));
-      return autoscaling.definition.create(withDefaults(autoscaling.definition.params, autoscaling.values) as never, context(`autoscaling/${pool}`));
-    });
+    this.hear = listenersOf(recorders);
+    const policies = new Policies(config);
+    this.policies = policies;
+    this.source = policies.source;
+    this.router = policies.router;
+    this.admission = policies.admission;
+    this.autoscalers = policies.autoscalers;
     this.watchesArrivals = this.autoscalers.some(({ arrived }) => arrived !== undefined);
     this.watchesBatches = this.autoscalers.some(({ batchEnded }) => batchEnded !== undefined);
     this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
+    const roster = new Roster(this);
+    this.roster = roster;
+    this.replicas = roster.replicas;
+    this.lanes = roster.lanes;
+    this.load = roster.load;
+    this.handover = new Handover(this);
+    this.heldMoves = this.handover.held;
+    this.scaling = new Scaling(this);
+    this.faults = new Faults(this);
+    const seen = config.loadStaleness > 0 ? roster.staleLoad : roster.load;
+    this.view = new View(this.requests, roster.replicas, seen, (time) => this.askAgain(time));
     attach(this);
     this.reset();
   }
@@ -125,26 +108,13 @@ export class Simulation implements LaneHost {
   private reset(): void {
     const { config } = this;
     config.pools.forEach((pool, index) => {
-      for (let i = 0; i < pool.replicas; i++) this.addReplica(index, ReplicaState.ready, 0, "initial");
+      for (let i = 0; i < pool.replicas; i++) this.roster.addReady(index);
     });
-    config.faults.forEach((fault, index) => this.timers.add(fault.at, Timer.fault, index));
-    this.autoscalers.forEach((policy, pool) => {
-      if (policy.tickSeconds < Infinity && policy.tick !== undefined) this.timers.add(0, Timer.tick, pool);
-    });
+    this.faults.start();
+    this.scaling.start();
     if (config.loadStaleness > 0) this.timers.add(0, Timer.staleness, 0);
-    this.periodic = this.timers.length - config.faults.length;
     this.nextArrival = this.source.nextAt();
     this.updateSampleTime();
-  }
-
-  /** The random stream of a name; its state is part of a snapshot. */
-  stream(name: string): Random {
-    let random = this.streams.get(name);
-    if (random === undefined) {
-      random = randomStream(this.config.seed, name);
-      this.streams.set(name, random);
-    }
-    return random;
   }
 
   // Running -------------------------------------------------------------------------------------------------------------
@@ -233,29 +203,12 @@ export class Simulation implements LaneHost {
 
   /** Everything that the run remembers, recorders included, as plain data that can be cloned and stored. */
   snapshot(): Snapshot {
-    return { graph: save(this, this.fixed()), policies: save(this.policyStates(), new Set()), replicas: this.replicas.map(({ pool }) => pool) };
+    return takeSnapshot(this);
   }
 
   /** Continues from a snapshot of a simulation of the same configuration and recorders. */
   restore(snapshot: Snapshot): void {
-    for (let index = this.replicas.length; index < snapshot.replicas.length; index++) {
-      this.addReplica(snapshot.replicas[index]!, ReplicaState.ready, 0, "initial");
-    }
-    for (const name of (snapshot.graph as { streams: Map<string, unknown> }).streams.keys()) this.stream(name);
-    load(this, structuredClone(snapshot.graph) as object);
-    const states = this.policyStates();
-    load(states, structuredClone(snapshot.policies) as object);
-  }
-
-  /** Objects that a snapshot leaves alone: configuration and code. */
-  private fixed(): Set<unknown> {
-    const models = this.replicas.flatMap(({ latency, batching }) => [latency, batching]);
-    return new Set<unknown>([this.config, this.source, this.router, this.admission, ...this.autoscalers, ...models]);
-  }
-
-  private policyStates(): (object | undefined)[] {
-    const policies = [this.source, this.router, this.admission, ...this.autoscalers, ...this.replicas.map(({ batching }) => batching)];
-    return policies.map(({ state }) => state);
+    restoreSnapshot(this, snapshot);
   }
 
   private updateSampleTime(): void {
@@ -276,33 +229,45 @@ export class Simulation implements LaneHost {
     this.updateSampleTime();
   }
 
+  private onTimer(): void {
+    const { timers } = this;
+    const kind = timers.topKind();
+    const datum = timers.topDatum();
+    timers.pop();
+    switch (kind) {
+      case Timer.fault:
+        this.faults.onFault(datum);
+        break;
+      case Timer.ready:
+        this.roster.onReady(datum);
+        break;
+      case Timer.replace:
+        this.faults.onReplace(datum);
+        break;
+      case Timer.staleness:
+        this.roster.staleLoad.copyFrom(this.load, this.now);
+        // When nothing else can happen any more, copying the load would go on for ever.
+        if (!this.still || timers.length > 0) timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
+        break;
+      case Timer.tick:
+        this.scaling.onTick(datum);
+        break;
+      case Timer.moved:
+        this.handover.onMoved(datum);
+        break;
+      default:
+        this.lookAt = Infinity;
+        this.offerHeld();
+    }
+  }
+
   // Arrivals, admission, routing ----------------------------------------------------------------------------------------
 
   private arrive(): void {
     const { requests, row } = this;
     this.source.take(row);
     this.nextArrival = this.source.nextAt();
-    const slot = requests.take();
-    requests.id[slot] = this.nextId++;
-    requests.arrivedAt[slot] = row.arrivedAt;
-    requests.promptTokens[slot] = row.promptTokens;
-    requests.outputTokens[slot] = row.outputTokens;
-    requests.tenant[slot] = row.tenant;
-    requests.sloClass[slot] = row.sloClass;
-    requests.session[slot] = row.session;
-    requests.bestEffort[slot] = 0;
-    requests.target[slot] = row.promptTokens;
-    requests.computed[slot] = 0;
-    requests.left[slot] = row.outputTokens;
-    requests.cachedTokens[slot] = 0;
-    requests.preemptions[slot] = 0;
-    requests.replica[slot] = -1;
-    requests.scheduledAt[slot] = NaN;
-    requests.firstTokenAt[slot] = NaN;
-    requests.lastTokenAt[slot] = 0;
-    requests.prefixStart[slot] = row.prefixStart;
-    requests.prefixCount[slot] = row.prefixCount;
-    requests.phase[slot] = Phase.held;
+    const slot = requests.take(this.nextId++, row);
     const { arrived } = this.hear;
     for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot);
     if (this.watchesArrivals) {
@@ -313,13 +278,13 @@ export class Simulation implements LaneHost {
   }
 
   /** Takes a request as far as it goes: admission, then routing. False when it must be held. */
-  private offer(slot: number): boolean {
-    const { requests, view } = this;
+  offer(slot: number): boolean {
+    const { requests, view, roster } = this;
     const moving = requests.phase[slot] === Phase.moving;
     view.now = this.now;
     this.load.at = this.now;
     view.heldCount = this.heldRequests;
-    const candidates = moving ? this.decodeCandidates : this.promptCandidates;
+    const candidates = moving ? roster.decodeCandidates : roster.promptCandidates;
     view.candidates = candidates;
     view.candidateCount = candidates.length;
     if (requests.phase[slot] === Phase.held) {
@@ -335,12 +300,12 @@ export class Simulation implements LaneHost {
     if (candidates.length === 0) return false;
     const replica = this.router.route(slot, view);
     if (replica >= 0) {
-      if (moving) this.move(slot, replica);
+      if (moving) this.handover.send(slot, replica);
       else this.place(slot, replica);
       return true;
     }
     if (replica === REFUSE) {
-      if (moving) this.release(slot);
+      if (moving) this.handover.release(slot);
       this.end(slot, Status.refused);
       return true;
     }
@@ -355,7 +320,7 @@ export class Simulation implements LaneHost {
   }
 
   /** Offers held requests again, in order, until one must still wait. */
-  private offerHeld(): void {
+  offerHeld(): void {
     this.offerFrom(this.heldMoves);
     this.offerFrom(this.held);
   }
@@ -388,7 +353,7 @@ export class Simulation implements LaneHost {
     this.enqueue(slot, replica);
   }
 
-  private enqueue(slot: number, replica: Replica): void {
+  enqueue(slot: number, replica: Replica): void {
     this.requests.phase[slot] = Phase.waiting;
     this.load.waiting[replica.index] = this.load.waiting[replica.index]! + 1;
     replica.waiting.pushBack(slot);
@@ -416,7 +381,7 @@ export class Simulation implements LaneHost {
       const ended = this.ended;
       this.complete(lane);
       if (this.ended !== ended && this.heldRequests > 0) this.offerHeld();
-      if (lane.replica.state === ReplicaState.draining) this.settleDrain(lane.replica);
+      if (lane.replica.state === ReplicaState.draining) this.roster.settleDrain(lane.replica);
     }
     this.startLane(lane);
     const { replica } = lane;
@@ -431,7 +396,7 @@ export class Simulation implements LaneHost {
   }
 
   /** Looks at an idle lane after the arrivals of this moment. */
-  private wake(lane: Lane): void {
+  wake(lane: Lane): void {
     this.queue.next[lane.key] = this.now;
     this.queue.move(lane.key);
   }
@@ -444,7 +409,7 @@ export class Simulation implements LaneHost {
     if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
   }
 
-  private lanesRunning(replica: Replica, change: number): void {
+  lanesRunning(replica: Replica, change: number): void {
     if (replica.running === 0) replica.busySince = this.now;
     replica.running += change;
     if (replica.running === 0) replica.busySeconds += this.now - replica.busySince;
@@ -478,7 +443,8 @@ export class Simulation implements LaneHost {
     if (chunks.count > 0) this.completeChunks(lane);
     if (!this.watchesBatches) return;
     const policy = this.autoscalers[replica.pool]!;
-    if (policy.batchEnded !== undefined) policy.batchEnded(replica.index, lane.shape.prefillTokens + steps * lane.shape.decodeRequests, lane.startedAt, now);
+    if (policy.batchEnded !== undefined)
+      policy.batchEnded(replica.index, lane.shape.prefillTokens + steps * lane.shape.decodeRequests, lane.startedAt, now);
   }
 
   private completeChunks(lane: Lane): void {
@@ -506,7 +472,7 @@ export class Simulation implements LaneHost {
         replica.holders--;
         this.endOn(slot, replica);
       } else if (replica.handsOver) {
-        this.handOver(slot);
+        this.handover.begin(slot);
       } else {
         lane.join(slot);
       }
@@ -526,10 +492,9 @@ export class Simulation implements LaneHost {
     for (let i = 0; i < decoded.length; i++) decoded[i]!.decoded(lane, steps);
   }
 
-  admitted(slot: number, replica: Replica): void {
+  admitted(replica: Replica): void {
     const { load } = this;
     load.waiting[replica.index] = load.waiting[replica.index]! - 1;
-    void slot;
   }
 
   startedPrefill(slot: number): void {
@@ -550,7 +515,7 @@ export class Simulation implements LaneHost {
 
   // Ends ----------------------------------------------------------------------------------------------------------------
 
-  private unload(slot: number, index: number): void {
+  unload(slot: number, index: number): void {
     const { requests, load } = this;
     load.outstanding[index] = load.outstanding[index]! - 1;
     load.outstandingTokens[index] = load.outstandingTokens[index]! - (requests.promptTokens[slot]! + requests.outputTokens[slot]!);
@@ -583,293 +548,36 @@ export class Simulation implements LaneHost {
     requests.give(slot);
   }
 
-  // Hand-over between prefill and decode pools --------------------------------------------------------------------------
+  // For the parts of the fleet ------------------------------------------------------------------------------------------
 
-  private handOver(slot: number): void {
-    this.requests.phase[slot] = Phase.moving;
-    this.requests.lastTokenAt[slot] = this.now;
-    this.requests.lane[slot] = UNSENT;
-    if (this.heldMoves.length > 0 || !this.offer(slot)) this.heldMoves.pushBack(slot);
+  /** No lane runs and no arrival is to come. */
+  get still(): boolean {
+    return this.queue.length === 0 && this.nextArrival === Infinity;
   }
 
-  /** Frees what a request holds at its prefill replica. */
-  private release(slot: number): void {
-    const { requests } = this;
-    const replica = this.replicas[requests.replica[slot]!]!;
-    replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
-    replica.holders--;
-    this.unload(slot, replica.index);
-    for (const lane of replica.lanes) if (!lane.busy) this.wake(lane);
-    if (replica.state === ReplicaState.draining) this.settleDrain(replica);
-  }
-
-  /** Starts the transfer of a KV cache: it occupies the sender and the receiver until it is through. */
-  private move(slot: number, to: number): void {
-    const { requests, networkFree, config } = this;
-    const from = requests.replica[slot]!;
-    const bytes = requests.target[slot]! * config.pools[this.replicas[from]!.pool]!.kvBytesPerToken;
-    const begin = Math.max(this.now, networkFree[from]!, networkFree[to]!);
-    const end = begin + config.network.latencyS + bytes / config.network.bytesPerS;
-    networkFree[from] = end;
-    networkFree[to] = end;
-    requests.lane[slot] = to;
-    this.load.outstanding[to] = this.load.outstanding[to]! + 1;
-    this.load.outstandingTokens[to] = this.load.outstandingTokens[to]! + requests.promptTokens[slot]! + requests.outputTokens[slot]!;
-    this.timers.add(end, Timer.moved, slot);
-  }
-
-  private onMoved(slot: number): void {
-    const { requests } = this;
-    const { moved } = this.hear;
-    const lane = requests.lane[slot]!;
-    const to = lane < UNSENT ? UNSENT - 1 - lane : lane;
-    this.release(slot);
-    if (lane < UNSENT) {
-      this.unload(slot, to);
-      this.startOver(slot);
-      if (!this.offer(slot)) this.held.pushBack(slot);
-      if (this.replicas[to]!.state === ReplicaState.draining) this.settleDrain(this.replicas[to]!);
-    } else {
-      requests.replica[slot] = to;
-      for (let i = 0; i < moved.length; i++) moved[i]!.moved(slot, to);
-      this.enqueue(slot, this.replicas[to]!);
-    }
-    if (this.heldRequests > 0) this.offerHeld();
-  }
-
-  /** Back to the router. A token produced from a prompt in the cache is part of the prompt now. */
-  private startOver(slot: number): void {
-    const { requests } = this;
-    if (requests.computed[slot]! >= requests.target[slot]!) requests.target[slot] = requests.target[slot]! + 1;
-    requests.computed[slot] = 0;
-    requests.replica[slot] = -1;
-    requests.phase[slot] = Phase.unplaced;
-  }
-
-  // Replicas: start, drain, crash ---------------------------------------------------------------------------------------
-
-  private onTimer(): void {
-    const { timers } = this;
-    const kind = timers.topKind();
-    const datum = timers.topDatum();
-    timers.pop();
-    switch (kind) {
-      case Timer.fault:
-        this.onFault(datum);
-        break;
-      case Timer.ready:
-        this.onReady(datum);
-        break;
-      case Timer.replace:
-        this.onReplace(datum);
-        break;
-      case Timer.staleness:
-        this.staleLoad.copyFrom(this.load, this.now);
-        // When nothing else can happen any more, copying the load would go on for ever.
-        if (this.queue.length > 0 || timers.length > 0 || this.nextArrival < Infinity) {
-          timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
-        }
-        break;
-      case Timer.tick:
-        this.onTick(datum);
-        break;
-      case Timer.moved:
-        this.onMoved(datum);
-        break;
-      default:
-        this.lookAt = Infinity;
-        this.offerHeld();
-    }
-  }
-
-  private poolView(pool: number): PoolCounts {
-    const view = this.pools[pool]!;
+  /** A pool as its autoscaler sees it now. */
+  poolView(pool: number): PoolCounts {
+    const view = this.roster.pools[pool]!;
     view.now = this.now;
     view.heldCount = this.heldRequests;
     return view;
   }
 
-  private onTick(pool: number): void {
-    const policy = this.autoscalers[pool]!;
-    const view = this.poolView(pool);
-    const delta = policy.tick!(view);
-    for (let i = 0; i < delta; i++) {
-      this.addReplica(pool, ReplicaState.starting, this.config.pools[pool]!.startupSeconds, "autoscaler");
-    }
-    for (let i = 0; i < -delta && view.ready > 1; i++) this.drain(this.leastLoaded(view), "autoscaler");
-    // With requests that nobody can serve, and nothing on its way that could change it, only the autoscalers are left to help. They get a while.
-    const alone = this.queue.length === 0 && this.nextArrival === Infinity && this.timers.length < this.periodic;
-    this.idleTicks = alone ? this.idleTicks + 1 : 0;
-    if (this.idleTicks < MOST_IDLE_TICKS) this.timers.add(this.now + policy.tickSeconds, Timer.tick, pool);
+  /** Takes back the batch that runs on a lane. */
+  stopLane(lane: Lane): void {
+    this.iterations += lane.interrupt();
+    this.queue.next[lane.key] = Infinity;
+    this.queue.move(lane.key);
   }
 
-  private leastLoaded(view: PoolCounts): Replica {
-    let best = view.replicas[0]!;
-    for (let i = 1; i < view.replicaCount; i++) {
-      const replica = view.replicas[i]!;
-      if (this.load.outstanding[replica]! < this.load.outstanding[best]!) best = replica;
-    }
-    return this.replicas[best]!;
+  /** Asks admission and the router, and holds the request where they say so. */
+  offerOrHold(slot: number): void {
+    if (!this.offer(slot)) this.held.pushBack(slot);
   }
 
-  private addReplica(pool: number, state: ReplicaState, startup: number, reason: FleetEvent["reason"]): Replica {
-    const config = this.config.pools[pool]!;
-    const index = this.replicas.length;
-    const replica = this.makeReplica(index, pool, config, state);
-    this.replicas.push(replica);
-    this.networkFree.push(0);
-    this.load.reserve(index + 1);
-    this.staleLoad.reserve(index + 1);
-    for (let stage = 0; stage < config.stages; stage++) {
-      const lane = new Lane(this.lanes.length, replica, this, this.config.tenants.length);
-      this.lanes.push(lane);
-      replica.lanes.push(lane);
-      this.queue.reserve(this.lanes.length);
-    }
-    if (state === ReplicaState.starting) this.begin(replica, startup, reason);
-    else this.setState(replica, ReplicaState.ready, reason);
-    return replica;
-  }
-
-  private makeReplica(index: number, pool: number, config: PoolConfig, state: ReplicaState): Replica {
-    const { batching } = config;
-    const policy = batching.definition.create(withDefaults(batching.definition.params, batching.values) as never, {
-      random: (name) => this.stream(`batching/${index}/${name}`),
-      tenantCount: this.config.tenants.length,
-      tenantWeights: this.config.tenants.map((tenant) => tenant.weight),
-      lanes: config.stages,
-      blockSize: config.blockSize,
-      blocks: config.kvBlocks,
-    });
-    const position = this.pools[pool]!.made++;
-    return new Replica(index, pool, position, config.kvBlocks, config.blockSize, config.stages, policy, config.latency, state, config.role === "prefill");
-  }
-
-  private begin(replica: Replica, startup: number, reason: FleetEvent["reason"]): void {
-    replica.readyAt = this.now + startup;
-    this.setState(replica, ReplicaState.starting, reason, replica.readyAt);
-    this.timers.add(replica.readyAt, Timer.ready, replica.index);
-  }
-
-  private setState(replica: Replica, state: ReplicaState, reason: FleetEvent["reason"], until?: number): void {
-    const wasReady = replica.state === ReplicaState.ready;
-    replica.state = state;
-    replica.since = this.now;
-    this.recount();
-    const event: FleetEvent = { at: this.now, replica: replica.index, state, reason, ...(until === undefined ? {} : { until }) };
-    for (const recorder of this.hear.replica) recorder.replica(event);
-    if (state === ReplicaState.ready) this.router.replicaAdded?.(replica.index);
-    else if (wasReady) this.router.replicaRemoved?.(replica.index);
-  }
-
-  /** Rebuilds the counts and candidate lists: only when a replica changes state. */
-  private recount(): void {
-    for (const view of this.pools) {
-      view.ready = view.starting = view.draining = view.failed = 0;
-      view.replicaCount = 0;
-      if (view.replicas.length < this.replicas.length + 1) view.replicas = new Int32Array(this.replicas.length * 2 + 16);
-    }
-    const prompt: number[] = [];
-    const decode: number[] = [];
-    for (const replica of this.replicas) {
-      const view = this.pools[replica.pool]!;
-      if (replica.state === ReplicaState.starting) view.starting++;
-      else if (replica.state === ReplicaState.draining) view.draining++;
-      else if (replica.state === ReplicaState.failed) view.failed++;
-      else if (replica.state === ReplicaState.ready) {
-        view.ready++;
-        view.replicas[view.replicaCount++] = replica.index;
-        (this.config.pools[replica.pool]!.role === "decode" ? decode : prompt).push(replica.index);
-      }
-    }
-    this.promptCandidates = Int32Array.from(prompt);
-    this.decodeCandidates = Int32Array.from(decode);
-  }
-
-  private onReady(index: number): void {
-    const replica = this.replicas[index]!;
-    if (replica.state !== ReplicaState.starting || replica.readyAt !== this.now) return;
-    this.setState(replica, ReplicaState.ready, "ready");
+  /** Holds requests, in this order, before all that are held, and offers them again. */
+  putBack(slots: readonly number[]): void {
+    for (let i = slots.length - 1; i >= 0; i--) this.held.pushFront(slots[i]!);
     this.offerHeld();
-  }
-
-  private drain(replica: Replica, reason: FleetEvent["reason"]): void {
-    this.setState(replica, ReplicaState.draining, reason);
-    this.settleDrain(replica);
-  }
-
-  private settleDrain(replica: Replica): void {
-    if (this.load.outstanding[replica.index] === 0) this.setState(replica, ReplicaState.gone, "drained");
-  }
-
-  private onFault(index: number): void {
-    const fault = this.config.faults[index]!;
-    const replica = this.replicas.find((r) => r.pool === fault.pool && r.position === fault.position);
-    if (replica === undefined || replica.state === ReplicaState.gone || replica.state === ReplicaState.failed) return;
-    if (fault.replaceAfter < Infinity) this.timers.add(this.now + fault.replaceAfter, Timer.replace, index);
-    if (fault.kind === "reclaim") this.drain(replica, "reclaim");
-    else this.crash(replica);
-  }
-
-  private onReplace(index: number): void {
-    const fault = this.config.faults[index]!;
-    const startup = this.config.pools[fault.pool]!.startupSeconds;
-    const failed = this.replicas.find((r) => r.pool === fault.pool && r.position === fault.position && r.state === ReplicaState.failed);
-    if (failed !== undefined) this.begin(failed, startup, "recovered");
-    else this.addReplica(fault.pool, ReplicaState.starting, startup, "recovered");
-  }
-
-  /** A replica is lost with all it holds; its requests go back to the router in arrival order and compute everything again. */
-  private crash(replica: Replica): void {
-    const { requests } = this;
-    const lost: number[] = [];
-    for (const lane of replica.lanes) {
-      this.iterations += lane.interrupt();
-      this.queue.next[lane.key] = Infinity;
-      this.queue.move(lane.key);
-    }
-    for (let slot = 0; slot < requests.capacity; slot++) {
-      const phase = requests.phase[slot];
-      if (phase === Phase.free) continue;
-      if (phase === Phase.moving && this.loseTransfer(slot, replica)) continue;
-      if (requests.replica[slot] === replica.index) lost.push(slot);
-    }
-    lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
-    for (const slot of lost) this.evacuate(slot, replica);
-    replica.waiting.clear();
-    replica.stageFree.fill(this.now);
-    if (replica.running > 0) this.lanesRunning(replica, -replica.running);
-    this.setState(replica, ReplicaState.failed, "fault");
-    for (let i = lost.length - 1; i >= 0; i--) this.held.pushFront(lost[i]!);
-    this.offerHeld();
-  }
-
-  /** Whether a transfer is under way: then it fails, if the replica is at either end, when it should have been through. */
-  private loseTransfer(slot: number, replica: Replica): boolean {
-    const { requests, heldMoves } = this;
-    const to = requests.lane[slot]!;
-    if (to === UNSENT) {
-      if (requests.replica[slot] === replica.index) heldMoves.removeAt(heldMoves.indexOf(slot));
-      return false;
-    }
-    if (to === replica.index || (to >= 0 && requests.replica[slot] === replica.index)) requests.lane[slot] = UNSENT - 1 - to;
-    return true;
-  }
-
-  private evacuate(slot: number, replica: Replica): void {
-    const { requests } = this;
-    const phase = requests.phase[slot];
-    if (phase === Phase.moving) {
-      replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
-      replica.holders--;
-    } else if (phase === Phase.waiting) {
-      this.load.waiting[replica.index] = this.load.waiting[replica.index]! - 1;
-    } else {
-      const lane = this.lanes[requests.lane[slot]!]!;
-      lane.preempt(slot);
-      this.load.waiting[replica.index] = this.load.waiting[replica.index]! - 1;
-    }
-    this.unload(slot, replica.index);
-    this.startOver(slot);
   }
 }

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DecodeGroup } from "./decode-group.ts";
-import { Requests } from "./requests.ts";
+import { Requests, emptyRow } from "./requests.ts";
+
+const row = emptyRow();
 
 interface Member {
   readonly slot: number;
@@ -34,7 +36,7 @@ describe.each([1, 16, 7])("blocks of %i tokens", (blockSize) => {
         const members: Member[] = [];
         for (const [call, a, b] of list) {
           if (call === "add") {
-            const slot = requests.take();
+            const slot = requests.take(0, row);
             requests.tenant[slot] = a % 2;
             members.push({ slot, context: a, left: b });
             group.add(slot, a, b);
@@ -78,5 +80,5 @@ test("slots run out with a sentence, not with wrong numbers", () => {
   const requests = new Requests(1);
   requests.capacity = 16_777_216;
   requests.freeCount = 0;
-  expect(() => requests.take()).toThrow(/too small for this traffic/);
+  expect(() => requests.take(0, row)).toThrow(/too small for this traffic/);
 });

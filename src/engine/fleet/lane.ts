@@ -14,7 +14,7 @@ import type { Replica } from "./replica.ts";
 export interface LaneHost {
   readonly requests: Requests;
   now: number;
-  admitted(slot: number, replica: Replica): void;
+  admitted(replica: Replica): void;
   startedPrefill(slot: number): void;
   preempted(slot: number, replica: Replica): void;
   epochEnded(lane: Lane, steps: number): void;
@@ -46,7 +46,13 @@ class ChunkList implements Chunks {
 const NO_CHUNKS = new ChunkList();
 
 const emptyShape = (): BatchShape => ({
-  prefillTokens: 0, prefillRequests: 0, decodeRequests: 0, decodeContext: 0, prefillContext: 0, prefillWork: 0, prefillSquares: 0,
+  prefillTokens: 0,
+  prefillRequests: 0,
+  decodeRequests: 0,
+  decodeContext: 0,
+  prefillContext: 0,
+  prefillWork: 0,
+  prefillSquares: 0,
 });
 
 export class Lane implements LaneControl {
@@ -162,7 +168,7 @@ export class Lane implements LaneControl {
     replica.usedBlocks += this.blocksNeeded(slot);
     replica.holders++;
     requests.lane[slot] = this.key;
-    this.host.admitted(slot, replica);
+    this.host.admitted(replica);
     if (requests.computed[slot]! >= requests.target[slot]!) {
       this.host.startedPrefill(slot);
       this.enter(slot, requests.lastTokenAt[slot]!);

@@ -1,5 +1,7 @@
 // One replica: the waiting queue and the KV cache that its lanes share, its state, and counters for the fleet view.
-import type { Batching, LatencyModel, ReplicaState as State } from "../contracts.ts";
+import type { PoolConfig } from "../config.ts";
+import { ReplicaState } from "../contracts.ts";
+import type { Batching, LatencyModel } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
 import type { Lane } from "./lane.ts";
 
@@ -8,7 +10,7 @@ export class Replica {
   readonly pool: number;
   /** Position in the pool, from 0. */
   readonly position: number;
-  state: State;
+  state: ReplicaState = ReplicaState.starting;
   /** When the present state began; when a starting replica will be ready. */
   since = 0;
   readyAt = 0;
@@ -25,6 +27,8 @@ export class Replica {
   busySeconds = 0;
   /** Times at which each pipeline stage is free again. */
   readonly stageFree: Float64Array;
+  /** End of its last use of the network: hand-overs queue at both ends. */
+  networkFree = 0;
   /** log2 of blockSize where that is whole, else -1. */
   private readonly shift: number;
   readonly batching: Batching;
@@ -32,18 +36,17 @@ export class Replica {
   /** Prefill only: hands its requests over after the first token. */
   readonly handsOver: boolean;
 
-  constructor(index: number, pool: number, position: number, blocks: number, blockSize: number, stages: number, batching: Batching, latency: LatencyModel, state: State, handsOver: boolean) {
-    this.handsOver = handsOver;
+  constructor(index: number, pool: number, position: number, config: PoolConfig, batching: Batching) {
+    this.handsOver = config.role === "prefill";
     this.index = index;
     this.pool = pool;
     this.position = position;
-    this.blocks = blocks;
-    this.blockSize = blockSize;
-    this.stageFree = new Float64Array(stages);
+    this.blocks = config.kvBlocks;
+    this.blockSize = config.blockSize;
+    this.stageFree = new Float64Array(config.stages);
     this.batching = batching;
-    this.latency = latency;
-    this.state = state;
-    this.shift = (blockSize & (blockSize - 1)) === 0 ? 31 - Math.clz32(blockSize) : -1;
+    this.latency = config.latency;
+    this.shift = (this.blockSize & (this.blockSize - 1)) === 0 ? 31 - Math.clz32(this.blockSize) : -1;
   }
 
   /** Blocks that hold this many tokens. */

@@ -1,5 +1,5 @@
 // Requests in the fleet as columns by slot. A slot is reused after its request has ended, so memory follows the number of active requests.
-import type { RequestTable } from "../contracts.ts";
+import type { ArrivalRow, RequestTable } from "../contracts.ts";
 
 /** Where a request is. */
 export const Phase = {
@@ -88,11 +88,32 @@ export class Requests implements RequestTable {
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
   }
 
-  /** A free slot; its columns hold whatever the request before left. */
-  take(): number {
+  /** Writes a request that arrives into a free slot; columns that mean something later only hold whatever the request before left. */
+  take(id: number, row: ArrivalRow): number {
     if (this.freeCount === 0) this.grow();
     this.active++;
-    return this.free[--this.freeCount]!;
+    const slot = this.free[--this.freeCount]!;
+    this.id[slot] = id;
+    this.arrivedAt[slot] = row.arrivedAt;
+    this.promptTokens[slot] = row.promptTokens;
+    this.outputTokens[slot] = row.outputTokens;
+    this.tenant[slot] = row.tenant;
+    this.sloClass[slot] = row.sloClass;
+    this.session[slot] = row.session;
+    this.bestEffort[slot] = 0;
+    this.target[slot] = row.promptTokens;
+    this.computed[slot] = 0;
+    this.left[slot] = row.outputTokens;
+    this.cachedTokens[slot] = 0;
+    this.preemptions[slot] = 0;
+    this.replica[slot] = -1;
+    this.scheduledAt[slot] = NaN;
+    this.firstTokenAt[slot] = NaN;
+    this.lastTokenAt[slot] = 0;
+    this.prefixStart[slot] = row.prefixStart;
+    this.prefixCount[slot] = row.prefixCount;
+    this.phase[slot] = Phase.held;
+    return slot;
   }
 
   give(slot: number): void {
@@ -101,9 +122,18 @@ export class Requests implements RequestTable {
     this.active--;
   }
 
+  /** Back to the router. A token produced from a prompt in the cache is part of the prompt now. */
+  startOver(slot: number): void {
+    if (this.computed[slot]! >= this.target[slot]!) this.target[slot] = this.target[slot]! + 1;
+    this.computed[slot] = 0;
+    this.replica[slot] = -1;
+    this.phase[slot] = Phase.unplaced;
+  }
+
   private grow(): void {
     const capacity = this.capacity * 2;
-    if (capacity > MOST_REQUESTS) throw new RangeError(`More than ${this.capacity} requests are in the fleet at once: it is far too small for this traffic.`);
+    if (capacity > MOST_REQUESTS)
+      throw new RangeError(`More than ${this.capacity} requests are in the fleet at once: it is far too small for this traffic.`);
     const columns = this as unknown as Record<string, unknown>;
     for (const key of Object.keys(this)) {
       const column = columns[key];
@@ -120,4 +150,18 @@ export class Requests implements RequestTable {
 function widen<T extends Int32Array | Float64Array | Uint8Array>(wide: T, narrow: T): T {
   wide.set(narrow as never);
   return wide;
+}
+
+/** A row for a source to write an arrival into. */
+export function emptyRow(): ArrivalRow {
+  return {
+    arrivedAt: 0,
+    promptTokens: 0,
+    outputTokens: 0,
+    tenant: 0,
+    sloClass: 0,
+    session: -1,
+    prefixStart: 0,
+    prefixCount: 0,
+  };
 }
