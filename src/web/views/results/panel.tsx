@@ -264,7 +264,7 @@ const BarChart = memo(function BarChart({ model, width, palette }: { model: BarM
   return (
     <HoverChart
       title="Batch size"
-      phrase="% of ready time"
+      phrase="% of time"
       text={`Batch size, share of ready replica time: most often ${name(most)}, ${percent(model.shares[most], 0)}.`}
       palette={palette}
       figure={figure}

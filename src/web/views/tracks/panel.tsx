@@ -219,7 +219,10 @@ function useRoom(ref: RefObject<HTMLElement | null>, ready: boolean): number {
     const element = ref.current;
     if (!element || !ready) return;
     const measure = (): void => {
-      let top = element.getBoundingClientRect().top + window.scrollY;
+      // From the slot, which scrolls; the panel in it stands still for a while.
+      const panel = element.closest(".panel") ?? element;
+      const slot = element.closest(".slot") ?? panel;
+      let top = slot.getBoundingClientRect().top + element.getBoundingClientRect().top - panel.getBoundingClientRect().top + window.scrollY;
       for (let parent = element.parentElement; parent; parent = parent.parentElement)
         if (parent !== document.documentElement) top += parent.scrollTop;
       const next = Math.floor(window.innerHeight - top - 10);
