@@ -1,72 +1,29 @@
-// One lane of a replica: a micro-batch in flight, its timing, and the view and actions that a replica scheduler gets.
-//
-// Time. An *epoch* is a stretch of iterations with the same decoding group and nothing else in the batch. The end of its j-th iteration is
-// epochTime + F(j), where F is the sum of the model's iteration times: a closed form where the model has one. It is never accumulated from
-// iteration to iteration, so that leaping over many iterations and stepping through them give the same bytes. An epoch ends when, and only
-// when, the composition changes. Every other batch (with prefill chunks) is an epoch of one iteration.
-import type { Batching, BatchShape, Chunks, DecodeForm, LaneControl, LatencyModel } from "../contracts.ts";
+// One lane of a replica: a micro-batch in flight, and the view and actions that a replica scheduler gets. Its timing is in epoch.ts.
+import type { Batching, BatchShape, LaneControl } from "../contracts.ts";
+import { ChunkList, emptyShape } from "./batch.ts";
+import { DecodeGroup } from "./decode-group.ts";
+import { Epoch } from "./epoch.ts";
+import type { EpochHost } from "./epoch.ts";
+import type { Replica } from "./replica.ts";
 import { Phase } from "./requests.ts";
 import type { Requests } from "./requests.ts";
-import { DecodeGroup } from "./decode-group.ts";
-import type { Replica } from "./replica.ts";
 
 /** What a lane needs from the simulation around it. */
-export interface LaneHost {
+export interface LaneHost extends EpochHost {
   readonly requests: Requests;
-  now: number;
+  readonly now: number;
   admitted(replica: Replica): void;
   startedPrefill(slot: number): void;
   preempted(slot: number, replica: Replica): void;
   epochEnded(lane: Lane, steps: number): void;
-  /** Whether an iteration of the lane that ends at this very moment is over already. */
-  passed(key: number): boolean;
 }
 
-/** Prefill chunks of the batch being filled or run. */
-class ChunkList implements Chunks {
-  count = 0;
-  slots = new Int32Array(16);
-  tokens = new Int32Array(16);
-  past = new Int32Array(16);
-
-  add(slot: number, tokens: number, past: number): void {
-    if (this.count === this.slots.length) {
-      for (const key of ["slots", "tokens", "past"] as const) {
-        const wide = new Int32Array(this.count * 2);
-        wide.set(this[key]);
-        this[key] = wide;
-      }
-    }
-    this.slots[this.count] = slot;
-    this.tokens[this.count] = tokens;
-    this.past[this.count++] = past;
-  }
-}
-
-const NO_CHUNKS = new ChunkList();
-
-const emptyShape = (): BatchShape => ({
-  prefillTokens: 0,
-  prefillRequests: 0,
-  decodeRequests: 0,
-  decodeContext: 0,
-  prefillContext: 0,
-  prefillWork: 0,
-  prefillSquares: 0,
-});
-
-export class Lane implements LaneControl {
-  /** Number among all lanes of the fleet: the key in the event heap. */
-  readonly key: number;
+export class Lane extends Epoch implements LaneControl {
+  declare readonly host: LaneHost;
   readonly replica: Replica;
-  readonly host: LaneHost;
   readonly requests: Requests;
-  readonly group: DecodeGroup;
   readonly chunks = new ChunkList();
   readonly shape: BatchShape = emptyShape();
-  private readonly decodeShape: BatchShape = emptyShape();
-  readonly form: DecodeForm = { base: 0, perContext: 0, below: Infinity };
-  private readonly model: LatencyModel;
   private readonly batching: Batching;
   readonly lanes: number;
   readonly blockSize: number;
@@ -77,24 +34,10 @@ export class Lane implements LaneControl {
   /** The batch holds the decoding group; it holds prefill chunks when chunks.count > 0. */
   decodes = false;
   startedAt = 0;
-  /** Lane iteration at which the running decode-only batch is looked at again. */
-  targetIteration = 0;
   /** A request was preempted while the batch was planned. */
   private lost = false;
   /** No look is needed when a request arrives meanwhile. */
   deaf = false;
-
-  /** The open epoch of decodes alone: valid while `open`. */
-  open = false;
-  epochTime = 0;
-  epochIteration = 0;
-  epochContext = 0;
-  /** Iterations of the epoch until the last look, and the time of that: walks of models without a closed form go on from there. */
-  private boundary = 0;
-  private boundaryTime = 0;
-  /** While an epoch is reported: its end, and whether it was of decodes alone on one stage. */
-  epochEnd = 0;
-  epochPure = false;
 
   /** End of the last iteration in which the group took a token, and times of joins since then: for the gaps between tokens. */
   lastTokensAt = 0;
@@ -106,16 +49,13 @@ export class Lane implements LaneControl {
   prefillCount = 0;
 
   constructor(key: number, replica: Replica, host: LaneHost, tenantCount: number) {
-    this.key = key;
+    super(key, host, replica.latency, new DecodeGroup(host.requests, replica.blockSize, tenantCount));
     this.replica = replica;
-    this.host = host;
     this.requests = host.requests;
-    this.model = replica.latency;
     this.batching = replica.batching;
     this.lanes = replica.stageFree.length;
     this.blockSize = replica.blockSize;
     this.blocks = replica.blocks;
-    this.group = new DecodeGroup(host.requests, replica.blockSize, tenantCount);
   }
 
   // What a scheduler sees -----------------------------------------------------------------------------------------------
@@ -403,15 +343,6 @@ export class Lane implements LaneControl {
     return time;
   }
 
-  private openEpoch(now: number): void {
-    const { group, form } = this;
-    this.open = true;
-    this.epochTime = now;
-    this.epochIteration = group.iteration;
-    this.epochContext = group.context();
-    if (this.model.decodeForm !== undefined) this.model.decodeForm(group.count, this.epochContext, form);
-  }
-
   /** Iterations until something in this lane changes: a finish, a block that is not there, the end of the model's piece, the scheduler's wish. */
   private leapLength(wish: number): number {
     const { group, form, replica } = this;
@@ -428,82 +359,11 @@ export class Lane implements LaneControl {
     return within < 1 ? 1 : within;
   }
 
-  /** End of the j-th iteration of the open epoch. */
-  timeAt(j: number): number {
-    if (this.model.decodeForm !== undefined) {
-      const { form } = this;
-      const perIteration = form.base + form.perContext * this.epochContext;
-      return this.epochTime + (j * perIteration + form.perContext * this.group.count * ((j * (j - 1)) / 2));
-    }
-    return this.walkTo(j, Infinity);
-  }
-
-  /** For models without a closed form: time after j iterations, or the number of the first iteration that ends at or after `until`. */
-  private walkTo(j: number, until: number): number {
-    const { decodeShape, group } = this;
-    decodeShape.decodeRequests = group.count;
-    let time = this.epochTime;
-    let i = 0;
-    if (j >= this.boundary && until > this.boundaryTime) {
-      i = this.boundary;
-      time = this.boundaryTime;
-    }
-    for (; i < j; i++) {
-      decodeShape.decodeContext = this.epochContext + group.count * i;
-      time += this.model.iteration(decodeShape, 0, NO_CHUNKS);
-      if (time >= until) return i + 1;
-    }
-    return until === Infinity ? time : j;
-  }
-
-  /** Number, within the open epoch, of the iteration that runs at `time`: the first one that ends at or after it; after it where the lane has had its turn. */
-  private iterationAt(time: number): number {
-    const last = this.targetIteration - this.epochIteration;
-    const first = this.group.iteration - this.epochIteration + 1;
-    if (last <= first) return last;
-    let j = this.model.decodeForm === undefined ? Math.max(first, this.walkTo(last, time)) : this.solve(time, first, last);
-    if (this.host.passed(this.key)) while (j < last && this.timeAt(j) <= time) j++;
-    return j;
-  }
-
-  /** The first iteration from `first` to `last` that ends at or after `time`, by the closed form. */
-  private solve(time: number, first: number, last: number): number {
-    const { form } = this;
-    const a = (form.perContext * this.group.count) / 2;
-    const b = form.base + form.perContext * this.epochContext - a;
-    const wanted = time - this.epochTime;
-    let j = ((2 * wanted) / (b + Math.sqrt(b * b + 4 * a * wanted))) | 0;
-    if (j < first) j = first;
-    if (j > last) j = last;
-    while (j < last && this.timeAt(j) < time) j++;
-    while (j > first && this.timeAt(j - 1) >= time) j--;
-    return j;
-  }
-
   /** Shortens a leap so that the lane is looked at when the iteration that runs now ends: writes the time of that into `next[key]`. */
   shorten(next: Float64Array): void {
     const j = this.iterationAt(this.host.now);
     this.targetIteration = (this.epochIteration + j) | 0;
     next[this.key] = this.timeAt(j);
-  }
-
-  /** Whether the epoch just ended was of decodes alone under a closed form (its iteration times follow from `form`). */
-  get stepsInClosedForm(): boolean {
-    return this.epochPure && this.model.decodeForm !== undefined;
-  }
-
-  /** Ends of the iterations 1 to `steps` of the epoch just ended, which has no closed form. */
-  walkedTimes(steps: number): Float64Array {
-    const times = new Float64Array(steps);
-    const { decodeShape, group } = this;
-    decodeShape.decodeRequests = group.count;
-    let time = this.epochTime;
-    for (let i = 0; i < steps; i++) {
-      decodeShape.decodeContext = this.epochContext + group.count * i;
-      time += this.model.iteration(decodeShape, 0, NO_CHUNKS);
-      times[i] = time;
-    }
-    return times;
   }
 
   /** True when the lane leaps: several iterations of decodes alone are under way. */
