@@ -353,6 +353,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.enqueue(slot, replica);
   }
 
+  /** Puts a request in the waiting queue of a replica. */
   enqueue(slot: number, replica: Replica): void {
     this.requests.phase[slot] = Phase.waiting;
     this.load.waiting[replica.index] = this.load.waiting[replica.index]! + 1;
@@ -409,6 +410,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
   }
 
+  /** Counts the lanes of a replica that run a batch. */
   lanesRunning(replica: Replica, change: number): void {
     if (replica.running === 0) replica.busySince = this.now;
     replica.running += change;
@@ -481,12 +483,12 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     chunks.count = 0;
   }
 
-  /** Whether an iteration of the lane that ends at this very moment is over already. */
+  // Told and asked by lanes ---------------------------------------------------------------------------------------------
+
   passed(key: number): boolean {
     return this.turnTime === this.now && key < this.turnKey;
   }
 
-  /** Told by lanes. */
   epochEnded(lane: Lane, steps: number): void {
     const { decoded } = this.hear;
     for (let i = 0; i < decoded.length; i++) decoded[i]!.decoded(lane, steps);
@@ -515,6 +517,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   // Ends ----------------------------------------------------------------------------------------------------------------
 
+  /** Takes a request off the load of a replica. */
   unload(slot: number, index: number): void {
     const { requests, load } = this;
     load.outstanding[index] = load.outstanding[index]! - 1;
