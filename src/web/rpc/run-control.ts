@@ -221,7 +221,9 @@ export async function stepEvent(): Promise<void> {
 }
 
 export async function cancelRun(): Promise<void> {
-  if (useRunStore.getState().current.phase === "running") await worker().host.cancel();
+  if (useRunStore.getState().current.phase !== "running") return;
+  setHandle({ phase: "cancelled" });
+  await worker().host.cancel();
 }
 
 export async function setSpeed(speed: Speed): Promise<void> {

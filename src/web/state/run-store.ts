@@ -75,6 +75,10 @@ const reducedMotion = (): boolean => globalThis.matchMedia?.("(prefers-reduced-m
 let bumpTimer: ReturnType<typeof setTimeout> | null = null;
 let lastBump = -Infinity;
 
+/** A run that a person has stopped is stopped, whatever pictures of it were on their way. */
+const shownPhase = (phase: RunHandle["phase"], { progress }: RunPicture): RunHandle["phase"] =>
+  phase === "cancelled" && progress.phase === "running" ? phase : progress.phase;
+
 function bump(): void {
   bumpTimer = null;
   lastBump = performance.now();
@@ -84,7 +88,7 @@ function bump(): void {
   useRunStore.setState({
     revision: revision + 1,
     current: moved
-      ? { ...current, phase: picture.progress.phase, simTime: picture.progress.simTime, simEnd: picture.progress.simEnd }
+      ? { ...current, phase: shownPhase(current.phase, picture), simTime: picture.progress.simTime, simEnd: picture.progress.simEnd }
       : current,
   });
 }
