@@ -1,13 +1,15 @@
 import react from "@vitejs/plugin-react";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 // The page starts with a finished run. It is recorded from the engine of this checkout, so that the first paint shows what the engine does today.
 function recordedRun(): Plugin {
   const script = "scripts/record-run.ts";
   return {
     name: "recorded-run",
+    apply: "build",
     buildStart() {
       if (this.environment.name !== "client" || !existsSync(script)) return;
       const done = spawnSync(process.execPath, ["--import", "tsx", script], { encoding: "utf8", stdio: ["ignore", "inherit", "pipe"] });
@@ -103,4 +105,10 @@ export default defineConfig({
     license: { fileName: "licenses.md" },
   },
   server: { fs: { allow: ["."] } },
+  test: {
+    include: ["{src,workers,conformance,bench,scripts}/**/*.test.{ts,tsx}"],
+    environment: "node",
+    testTimeout: 30_000,
+    reporters: process.env["CI"] ? ["dot"] : ["default"],
+  },
 });

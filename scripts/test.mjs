@@ -100,7 +100,7 @@ async function browser() {
   if (found.path === null) return { ok: true, skipped: found.reason, output: "" };
   const file = join(cache, "browser.json");
   rmSync(file, { force: true });
-  const done = await node(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {
+  const done = await node(["node_modules/@playwright/test/cli.js", "test", "-c", "e2e", "--reporter=list,json"], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, CHROME_PATH: found.path },
   });
   const result = report(file);

@@ -1,5 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
-import { CHROMIUM_FLAGS, findBrowser } from "./scripts/lib/engines.mjs";
+import { CHROMIUM_FLAGS, findBrowser } from "../scripts/lib/engines.mjs";
 
 // Chosen once, by the first process that reads this file; its workers inherit it.
 const PORT = Number((process.env["GOODPUT_E2E_PORT"] ??= String(4300 + (process.pid % 1000))));
@@ -12,8 +12,8 @@ const chromium = {
 };
 
 export default defineConfig({
-  testDir: "e2e",
-  outputDir: "test-results",
+  testDir: ".",
+  outputDir: "../test-results",
   timeout: 45_000,
   expect: { timeout: 8000 },
   // Stories measure time: one at a time, so that they do not slow each other down.
@@ -29,6 +29,7 @@ export default defineConfig({
   },
   webServer: {
     command: `node scripts/serve.mjs ${PORT} ${BASE}`,
+    cwd: "..",
     url: `http://localhost:${PORT}${BASE}`,
     reuseExistingServer: false,
     stdout: "ignore",
