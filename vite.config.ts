@@ -90,6 +90,8 @@ export default defineConfig({
       output: {
         entryFileNames: "assets/worker-[name]-[hash].js",
         chunkFileNames: "assets/worker-chunk-[name]-[hash].js",
+        // Constants stay constants: engines build their values into the compiled code.
+        topLevelVar: false,
         // Licences stand in one file (build.license), not in a hundred banners.
         comments: { legal: false },
       },

@@ -6,10 +6,8 @@ import { gzipSync } from "node:zlib";
 import { root } from "./lib/run.mjs";
 
 const KB = 1024;
-/** Code, styles and font: what is fetched before the page can be used. */
+/** Code, styles, font and the recorded run: what is fetched for the first screen. */
 const FIRST_LOAD = 250 * KB;
-/** The picture of the first paint: data, fetched beside the code, with a limit of its own. */
-const RECORDED_RUN = 60 * KB;
 const SIMULATION_WORKER = 60 * KB;
 const LAZY_CHUNK = 260 * KB;
 
@@ -40,19 +38,18 @@ function collect(key, files = new Set()) {
 const first = new Set(["index.html"]);
 for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) for (const file of collect(key)) first.add(file);
 const html = readFileSync(join(dist, "index.html"), "utf8");
-for (const [, href] of html.matchAll(/<link[^>]+href="\.?\/?([^"#?]+)"/g))
-  if (href && !href.startsWith("recorded-run") && existsSync(join(dist, href))) first.add(href);
+for (const [, href] of html.matchAll(/<link[^>]+href="\.?\/?([^"#?]+)"/g)) if (href && existsSync(join(dist, href))) first.add(href);
 // The page shows latin text: of the font's files the browser fetches the one whose unicode range is on the page.
 const assets = readdirSync(join(dist, "assets"));
 for (const name of assets) if (/^inter-latin-wght-normal.*\.woff2$/.test(name)) first.add(`assets/${name}`);
+
+// The recorded run is fetched for the first paint.
+for (const name of readdirSync(dist)) if (name.startsWith("recorded-run")) first.add(name);
 
 /** @type {{ what: string, bytes: number, limit: number, parts: [string, number][] }[]} */
 const rows = [];
 const parts = [...first].map((file) => /** @type {[string, number]} */ ([file, size(file)]));
 rows.push({ what: "first load", bytes: parts.reduce((sum, [, bytes]) => sum + bytes, 0), limit: FIRST_LOAD, parts });
-
-for (const name of readdirSync(dist))
-  if (name.startsWith("recorded-run")) rows.push({ what: "recorded run", bytes: size(name), limit: RECORDED_RUN, parts: [] });
 
 const workers = assets.filter((name) => name.startsWith("worker-") && name.endsWith(".js"));
 for (const name of workers) {

@@ -20,7 +20,7 @@ export async function bundle(entry, { format, target, name = "bundle" }) {
       target,
       minify: false,
       lib: { entry: join(root, entry), formats: [format], name },
-      rolldownOptions: { external: [/^node:/] },
+      rolldownOptions: { external: [/^node:/], output: { topLevelVar: false } }, // as vite.config.ts has it for workers
     },
   });
   const output = Array.isArray(built) ? built[0] : built;
