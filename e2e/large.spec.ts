@@ -79,9 +79,9 @@ async function stop(page: Page): Promise<number> {
 test("stopping a million requests answers within 100 ms and keeps what there is", async ({ page, workbench }) => {
   test.setTimeout(120_000);
   await stream(workbench);
-  // The best of up to six: what the page needs, not what else the machine was doing.
+  // The best of up to three: what the page needs, not what else the machine was doing.
   const times: number[] = [];
-  while (times.length < 6 && !times.some((ms) => ms < 100)) {
+  while (times.length < 3 && !times.some((ms) => ms < 100)) {
     if (times.length > 0) await page.getByRole("button", { name: "Run again" }).click();
     await expect(workbench.pause).toBeVisible();
     await workbench.expectMoving();
@@ -89,5 +89,10 @@ test("stopping a million requests answers within 100 ms and keeps what there is"
   }
   test.info().annotations.push({ type: "measured", description: `stopped after ${times.map((ms) => ms.toFixed(1)).join(", ")} ms` });
   expect(Math.min(...times)).toBeLessThan(100);
+  // What says that it has stopped has stopped: the clock stands still, too.
+  await page.waitForTimeout(1000);
+  const stoppedAt = await workbench.clock.textContent();
+  await page.waitForTimeout(1000);
+  expect(await workbench.clock.textContent()).toBe(stoppedAt);
   await expect(workbench.summary.getByRole("row", { name: /TTFT P99/ })).toBeVisible();
 });

@@ -121,7 +121,7 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
     slo: { ttft: 0.3, tpot: 0.03 },
     seed: recipe.seed,
     loadStaleness: recipe.staleness,
-    network: { bytesPerS: ties ? 2 ** 30 : 1e9, latencyS: 0.0009765625 },
+    network: { bytesPerS: ties ? 1073741824 : 1e9, latencyS: 0.0009765625 },
     faults,
     step,
   });
