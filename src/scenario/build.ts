@@ -17,6 +17,7 @@ import { autoscaling } from "../policies/autoscaling/index.ts";
 import { batching } from "../policies/batching/index.ts";
 import { routing } from "../policies/routing/index.ts";
 import type { Described } from "./registries.ts";
+import { startupSecondsOf } from "./startup.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
 
 /** A scenario that cannot be run: one sentence with path, value and what would do. */
@@ -68,6 +69,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
     throw new ScenarioError(
       `${path}.pricePerGpuHour: The catalog knows no price for ${shard.gpu.name}. Give your price in US dollars per GPU hour.`,
     );
+  const { gpusPerNode } = pool;
   const gpusPerReplica = pool.tensorParallel * pool.pipelineParallel;
   const latency = latencyById(pool.latency.id);
   return {
@@ -78,10 +80,15 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
     gpusPerReplica,
     stages: pool.pipelineParallel,
     pricePerReplicaHour: price * gpusPerReplica,
+    node: gpusPerNode === null ? null : { gpus: gpusPerNode, pricePerHour: price * gpusPerNode },
+    paysStarting: pool.paidFrom === "order",
     batching: configured(batching, `${path}.batching`, pool.batching),
     autoscaling: configured(autoscaling, `${path}.autoscaling`, pool.autoscaling),
     latency: latency.create(withDefaults(latency.params, pool.latency.params ?? {}) as Values<Params>, shard),
-    startupSeconds: pool.startupSeconds,
+    startupSeconds: startupSecondsOf(pool, () => memoryOf(scenario, pool).totalWeightBytes),
+    scaleDownSeconds: pool.scaleDownSeconds,
+    minReplicas: pool.minReplicas,
+    maxReplicas: pool.maxReplicas,
     kvBlocks: blocks,
     blockSize: pool.kv.blockSize,
     kvBytesPerToken: shard.model.kvBytesPerToken.value,

@@ -38,7 +38,7 @@ export class Roster {
 
   constructor(host: RosterHost) {
     this.host = host;
-    this.pools = host.config.pools.map((_, pool) => new PoolCounts(pool, host.requests, this.load));
+    this.pools = host.config.pools.map((config, pool) => new PoolCounts(pool, config, host.requests, this.load, this.replicas));
   }
 
   /** The replica at a position of a pool, from 0. */

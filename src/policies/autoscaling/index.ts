@@ -2,5 +2,6 @@
 import { registry } from "../../engine/registry.ts";
 import type { AutoscalingDefinition } from "../../engine/contracts.ts";
 import { fixed } from "./fixed.ts";
+import { inferline } from "./inferline.ts";
 
-export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [fixed]);
+export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [fixed, inferline]);
