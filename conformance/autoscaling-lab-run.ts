@@ -68,7 +68,9 @@ const PARAMETERS = {
 const OF_THE_POOL = ["fixed_replicas", "scale_up_delay", "scale_down_delay"];
 
 function scalerOf({ policy }: LabRun) {
-  if (policy.fixed_replicas !== undefined) return { definition: byId("autoscaling policy", autoscaling, "fixed"), values: {} };
+  // The lab starts with one replica, and a policy of a fixed number orders the others in its first tick.
+  if (policy.fixed_replicas !== undefined)
+    return { definition: byId("autoscaling policy", autoscaling, "schedule"), values: { replicas: [[0, policy.fixed_replicas]] } };
   const values: Record<string, number> = {};
   for (const [key, value] of Object.entries(policy)) {
     if (key in PARAMETERS) values[PARAMETERS[key as keyof typeof PARAMETERS]] = value;
@@ -142,7 +144,7 @@ export function replayLab(run: LabRun, trace: string, readTable: (name: string) 
           },
           autoscaling: scalerOf(run),
           latency: vidurLatency((table) => columnsOf(readTable(table)), { layers: 80, tensorParallel: 4, stages: 1, grouped: true }),
-          replicas: policy.fixed_replicas ?? 1,
+          replicas: 1,
           gpusPerReplica: LAB.gpus,
           pricePerReplicaHour: LAB.nodePrice,
           node: { gpus: LAB.gpus, pricePerHour: LAB.nodePrice },
