@@ -6,5 +6,6 @@ import { fixed } from "./fixed.ts";
 import { hpa } from "./hpa.ts";
 import { inferline } from "./inferline.ts";
 import { schedule } from "./schedule.ts";
+import { serviceLevel } from "./service-level.ts";
 
-export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [fixed, hpa, concurrency, inferline, schedule]);
+export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [fixed, hpa, concurrency, inferline, serviceLevel, schedule]);
