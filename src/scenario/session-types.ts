@@ -6,6 +6,7 @@ import type {
   LoadDistribution,
   RequestLog,
   RequestTimeline,
+  ScalingDecision,
   Series,
   Summary,
 } from "../engine/metrics/results.ts";
@@ -42,6 +43,8 @@ export interface RunPicture {
   readonly series: Series;
   readonly fleet: FleetSamples;
   readonly events: readonly FleetEvent[];
+  /** Changes that autoscalers asked for, and why; the first 10,000. */
+  readonly decisions: readonly ScalingDecision[];
   readonly cdfs: { readonly ttft: Cdf; readonly tpot: Cdf; readonly e2e: Cdf };
   readonly load: LoadDistribution;
   /** Of a run that goes on, where another one was set aside. */

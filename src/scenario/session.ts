@@ -87,6 +87,7 @@ export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision
   series: run.series(),
   fleet: run.fleet(),
   events: run.events().slice(),
+  decisions: run.decisions().slice(),
   cdfs: run.cdfs(),
   load: run.load(),
   ...(before === null ? {} : { before }),
@@ -362,7 +363,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       // Not results(): that would end a run that goes on.
       const tenants = run.config.tenants.map((tenant) => tenant.name);
       const requests = options.keepRequests ? run.requests() : null;
-      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants });
+      const decisions = run.scales ? run.decisions() : null;
+      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants, decisions });
       return Object.fromEntries(files.map((file) => [file.name, [...file.chunks()].join("")]));
     },
   };
