@@ -59,7 +59,7 @@ export function spreadAt(runs: readonly DoneRun[], setting: number, metric: Metr
 function roomAbove(metric: Metric, values: readonly number[]): number {
   const worst = Math.max(...values.map((value) => lossOf(metric, value)), 0);
   if (worst === 0) return metric.wantsMore ? 0 : 1;
-  const power = 10 ** (Math.floor(Math.log10(worst * 1.1)) - 1);
+  const power = Number(`1e${Number((worst * 1.1).toExponential().split("e")[1]) - 1}`);
   const up = Number((Math.ceil((worst * 1.1) / power - 1e-9) * power).toPrecision(3));
   return metric.wantsMore ? Number((1 - Math.min(1, up)).toPrecision(12)) : up;
 }

@@ -3,16 +3,13 @@ import { ScenarioError } from "../scenario/build.ts";
 import { runFiles, summaryText } from "../scenario/files.ts";
 import type { RunResults } from "../scenario/files.ts";
 import { createRun } from "../scenario/run.ts";
-import { withTrace } from "../scenario/with-trace.ts";
 import type { Run } from "../scenario/run.ts";
-import { setPath } from "../scenario/set-path.ts";
-import type { Scenario } from "../scenario/types.ts";
-import type { Trace } from "../workload/types.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
 import { clock, whole } from "./format.ts";
 import { progressLine } from "./progress.ts";
-import { oneLine, scenarioArgument } from "./scenario-argument.ts";
+import { withAssignments, withTraceFile } from "./scenario-flags.ts";
+import { scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFolder } from "./whole-files.ts";
 import { presetFacts } from "../workload/presets/index.ts";
@@ -24,35 +21,6 @@ export interface RunFlags {
   readonly step?: boolean;
   readonly out?: string;
   readonly json?: boolean;
-}
-
-function withAssignments(scenario: Scenario, { set, seed }: RunFlags): Scenario {
-  let changed = scenario;
-  const assign = (flag: string, assignment: string): void => {
-    const outcome = setPath(changed, assignment);
-    if (!outcome.ok) throw new InputError(oneLine(`${flag} ${flag === "--seed" ? assignment.slice(5) : assignment}`, outcome.errors));
-    changed = outcome.scenario;
-  };
-  for (const assignment of set) assign("--set", assignment);
-  if (seed !== undefined) assign("--seed", `seed=${seed}`);
-  return changed;
-}
-
-/** The scenario with its trace: the file's, where --trace is given. A scenario that names the same file keeps its window and limits. */
-async function withTraceFile(scenario: Scenario, file: string | undefined): Promise<{ scenario: Scenario; trace: Trace | null }> {
-  const { source } = scenario.traffic;
-  if (file === undefined) {
-    if (source.kind === "trace")
-      throw new InputError(
-        `The scenario needs the trace "${source.file}" (SHA-256 ${source.hash}), which a link or scenario file does not hold. Give it with --trace FILE.`,
-      );
-    return { scenario, trace: null };
-  }
-  const { readTraceFile } = await import("./trace-file.ts");
-  const { trace, report } = await readTraceFile(file);
-  for (const problem of report.problems) if (problem.effect === "refused") process.stderr.write(`${file}: ${problem.text}\n`);
-  const named = source.kind === "trace" && source.hash === report.hash;
-  return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
 }
 
 /** Events between two looks at the clock. */

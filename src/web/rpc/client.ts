@@ -14,7 +14,7 @@ const reason = (event: ErrorEvent | MessageEvent): string =>
     ? event.message.replace(/^Uncaught (Error: )?/, "")
     : "it could not be loaded or ran out of memory";
 
-function connect<Host>(worker: Worker, onCrash: (why: string) => void): Connection<Host> {
+export function connect<Host>(worker: Worker, onCrash: (why: string) => void): Connection<Host> {
   const host = wrap<Host>(worker);
   let over = false;
   const end = (): void => {
