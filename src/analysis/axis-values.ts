@@ -47,7 +47,11 @@ export function axisValues(text: string): ValuesOutcome {
     values.push(...outcome.values);
   }
   if (values.some((value) => value === ""))
-    return { ok: false, error: text.trim() === "" ? "There are no values. Give some, for example 1,2,3." : `"${text}" has an empty value. Take one comma away.` };
+    return {
+      ok: false,
+      error:
+        text.trim() === "" ? "There are no values. Give some, for example 1,2,3." : `"${text}" has an empty value. Take one comma away.`,
+    };
   const twice = values.find((value, i) => values.indexOf(value) < i);
   if (twice !== undefined) return { ok: false, error: `The value ${twice} is there twice. Give each value once.` };
   if (values.length > MOST_VALUES) return { ok: false, error: `There are ${values.length} values. Give at most ${MOST_VALUES}.` };

@@ -31,7 +31,10 @@ export const publishedOn = (published: PresetSweep | null, { x, y }: Objectives)
   published !== null && published.x === x && published.y === y ? published : null;
 
 /** Both areas of the published points. */
-export function publishedArea({ published: { points } }: PresetSweep, [cost, latency]: readonly [number, number]): { formula: number; area: number } {
+export function publishedArea(
+  { published: { points } }: PresetSweep,
+  [cost, latency]: readonly [number, number],
+): { formula: number; area: number } {
   const tradeoffs = points.map((point) => ({ cost: point.x, latency: point.y }));
   return { formula: formulaHypervolume(tradeoffs, { cost, latency }), area: dominatedArea(tradeoffs, { cost, latency }) };
 }
@@ -114,8 +117,14 @@ export function experimentJson(results: ExperimentResults): string {
         onFront: places[setting]?.onFront ?? false,
         metrics: Object.fromEntries(metrics.map(({ id }) => [id, spreadAt(runs, setting, id)])),
       })),
-      runs: ordered(runs).map(({ setting, seed, figures: { fleet: _steps, ...figures } }) => ({ values: valuesOf(setting), seed, ...figures })),
-      ...(failed.length === 0 ? {} : { failed: ordered(failed).map(({ setting, seed, error }) => ({ values: valuesOf(setting), seed, error })) }),
+      runs: ordered(runs).map(({ setting, seed, figures: { fleet: _steps, ...figures } }) => ({
+        values: valuesOf(setting),
+        seed,
+        ...figures,
+      })),
+      ...(failed.length === 0
+        ? {}
+        : { failed: ordered(failed).map(({ setting, seed, error }) => ({ values: valuesOf(setting), seed, error })) }),
       scenario,
       scenarioHash: hashScenario(scenario),
       engineVersion: ENGINE_VERSION,

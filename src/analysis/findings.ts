@@ -84,8 +84,16 @@ export function findingsOf(runs: readonly DoneRun[], settings: number, objective
     places[setting] = { x, y, onFront: by[i] === -1, dominatedBy: by[i] === -1 ? -1 : placed[by[i]!]!.setting };
   });
   const reference: readonly [number, number] = [
-    objectives.reference[0] ?? roomAbove(mx, placed.map(({ x }) => x.mean)),
-    objectives.reference[1] ?? roomAbove(my, placed.map(({ y }) => y.mean)),
+    objectives.reference[0] ??
+      roomAbove(
+        mx,
+        placed.map(({ x }) => x.mean),
+      ),
+    objectives.reference[1] ??
+      roomAbove(
+        my,
+        placed.map(({ y }) => y.mean),
+      ),
   ];
   const corner = pointOf(...reference);
   const seeds = [...new Set(runs.map((run) => run.seed))].sort((a, b) => a - b);
@@ -103,7 +111,13 @@ export function findingsOf(runs: readonly DoneRun[], settings: number, objective
       .sort((a, b) => a.x.mean - b.x.mean)
       .map(({ setting }) => setting),
     reference,
-    hypervolume: placed.length === 0 ? null : areaOf(placed.map(({ x, y }) => pointOf(x.mean, y.mean)), corner),
+    hypervolume:
+      placed.length === 0
+        ? null
+        : areaOf(
+            placed.map(({ x, y }) => pointOf(x.mean, y.mean)),
+            corner,
+          ),
     bySeed,
   };
 }

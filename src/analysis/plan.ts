@@ -13,7 +13,12 @@ export type PlanOutcome = { readonly ok: true; readonly plan: Plan } | { readonl
 export const seedsFrom = (scenario: Scenario, count: number): number[] => Array.from({ length: count }, (_, i) => scenario.seed + i);
 
 /** "pools[0].replicas" without the place where there is one pool: "replicas"; the last name of a path is what people call it. */
-export const nameOf = ({ path }: Axis): string => path.replace(/\.params\./g, ".").split(/[.[\]]+/).filter((key) => key !== "" && !/^\d+$/.test(key)).at(-1) ?? path;
+export const nameOf = ({ path }: Axis): string =>
+  path
+    .replace(/\.params\./g, ".")
+    .split(/[.[\]]+/)
+    .filter((key) => key !== "" && !/^\d+$/.test(key))
+    .at(-1) ?? path;
 
 /** "level 2", or "window 5, headroom 1.2". */
 export const settingLabel = (axes: readonly Axis[], { values }: Pick<Setting, "values">): string =>
@@ -49,8 +54,8 @@ export function planExperiment(experiment: Experiment): PlanOutcome {
   }
   const varied = axes.some(({ path }) => path === "seed");
   const runs = seeds.flatMap((seed) =>
-    settings.map(
-      ({ scenario }, setting): PlannedRun => (varied ? { setting, seed: scenario.seed, scenario } : { setting, seed, scenario: { ...scenario, seed } }),
+    settings.map(({ scenario }, setting): PlannedRun =>
+      varied ? { setting, seed: scenario.seed, scenario } : { setting, seed, scenario: { ...scenario, seed } },
     ),
   );
   return { ok: true, plan: { experiment, settings, runs } };

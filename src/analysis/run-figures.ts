@@ -11,7 +11,12 @@ import type { MetricId } from "./metrics.ts";
 const serves = (state: ReplicaState): boolean => state === ReplicaState.ready || state === ReplicaState.draining;
 
 /** Steps from the events of a fleet; `poolOf` by replica. Events of one moment make one step. */
-export function fleetSteps(events: readonly FleetEvent[], pools: readonly PoolConfig[], poolOf: (replica: number) => number, end: number): FleetSteps {
+export function fleetSteps(
+  events: readonly FleetEvent[],
+  pools: readonly PoolConfig[],
+  poolOf: (replica: number) => number,
+  end: number,
+): FleetSteps {
   const states: (ReplicaState | undefined)[] = [];
   const paid = pools.map(() => 0);
   const at: number[] = [];

@@ -64,7 +64,9 @@ export function sweepTable(results: ExperimentResults): string {
       notes.push(`  by seed ${share(spread.mean)} ± ${share(spread.sd ?? 0)}, from ${share(spread.min)} to ${share(spread.max)}`);
     }
     if (share(hypervolume.formula) !== share(hypervolume.area))
-      notes.push("  The formula counts every setting up to the next one's cost, so a dominated setting takes area away from the one that dominates it.");
+      notes.push(
+        "  The formula counts every setting up to the next one's cost, so a dominated setting takes area away from the one that dominates it.",
+      );
   }
   const published = publishedOn(results.published, objectives);
   if (published !== null) notes.push(`  published ${both(publishedArea(published, reference))}: ${published.published.source}`);

@@ -44,8 +44,7 @@ function axisOf(given: string): Axis {
 
 function axesOf({ vary }: SweepFlags, suggested: PresetSweep | null): Axis[] {
   if (vary.length > 0) return vary.map(axisOf);
-  if (suggested === null)
-    throw new InputError(`Nothing varies. Give --vary path=values, for example --vary pools[0].replicas=2,4,8.`);
+  if (suggested === null) throw new InputError(`Nothing varies. Give --vary path=values, for example --vary pools[0].replicas=2,4,8.`);
   return [axisOf(`${suggested.path}=${suggested.values}`)];
 }
 
@@ -72,7 +71,9 @@ function referenceOf(given: string, x: MetricId, y: MetricId): readonly [number,
     return Number.isFinite(value) && lossOf(metric, value) > 0 && (!metric.wantsMore || value >= 0);
   };
   if (parts.length !== 2 || !fits(x, rx) || !fits(y, ry))
-    throw new InputError(`--reference ${given}: This is not a corner. Give a value of ${x} and one of ${y}, above 0 (a share: below 1), such as 50,0.5.`);
+    throw new InputError(
+      `--reference ${given}: This is not a corner. Give a value of ${x} and one of ${y}, above 0 (a share: below 1), such as 50,0.5.`,
+    );
   return [rx, ry];
 }
 

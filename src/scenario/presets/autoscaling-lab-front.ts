@@ -7,7 +7,8 @@ const lab = {
   /** As the lab's notebook has it: 50 dollars and half a second. */
   reference: [50, 0.5],
   published: {
-    source: "notebook of the lab's release, github.com/Nisarg-M-Patel/vidur_autoscaling: total cost and P90 of its levels 1, 2, 3, on its own trace",
+    source:
+      "notebook of the lab's release, github.com/Nisarg-M-Patel/vidur_autoscaling: total cost and P90 of its levels 1, 2, 3, on its own trace",
     points: [
       { label: "1", x: 36.079, y: 0.278698 },
       { label: "2", x: 38.3128, y: 0.237716 },

@@ -23,6 +23,7 @@ const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
 ];
 
 const MORE = [
+  "experiments",
   "pin",
   "step",
   "follow-live",

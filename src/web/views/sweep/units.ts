@@ -1,0 +1,28 @@
+// Values of the quantities that settings are compared by, as text.
+import type { Spread } from "../../../analysis/findings.ts";
+import type { Metric } from "../../../analysis/metrics.ts";
+import { fixed, money, NBSP, percent, seconds, trimmed } from "../../ui/format.ts";
+
+/** With its unit, for texts and tooltips. */
+export function inUnit({ unit }: Metric, value: number): string {
+  if (unit === "s") return seconds(value);
+  if (unit === "share") return percent(value);
+  return unit === "$" ? money(value) : `${money(value)}${unit.slice(1).replace(" ", NBSP)}`;
+}
+
+/** ± standard deviation, in the unit of the mean. */
+export function deviationOf({ unit }: Metric, { mean, sd }: Spread): string {
+  if (sd === null) return "";
+  if (unit === "share") return `± ${fixed(100 * sd, 1)}`;
+  if (unit !== "s") return `± ${fixed(sd, 2)}`;
+  return mean < 0.0995 ? `± ${fixed(sd * 1000, sd < 0.00995 ? 1 : 0)}` : `± ${fixed(sd, mean < 9.995 ? 2 : 1)}`;
+}
+
+/** Unit of an axis or a column: shares are shown in percent. */
+export const axisUnit = ({ unit }: Metric): string => (unit === "share" ? "%" : unit);
+
+export const axisTitle = (metric: Metric): string => `${metric.label}, ${axisUnit(metric)}`;
+
+/** A round value on an axis, without its unit. */
+export const tickText = ({ unit }: Metric, value: number): string =>
+  trimmed(unit === "share" ? Number((100 * value).toPrecision(6)) : value);

@@ -1,0 +1,66 @@
+// The experiment whose runs are on the page, as its panels see it.
+import { useMemo } from "react";
+import type { Objectives, Plan } from "../../../analysis/experiment.ts";
+import { publishedOn, type ExperimentResults } from "../../../analysis/experiment-files.ts";
+import { findingsOf, type Findings } from "../../../analysis/findings.ts";
+import { metricById, type Metric } from "../../../analysis/metrics.ts";
+import { settingLabel } from "../../../analysis/plan.ts";
+import { suggestedSweep } from "../../../analysis/suggested.ts";
+import { equal } from "../../../scenario/equal.ts";
+import type { PresetSweep } from "../../../scenario/presets/preset.ts";
+import type { Scenario } from "../../../scenario/types.ts";
+import { experimentData, useExperimentStore } from "../../state/experiment-store.ts";
+import { setIn } from "../../state/paths.ts";
+import { useScenarioStore } from "../../state/scenario-store.ts";
+import { useViewStore } from "../../state/view-store.ts";
+import { formFor, objectivesOf } from "./form.ts";
+
+export interface ShownExperiment {
+  readonly results: ExperimentResults;
+  readonly plan: Plan;
+  readonly findings: Findings;
+  readonly objectives: Objectives;
+  readonly x: Metric;
+  readonly y: Metric;
+  /** On these axes; null where nothing is. */
+  readonly published: PresetSweep | null;
+  /** "level 2", by setting. */
+  readonly labels: readonly string[];
+  /** The scenario has changed since in more than what varies. */
+  readonly stale: boolean;
+}
+
+/** All but what varies is the same; the name and the seed change nothing that is compared. */
+function sameBut(plan: Plan, now: Scenario): boolean {
+  const bare = (scenario: Scenario): Scenario =>
+    plan.experiment.axes.reduce((left, { path }) => setIn(left, path.replace(/\[(\d+)\]/g, ".$1"), null), {
+      ...scenario,
+      name: "",
+      seed: 0,
+    });
+  return equal(bare(plan.experiment.base), bare(now));
+}
+
+/** Null while nothing has been run. */
+export function useExperiment(): ShownExperiment | null {
+  const revision = useExperimentStore((state) => state.revision);
+  const scenario = useScenarioStore((state) => state.scenario);
+  const kept = useViewStore((state) => state.sweep);
+  return useMemo(() => {
+    const { plan, runs, failed } = experimentData;
+    if (plan === null) return null;
+    const objectives = objectivesOf(formFor(scenario, kept));
+    const suggested = suggestedSweep(plan.experiment.base);
+    return {
+      results: { plan, runs, failed, objectives, published: suggested },
+      plan,
+      findings: findingsOf(runs, plan.settings.length, objectives),
+      objectives,
+      x: metricById(objectives.x),
+      y: metricById(objectives.y),
+      published: publishedOn(suggested, objectives),
+      labels: plan.settings.map((setting) => settingLabel(plan.experiment.axes, setting)),
+      stale: !sameBut(plan, scenario),
+    };
+  }, [revision, scenario, kept]);
+}
