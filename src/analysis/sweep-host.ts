@@ -3,6 +3,7 @@ import { ScenarioError } from "../scenario/build.ts";
 import { createRun } from "../scenario/run.ts";
 import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import type { RunFigures } from "./experiment.ts";
@@ -31,7 +32,7 @@ export function createSweepRunner(): SweepRunner {
       const workloads = source.kind === "preset" ? await loadWorkload(source.id) : [];
       try {
         // Requests are kept while the run goes on: quantiles are exact.
-        const run = createRun(scenario, { trace, step: false, workloads, keepRequests: true });
+        const run = createRun(scenario, { trace, step: false, workloads, autoscalers: autoscaling, keepRequests: true });
         if (pause === undefined) run.runUntil(Infinity);
         else while (!run.runUntil(Infinity, SLICE_EVENTS)) await pause(run);
         return { ok: true, figures: figuresOf(run) };

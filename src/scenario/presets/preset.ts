@@ -1,7 +1,6 @@
 // A preset: a scenario worth opening and the one thing to look at.
 import { complete } from "../complete.ts";
 import type { ScenarioDraft } from "../complete.ts";
-import { normalise } from "../normalise.ts";
 import type { Scenario } from "../types.ts";
 
 /** What to vary in an experiment on this scenario, and what others have published about it. */
@@ -34,6 +33,6 @@ export interface Preset {
 export const preset = (id: string, lesson: string, draft: ScenarioDraft, sweep?: PresetSweep): Preset => ({
   id,
   lesson,
-  scenario: normalise(complete(draft)),
+  scenario: complete(draft),
   ...(sweep === undefined ? {} : { sweep }),
 });

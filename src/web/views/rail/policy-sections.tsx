@@ -1,6 +1,7 @@
 // Router, replica scheduler, admission and autoscaler: each a choice from a registry.
-import { admission, autoscaling, batching, routing, type Described } from "../../../scenario/registries.ts";
+import { admission, batching, routing, type Described } from "../../../scenario/registries.ts";
 import type { Choice } from "../../../scenario/types.ts";
+import { useList } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { integer } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
@@ -77,7 +78,8 @@ export function AdmissionSection({ problems }: Props) {
 export function AutoscalerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
   const pool = usePoolIndex();
-  const labels = [...new Set(pools.map((pool) => labelIn(autoscaling, pool.autoscaling)))];
+  const registry = useList("autoscalers");
+  const labels = [...new Set(pools.map((pool) => labelIn(registry, pool.autoscaling)))];
   return (
     <Section
       id="autoscaler"
@@ -87,7 +89,7 @@ export function AutoscalerSection({ problems }: Props) {
       problems={problems}
     >
       <PoolTabs />
-      <BoundChoice path={`pools.${pool}.autoscaling`} label="Policy" registry={autoscaling} />
+      <BoundChoice path={`pools.${pool}.autoscaling`} label="Policy" registry={registry} />
     </Section>
   );
 }

@@ -1,10 +1,10 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
 import type { NumberParam } from "../../../engine/params.ts";
 import { arrivals, lengths } from "../../../scenario/registries.ts";
-import { workloads } from "../../../workload/presets/index.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
 import { pickFile } from "../../commands/scenario-actions.ts";
 import { forget, readTrace } from "../../commands/trace-actions.ts";
+import { useList } from "../../state/lists.ts";
 import { useRunStore, runData } from "../../state/run-store.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useTraceStore } from "../../state/trace-store.ts";
@@ -68,6 +68,7 @@ function PresetArrivals() {
 function SourceChoice() {
   const source = useScenarioStore((state) => state.scenario.traffic.source);
   const kept = useTraceStore((state) => state.kept);
+  const workloads = useList("workloads");
   const { change, endGesture } = useScenarioStore.getState();
   const traces =
     source.kind === "trace" && !kept.some((entry) => entry.hash === source.hash)
@@ -75,6 +76,8 @@ function SourceChoice() {
       : kept;
   const options = [
     ...workloads.map((entry) => ({ id: entry.id, label: entry.title })),
+    // Until the list is there.
+    ...(source.kind === "preset" && workloads.length === 0 ? [{ id: source.id, label: "Measured workload" }] : []),
     { id: SYNTHETIC, label: "Synthetic" },
     ...traces.map((entry) => ({ id: entry.hash, label: entry.file })),
   ];

@@ -3,7 +3,6 @@ import { integer, labelOf, number, type Param, type ParamValue } from "../../../
 import {
   admission,
   arrivals,
-  autoscaling,
   batching,
   gpus,
   latencies,
@@ -12,6 +11,7 @@ import {
   routing,
   type Described,
 } from "../../../scenario/registries.ts";
+import { autoscaling } from "../../../policies/autoscaling/index.ts";
 import type { Choice, Scenario } from "../../../scenario/types.ts";
 import { getIn } from "../../state/paths.ts";
 import * as own from "../rail/descriptors.ts";
