@@ -49,8 +49,14 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** The quantity of a setting over its runs, in the order of their seeds; null where a run lacks it. */
-export function spreadAt(runs: readonly DoneRun[], setting: number, metric: MetricId): Spread | null {
-  const own = runs.filter((run) => run.setting === setting).sort((a, b) => a.seed - b.seed);
+export const spreadAt = (runs: readonly DoneRun[], setting: number, metric: MetricId): Spread | null =>
+  spreadIn(
+    runs.filter((run) => run.setting === setting),
+    metric,
+  );
+
+function spreadIn(runs: readonly DoneRun[], metric: MetricId): Spread | null {
+  const own = [...runs].sort((a, b) => a.seed - b.seed);
   const values = own.flatMap(({ figures }) => figures.metrics[metric] ?? []);
   return own.length === 0 || values.length < own.length ? null : spreadOf(values);
 }
@@ -72,8 +78,10 @@ function areaOf(points: readonly Tradeoff[], reference: Tradeoff): Area {
 
 export function findingsOf(runs: readonly DoneRun[], settings: number, objectives: Objectives): Findings {
   const [mx, my] = [metricById(objectives.x), metricById(objectives.y)];
-  const spreads = Array.from({ length: settings }, (_, setting) => {
-    const [x, y] = [spreadAt(runs, setting, mx.id), spreadAt(runs, setting, my.id)];
+  const runsOf: DoneRun[][] = Array.from({ length: settings }, () => []);
+  for (const run of runs) runsOf[run.setting]!.push(run);
+  const spreads = runsOf.map((own, setting) => {
+    const [x, y] = [spreadIn(own, mx.id), spreadIn(own, my.id)];
     return x === null || y === null ? null : { setting, x, y };
   });
   const placed = spreads.filter((entry) => entry !== null);
@@ -99,7 +107,7 @@ export function findingsOf(runs: readonly DoneRun[], settings: number, objective
   const seeds = [...new Set(runs.map((run) => run.seed))].sort((a, b) => a - b);
   const bySeed = seeds.flatMap((seed) => {
     const points = placed.flatMap(({ setting }) => {
-      const metrics = runs.find((run) => run.setting === setting && run.seed === seed)?.figures.metrics;
+      const metrics = runsOf[setting]!.find((run) => run.seed === seed)?.figures.metrics;
       return metrics === undefined ? [] : [pointOf(metrics[mx.id]!, metrics[my.id]!)];
     });
     return points.length > 0 && points.length === placed.length ? [{ seed, ...areaOf(points, corner) }] : [];

@@ -140,7 +140,7 @@ interface Box {
 
 const meets = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** Labels beside marks, as many as stand free: those of the front first. Four places are tried for each. */
+/** Labels beside marks, as many as stand free: those of the front first. Five places are tried for each. */
 function markLabels(model: FrontModel, scales: FrontScales, width: number): FigureText[] {
   const marks = model.points.map((point) => ({ point, ...placeOf(scales, { x: point.x.mean, y: point.y.mean }) }));
   const around = (px: number, py: number, r: number): Box => ({ left: px - r, right: px + r, top: py - r, bottom: py + r });
@@ -154,6 +154,7 @@ function markLabels(model: FrontModel, scales: FrontScales, width: number): Figu
     for (const [dx, dy, anchor] of [
       [9, -5, "start"],
       [9, 12, "start"],
+      [7, 21, "start"],
       [-9, 13, "end"],
       [-9, -6, "end"],
     ] as const) {

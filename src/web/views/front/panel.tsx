@@ -15,6 +15,11 @@ import "./front.css";
 
 const clear = (): void => lookAt(null);
 
+/** The card stands up and away from its mark, where settings are dominated and few; below it where there is no room. */
+const CARD_HEIGHT = 170;
+const CARD_LIFT = 118;
+const CARD_DROP = 62;
+
 /** The setting looked at: a ring, its seeds, and bars of one standard deviation. */
 function LookedAt({ point, scales, palette }: { point: FrontPoint; scales: FrontScales; palette: Palette }) {
   const { px, py, beyond } = placeOf(scales, { x: point.x.mean, y: point.y.mean });
@@ -114,11 +119,9 @@ function Chart({ experiment, model, width, palette }: { experiment: ShownExperim
           state={point?.onFront === true ? "on the front" : `dominated by ${experiment.labels[point?.dominatedBy ?? -1] ?? ""}`}
           rows={card.rows}
           x={place.px}
-          y={place.py}
-          clearX={16}
+          y={place.py > CARD_HEIGHT ? place.py - CARD_LIFT : place.py + CARD_DROP}
+          clearX={14}
           boundsWidth={width}
-          place={narrow ? "below" : "beside"}
-          clearY={14}
         />
       )}
     </div>
@@ -136,7 +139,7 @@ export function FrontPanel() {
     experiment === null
       ? "runs many settings, and shows what each costs against what it gives"
       : several
-        ? `each mark is the mean of ${counted(experiment.plan.experiment.seeds.length, "seed")}; its seeds and their deviation on hover`
+        ? `means of ${counted(experiment.plan.experiment.seeds.length, "seed")}`
         : "one run per setting";
   const title = experiment === null ? "Cost against latency" : `${experiment.x.label} against ${lower(experiment.y.label)}`;
   const ready = experiment !== null && model !== null && model.points.length > 0;

@@ -4,7 +4,7 @@ import { spreadAt, spreadOf, type Spread } from "../../../analysis/findings.ts";
 import { metricById, type Metric, type MetricId } from "../../../analysis/metrics.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { fixed, NBSP } from "../../ui/format.ts";
-import { axisUnit, inUnit } from "../sweep/units.ts";
+import { axisUnit, deviationText, inUnit } from "../sweep/units.ts";
 import type { ShownExperiment } from "../sweep/use-experiment.ts";
 
 export interface AreaRow {
@@ -113,7 +113,7 @@ export function selectFrontRows({ findings, results, x, y, labels }: ShownExperi
       const spread = spreadAt(results.runs, setting, metric.id);
       return {
         value: fixed(spread === null ? null : spread.mean * factor, decimals),
-        deviation: spread === null || spread.sd === null ? "" : `± ${fixed(spread.sd * factor, decimals)}`,
+        deviation: spread === null || spread.sd === null ? "" : `± ${deviationText(spread.sd * factor, decimals)}`,
       };
     }),
   }));

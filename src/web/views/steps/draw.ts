@@ -93,7 +93,7 @@ export function stepsFigure(model: StepsModel, width: number): Figure {
     }
     texts.push({ x: left - 5, y: top + 6, text: integer(model.mostReplicas), anchor: "end" });
     texts.push({ x: left - 5, y: base + 1, text: "0", anchor: "end" });
-    texts.push({ x: left - 5, y: costBase - ROW.cost + 6, text: money(model.mostCost, 0), anchor: "end" });
+    texts.push({ x: left - 5, y: costBase - ROW.cost + 9, text: money(model.mostCost, 0), anchor: "end" });
   });
   for (const tick of timeTicks(0, model.end, right - left))
     texts.push({ x: xOfTime(layout, model.end, tick), y: height - 6, text: clock(tick), anchor: tick === 0 ? "start" : "middle" });

@@ -11,7 +11,7 @@ import { useViewStore, type SweepForm } from "../../state/view-store.ts";
 import { ChoiceField, NumberField } from "../../ui/fields.tsx";
 import { counted, integer as whole } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
-import { inUnit } from "./units.ts";
+import { axisUnit, inUnit } from "./units.ts";
 import { complaintOf, formFor, objectivesOf, planOf } from "./form.ts";
 import { firstValues, variablesOf, type Variable } from "./parameters.ts";
 import "./sweep.css";
@@ -193,18 +193,22 @@ function ReferenceField({
   onChange,
 }: {
   metric: Metric;
-  at: "x" | "y";
+  at: string;
   value: number | null;
   auto: number | null;
   onChange: (value: number | null) => void;
 }) {
-  const param = number(1, "The corner up to which the hypervolume counts. Empty: a little beyond the worst setting.", {
-    label: `Reference ${at}`,
-    min: metric.wantsMore ? 0 : 1e-6,
-    max: metric.wantsMore ? 0.9999 : 1e9,
-    step: metric.unit === "s" ? 0.05 : metric.wantsMore ? 0.01 : 1,
-    unit: metric.unit === "share" ? "" : metric.unit,
-  });
+  const param = number(
+    1,
+    "A value of the reference: the corner up to which the hypervolume counts. Empty: a little beyond the worst setting.",
+    {
+      label: at,
+      min: metric.wantsMore ? 0 : 1e-6,
+      max: metric.wantsMore ? 0.9999 : 1e9,
+      step: metric.unit === "s" ? 0.05 : metric.wantsMore ? 0.01 : 1,
+      unit: metric.unit === "share" ? "" : metric.unit,
+    },
+  );
   const { unit, ...bare } = param;
   return (
     <NumberField
@@ -300,6 +304,9 @@ export function SweepRail() {
   const parsed = axisValues(form.values);
   const objectives = objectivesOf(form);
   const [mx, my] = [metricById(objectives.x), metricById(objectives.y)];
+  // By their units, where these tell them apart.
+  const [ux, uy] = [axisUnit(mx), axisUnit(my)];
+  const references = ux === uy ? (["Ref. across", "Ref. up"] as const) : ([`Reference ${ux}`, `Reference ${uy}`] as const);
   const auto = useMemo(() => {
     const { plan, runs } = experimentData;
     return plan === null || runs.length === 0
@@ -349,14 +356,14 @@ export function SweepRail() {
         />
         <ReferenceField
           metric={mx}
-          at="x"
+          at={references[0]}
           value={form.reference[0]}
           auto={auto?.[0] ?? null}
           onChange={(value) => set({ reference: [value, form.reference[1]] })}
         />
         <ReferenceField
           metric={my}
-          at="y"
+          at={references[1]}
           value={form.reference[1]}
           auto={auto?.[1] ?? null}
           onChange={(value) => set({ reference: [form.reference[0], value] })}

@@ -1,11 +1,11 @@
 // Values of the quantities that settings are compared by, as text.
 import type { Spread } from "../../../analysis/findings.ts";
 import type { Metric } from "../../../analysis/metrics.ts";
-import { fixed, money, NBSP, percent, seconds, trimmed } from "../../ui/format.ts";
+import { fixed, milliseconds, money, NBSP, percent, seconds, significant, trimmed } from "../../ui/format.ts";
 
-/** With its unit, for texts and tooltips. */
+/** With its unit, for texts and tooltips. Settings differ by milliseconds: below a second they are counted. */
 export function inUnit({ unit }: Metric, value: number): string {
-  if (unit === "s") return seconds(value);
+  if (unit === "s") return value < 0.9995 ? milliseconds(value, value < 0.0995 ? 1 : 0) : seconds(value);
   if (unit === "share") return percent(value);
   return unit === "$" ? money(value) : `${money(value)}${unit.slice(1).replace(" ", NBSP)}`;
 }
@@ -15,8 +15,12 @@ export function deviationOf({ unit }: Metric, { mean, sd }: Spread): string {
   if (sd === null) return "";
   if (unit === "share") return `± ${fixed(100 * sd, 1)}`;
   if (unit !== "s") return `± ${fixed(sd, 2)}`;
-  return mean < 0.0995 ? `± ${fixed(sd * 1000, sd < 0.00995 ? 1 : 0)}` : `± ${fixed(sd, mean < 9.995 ? 2 : 1)}`;
+  return mean < 0.9995 ? `± ${deviationText(sd * 1000, mean < 0.0995 ? 1 : 0)}` : `± ${deviationText(sd, mean < 9.995 ? 2 : 1)}`;
 }
+
+/** With the decimals of its mean, and more where it would be rounded to nothing. */
+export const deviationText = (sd: number, decimals: number): string =>
+  sd > 0 && Number(sd.toFixed(decimals)) === 0 ? significant(sd, 1) : fixed(sd, decimals);
 
 /** Unit of an axis or a column: shares are shown in percent. */
 export const axisUnit = ({ unit }: Metric): string => (unit === "share" ? "%" : unit);

@@ -12,7 +12,7 @@ import type { Scenario } from "../../../scenario/types.ts";
 import { experimentData, useExperimentStore } from "../../state/experiment-store.ts";
 import { setIn } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
-import { useViewStore } from "../../state/view-store.ts";
+import { useViewStore, type SweepForm } from "../../state/view-store.ts";
 import { formFor, objectivesOf } from "./form.ts";
 
 export interface ShownExperiment {
@@ -41,26 +41,42 @@ function sameBut(plan: Plan, now: Scenario): boolean {
   return equal(bare(plan.experiment.base), bare(now));
 }
 
+/** The last answer: three panels ask the same question. */
+let last: {
+  readonly revision: number;
+  readonly scenario: Scenario;
+  readonly kept: SweepForm | null;
+  readonly shown: ShownExperiment | null;
+} | null = null;
+
 /** Null while nothing has been run. */
 export function useExperiment(): ShownExperiment | null {
   const revision = useExperimentStore((state) => state.revision);
   const scenario = useScenarioStore((state) => state.scenario);
   const kept = useViewStore((state) => state.sweep);
-  return useMemo(() => {
-    const { plan, runs, failed } = experimentData;
-    if (plan === null) return null;
-    const objectives = objectivesOf(formFor(scenario, kept));
-    const suggested = suggestedSweep(plan.experiment.base);
-    return {
-      results: { plan, runs, failed, objectives, published: suggested },
-      plan,
-      findings: findingsOf(runs, plan.settings.length, objectives),
-      objectives,
-      x: metricById(objectives.x),
-      y: metricById(objectives.y),
-      published: publishedOn(suggested, objectives),
-      labels: plan.settings.map((setting) => settingLabel(plan.experiment.axes, setting)),
-      stale: !sameBut(plan, scenario),
-    };
-  }, [revision, scenario, kept]);
+  return useMemo(() => shared(revision, scenario, kept), [revision, scenario, kept]);
+}
+
+function shared(revision: number, scenario: Scenario, kept: SweepForm | null): ShownExperiment | null {
+  if (last === null || last.revision !== revision || last.scenario !== scenario || last.kept !== kept)
+    last = { revision, scenario, kept, shown: shownNow(scenario, kept) };
+  return last.shown;
+}
+
+function shownNow(scenario: Scenario, kept: SweepForm | null): ShownExperiment | null {
+  const { plan, runs, failed } = experimentData;
+  if (plan === null) return null;
+  const objectives = objectivesOf(formFor(scenario, kept));
+  const suggested = suggestedSweep(plan.experiment.base);
+  return {
+    results: { plan, runs, failed, objectives, published: suggested },
+    plan,
+    findings: findingsOf(runs, plan.settings.length, objectives),
+    objectives,
+    x: metricById(objectives.x),
+    y: metricById(objectives.y),
+    published: publishedOn(suggested, objectives),
+    labels: plan.settings.map((setting) => settingLabel(plan.experiment.axes, setting)),
+    stale: !sameBut(plan, scenario),
+  };
 }
