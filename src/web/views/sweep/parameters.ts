@@ -113,7 +113,8 @@ export function firstValues({ param, value }: Variable): string {
   if (param.kind === "table") return "";
   const now = typeof value === "number" ? value : param.default;
   if (param.integer === true && now <= 12) {
-    const from = Math.max(param.min, now - 2);
+    // None is no fleet: 0 is proposed only where it stands now.
+    const from = now === 0 ? 0 : Math.max(param.min, 1, now - 2);
     return `${from}..${Math.min(param.max, from + 4)}`;
   }
   const near = now === 0 ? [0, 1, 2, 5, 10].map((n) => n * (param.step ?? 1)) : FACTORS.map((factor) => factor * now);
