@@ -33,6 +33,9 @@ function useForm(): { readonly form: SweepForm; readonly set: (part: Partial<Swe
   return { form, set: (part) => useViewStore.getState().setView({ sweep: { ...form, name: scenario.name, ...part } }) };
 }
 
+/** "GPU" and "KV blocks" keep their capitals. */
+const inSentence = (label: string): string => (/^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1));
+
 function ParameterSelect({
   variables,
   path,
@@ -65,8 +68,7 @@ function ParameterSelect({
                 .filter((variable) => variable.group === group)
                 .map(({ path: at, label }) => (
                   <option key={at} value={at}>
-                    {group}: {label.charAt(0).toLowerCase()}
-                    {label.slice(1)}
+                    {group}: {inSentence(label)}
                   </option>
                 ))}
             </optgroup>
@@ -259,9 +261,19 @@ function Progress({ form, complaint }: { form: SweepForm; complaint: string | nu
   const first = failed[0];
   return (
     <section className="progress" aria-label="Progress">
+      {/* Spoken at its beginning and end, not run by run. */}
+      <p className="visually-hidden" role="status">
+        {phase === "running"
+          ? `The sweep runs, ${counted(total, "run")}.`
+          : phase === "finished"
+            ? "The sweep is done."
+            : phase === "cancelled"
+              ? "The sweep is cancelled."
+              : ""}
+      </p>
       {plan !== null && (
         <>
-          <div className="line" role="status">
+          <div className="line">
             <b>{phase === "running" || phase === "cancelled" ? `${whole(ended)} of ${counted(total, "run")}` : counted(total, "run")}</b>
             <span>
               {phase === "running" ? `${counted(poolSize(), "worker")}` : phase === "cancelled" ? "cancelled, the rest is kept" : "done"}
