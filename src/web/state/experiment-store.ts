@@ -13,22 +13,36 @@ export interface ExperimentState {
   /** Setting under the pointer, or of the keyboard. */
   readonly lookedAt: number | null;
   readonly revision: number;
+  /** Follows `revision` once a second while runs end, and at the end: for what takes long to draw. */
+  readonly slowRevision: number;
 }
 
 export const experimentData: { plan: Plan | null; runs: DoneRun[]; failed: FailedRun[] } = { plan: null, runs: [], failed: [] };
 
-export const useExperimentStore = create<ExperimentState>()(() => ({ phase: "idle", ended: 0, error: null, lookedAt: null, revision: 0 }));
+export const useExperimentStore = create<ExperimentState>()(() => ({
+  phase: "idle",
+  ended: 0,
+  error: null,
+  lookedAt: null,
+  revision: 0,
+  slowRevision: 0,
+}));
 
 /** Draws follow one another at least this far apart: short runs end by the hundred. */
 const GAP_MS = 100;
 let timer: ReturnType<typeof setTimeout> | null = null;
 let lastBump = -Infinity;
+const SLOW_MS = 1000;
+let lastSlow = -Infinity;
 
-function bump(): void {
+function bump(now: boolean): void {
   timer = null;
   lastBump = performance.now();
-  const { revision } = useExperimentStore.getState();
-  useExperimentStore.setState({ revision: revision + 1, ended: experimentData.runs.length + experimentData.failed.length });
+  const revision = useExperimentStore.getState().revision + 1;
+  const slow = now || lastBump - lastSlow >= SLOW_MS;
+  if (slow) lastSlow = lastBump;
+  const ended = experimentData.runs.length + experimentData.failed.length;
+  useExperimentStore.setState({ revision, ended, ...(slow ? { slowRevision: revision } : {}) });
 }
 
 /** Says that experimentData has changed. */
@@ -36,8 +50,8 @@ export function touchExperiment(now = false): void {
   const wait = now ? 0 : Math.max(0, lastBump + GAP_MS - performance.now());
   if (wait === 0) {
     if (timer !== null) clearTimeout(timer);
-    bump();
-  } else timer ??= setTimeout(bump, wait);
+    bump(now);
+  } else timer ??= setTimeout(() => bump(false), wait);
 }
 
 export const lookAt = (lookedAt: number | null): void => useExperimentStore.setState({ lookedAt });

@@ -11,6 +11,8 @@ import type { FrontModel, FrontPoint } from "./select.ts";
 export const MARGIN = { left: 46, right: 14, top: 24, bottom: 38 } as const;
 /** Radii of marks: dominated, on the front, published. */
 const R = { hollow: 4, full: 4.6, published: 4 } as const;
+/** Marks up to which dominated ones are labelled, too. */
+const MOST_LABELS = 16;
 /** Pixels per letter at 10.5 px. */
 const LETTER = 5.6;
 
@@ -166,7 +168,8 @@ function markLabels(model: FrontModel, scales: FrontScales, width: number): Figu
       return;
     }
   };
-  for (const full of [true, false])
+  // Where there are many, those of the front alone.
+  for (const full of marks.length > MOST_LABELS ? [true] : [true, false])
     for (const { point, px, py, beyond } of marks) {
       if (point.onFront !== full) continue;
       const where = beyond ? `${point.label}: ${beyondText(model, point)}` : point.label;

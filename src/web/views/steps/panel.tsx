@@ -14,7 +14,7 @@ import "./steps.css";
 const STEPS = 240;
 
 export function StepsPanel() {
-  const experiment = useExperiment();
+  const experiment = useExperiment(true);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);

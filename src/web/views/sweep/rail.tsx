@@ -17,6 +17,8 @@ import { firstValues, variablesOf, type Variable } from "./parameters.ts";
 import "./sweep.css";
 
 const MOST_SEEDS = 30;
+/** Values shown beside a range. */
+const MOST_CHIPS = 14;
 const seeds = integer(1, "Every setting runs with each seed, from the scenario's own on: settings are compared on the same traffic.", {
   label: "Seeds",
   min: 1,
@@ -140,12 +142,12 @@ function ValuesField({ form, complaint, onChange }: { form: SweepForm; complaint
       </div>
       {parsed.ok && complaint === null && /\.\./.test(form.values) && (
         <div className="chips" aria-hidden="true">
-          {parsed.values.slice(0, 24).map((value) => (
+          {parsed.values.slice(0, MOST_CHIPS).map((value) => (
             <span key={value} className="chip">
               {value}
             </span>
           ))}
-          {parsed.values.length > 24 && <span className="chip more">{whole(parsed.values.length - 24)} more</span>}
+          {parsed.values.length > MOST_CHIPS && <span className="chip more">{whole(parsed.values.length - MOST_CHIPS)} more</span>}
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 // Values of the quantities that settings are compared by, as text.
 import type { Spread } from "../../../analysis/findings.ts";
 import type { Metric } from "../../../analysis/metrics.ts";
-import { fixed, milliseconds, money, NBSP, percent, seconds, significant, trimmed } from "../../ui/format.ts";
+import { fixed, milliseconds, money, NBSP, percent, seconds, trimmed } from "../../ui/format.ts";
 
 /** With its unit, for texts and tooltips. Settings differ by milliseconds: below a second they are counted. */
 export function inUnit({ unit }: Metric, value: number): string {
@@ -18,9 +18,11 @@ export function deviationOf({ unit }: Metric, { mean, sd }: Spread): string {
   return mean < 0.9995 ? `± ${deviationText(sd * 1000, mean < 0.0995 ? 1 : 0)}` : `± ${deviationText(sd, mean < 9.995 ? 2 : 1)}`;
 }
 
-/** With the decimals of its mean, and more where it would be rounded to nothing. */
-export const deviationText = (sd: number, decimals: number): string =>
-  sd > 0 && Number(sd.toFixed(decimals)) === 0 ? significant(sd, 1) : fixed(sd, decimals);
+/** With the decimals of its mean, and one more where it would be rounded to nothing. */
+export const deviationText = (sd: number, decimals: number): string => {
+  const finer = Number(sd.toFixed(decimals)) === 0 && Number(sd.toFixed(decimals + 1)) > 0;
+  return fixed(sd, finer ? decimals + 1 : decimals);
+};
 
 /** Unit of an axis or a column: shares are shown in percent. */
 export const axisUnit = ({ unit }: Metric): string => (unit === "share" ? "%" : unit);

@@ -41,7 +41,7 @@ function sameBut(plan: Plan, now: Scenario): boolean {
   return equal(bare(plan.experiment.base), bare(now));
 }
 
-/** The last answer: three panels ask the same question. */
+/** The last answer: several panels ask the same question. */
 let last: {
   readonly revision: number;
   readonly scenario: Scenario;
@@ -49,9 +49,9 @@ let last: {
   readonly shown: ShownExperiment | null;
 } | null = null;
 
-/** Null while nothing has been run. */
-export function useExperiment(): ShownExperiment | null {
-  const revision = useExperimentStore((state) => state.revision);
+/** Null while nothing has been run. `slowly`: looks again once a second. */
+export function useExperiment(slowly = false): ShownExperiment | null {
+  const revision = useExperimentStore((state) => (slowly ? state.slowRevision : state.revision));
   const scenario = useScenarioStore((state) => state.scenario);
   const kept = useViewStore((state) => state.sweep);
   return useMemo(() => shared(revision, scenario, kept), [revision, scenario, kept]);
