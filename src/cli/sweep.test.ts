@@ -6,7 +6,11 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { createRun } from "../scenario/run.ts";
 import { parseScenario } from "../scenario/schema.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { planExperiment } from "../analysis/plan.ts";
+import { createSweepRunner } from "../analysis/sweep-host.ts";
+import type { SweepAnswer } from "../analysis/sweep-host.ts";
 import { goodput } from "./commands.ts";
+import { runInProcesses } from "./sweep-processes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "goodput-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -79,6 +83,20 @@ describe("sweep", () => {
     const mean = (own[0]! + own[1]! + own[2]!) / 3;
     expect(settings[1]?.metrics["e2e.p90"]?.mean).toBe(mean);
     expect(settings[1]?.metrics["e2e.p90"]?.sd).toBeCloseTo(Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2), 15);
+  });
+  test("processes give what this process gives, columns included", async () => {
+    const parsed = parseScenario(draft);
+    if (!parsed.ok) throw new Error(parsed.errors[0]);
+    const outcome = planExperiment({ base: parsed.scenario, axes: [{ path: "pools[0].replicas", values: ["1", "2", "4"] }], seeds: [4] });
+    if (!outcome.ok) throw new Error(outcome.error);
+    const answers = new Map<number, SweepAnswer>();
+    await runInProcesses(outcome.plan.runs, null, (run, answer) => {
+      answers.set(run.setting, answer);
+      return true;
+    });
+    const runner = createSweepRunner();
+    for (const { setting, scenario } of outcome.plan.runs) expect(answers.get(setting)).toEqual(await runner.run(scenario));
+    expect(answers.size).toBe(3);
   });
   test("prints a row per setting, the front marked, the hypervolume below", async () => {
     const { status, out, err } = await run(small, ...VARY, "--reference", "1,5");

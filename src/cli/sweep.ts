@@ -1,6 +1,6 @@
 // goodput sweep
 import { axisValues } from "../analysis/axis-values.ts";
-import type { Axis, DoneRun, Objectives, Plan } from "../analysis/experiment.ts";
+import type { Axis, DoneRun, Objectives, Plan, PlannedRun } from "../analysis/experiment.ts";
 import { experimentFiles, experimentJson } from "../analysis/experiment-files.ts";
 import type { ExperimentResults } from "../analysis/experiment-files.ts";
 import { isMetricId, lossOf, metricById, metrics } from "../analysis/metrics.ts";
@@ -8,6 +8,7 @@ import type { MetricId } from "../analysis/metrics.ts";
 import { MOST_SEEDS, planExperiment, seedsFrom, settingLabel } from "../analysis/plan.ts";
 import { suggestedSweep } from "../analysis/suggested.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
+import type { SweepAnswer } from "../analysis/sweep-host.ts";
 import type { PresetSweep } from "../scenario/presets/preset.ts";
 import { hint } from "../scenario/suggest.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -19,6 +20,7 @@ import { progressLine } from "./progress.ts";
 import { scenarioArgument } from "./scenario-argument.ts";
 import { withAssignments, withTraceFile } from "./scenario-flags.ts";
 import { sweepTable } from "./sweep-table.ts";
+import { runInProcesses, processesFor } from "./sweep-processes.ts";
 import { openOutFolder } from "./whole-files.ts";
 
 export interface SweepFlags {
@@ -90,26 +92,45 @@ function planOf(base: Scenario, axes: readonly Axis[], seeds: number): Plan {
   return outcome.plan;
 }
 
-/** All runs, one after another; what cannot be run ends the sweep. */
+/** Seconds that a run must take before processes are worth their start. */
+const WORTH_PROCESSES = 0.3;
+
+/** The first run here, which tells how long one takes; the others in processes where that pays. What cannot be run ends the sweep. */
 async function runAll(plan: Plan, trace: Trace | null): Promise<DoneRun[]> {
-  const runner = createSweepRunner();
-  runner.useTrace(trace);
+  const { runs, settings, experiment } = plan;
   const done: DoneRun[] = [];
   const progress = progressLine();
-  try {
-    for (const { setting, seed, scenario } of plan.runs) {
-      const label = settingLabel(plan.experiment.axes, plan.settings[setting]!);
-      const answer = await runner.run(scenario, async ({ simulation }) => {
-        progress.text(`run ${done.length + 1} of ${plan.runs.length}: ${label}, seed ${seed}, simulated ${clock(simulation.now)}`);
+  const labelOf = ({ setting, seed }: PlannedRun): string => `${settingLabel(experiment.axes, settings[setting]!)}, seed ${seed}`;
+  let trouble: string | null = null;
+  const take = (run: PlannedRun, answer: SweepAnswer): boolean => {
+    if (answer.ok) done.push({ setting: run.setting, seed: run.seed, figures: answer.figures });
+    else trouble ??= `${labelOf(run)}: ${answer.error}`;
+    progress.text(`${done.length} of ${runs.length} runs`);
+    return answer.ok;
+  };
+  const here = async (own: readonly PlannedRun[]): Promise<void> => {
+    const runner = createSweepRunner();
+    runner.useTrace(trace);
+    for (const run of own) {
+      const answer = await runner.run(run.scenario, async ({ simulation }) => {
+        progress.text(`${done.length} of ${runs.length} runs; ${labelOf(run)}, simulated ${clock(simulation.now)}`);
         // Lets an interrupt in.
         await new Promise((resolve) => setImmediate(resolve));
       });
-      if (!answer.ok) throw new InputError(`${label}, seed ${seed}: ${answer.error}`);
-      done.push({ setting, seed, figures: answer.figures });
+      if (!take(run, answer)) return;
     }
+  };
+  try {
+    const begun = performance.now();
+    await here(runs.slice(0, 1));
+    const seconds = (performance.now() - begun) / 1000;
+    const rest = trouble === null ? runs.slice(1) : [];
+    if (seconds > WORTH_PROCESSES && processesFor(rest.length) > 1) await runInProcesses(rest, trace, take);
+    else await here(rest);
   } finally {
     progress.clear();
   }
+  if (trouble !== null) throw new InputError(trouble);
   return done;
 }
 
