@@ -195,6 +195,11 @@ export interface LaneControl {
 /** Says what the next iteration of a lane contains. */
 export interface Batching extends Policy {
   /**
+   * Promises that, with decodes in the lane, nobody waiting, no prompt unfinished, and a block free beyond `decodeGrowth`, plan() would do nothing but
+   * decode() and return Infinity: then the engine does not ask. Two of three plans are of this kind.
+   */
+  readonly steady?: boolean;
+  /**
    * Fills the next batch through `lane`. An empty batch leaves the lane idle until something changes.
    * Returns for how many iterations a batch of decodes alone may be repeated before it must be asked again (it is asked anyway after
    * an arrival, a finish, a preemption, or when blocks run out); Infinity when it has no wish. Negative: the same, and an arrival changes nothing either

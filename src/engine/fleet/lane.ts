@@ -25,6 +25,7 @@ export class Lane extends Epoch implements LaneControl {
   readonly chunks = new ChunkList();
   readonly shape: BatchShape = emptyShape();
   private readonly batching: Batching;
+  private readonly steady: boolean;
   readonly lanes: number;
   readonly blockSize: number;
   readonly blocks: number;
@@ -53,6 +54,7 @@ export class Lane extends Epoch implements LaneControl {
     this.replica = replica;
     this.requests = host.requests;
     this.batching = replica.batching;
+    this.steady = replica.batching.steady === true;
     this.lanes = replica.stageFree.length;
     this.blockSize = replica.blockSize;
     this.blocks = replica.blocks;
@@ -288,39 +290,39 @@ export class Lane extends Epoch implements LaneControl {
     const { shape, group, chunks } = this;
     const now = this.host.now;
     chunks.count = 0;
-    shape.prefillTokens = 0;
-    shape.prefillRequests = 0;
-    shape.prefillContext = 0;
-    shape.prefillWork = 0;
-    shape.prefillSquares = 0;
-    this.decodes = false;
-    let wish = this.batching.plan(this);
-    // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
-    if (!this.decodes && chunks.count === 0 && this.replica.waiting.length > 0 && this.lost) wish = this.batching.plan(this);
-    this.deaf = wish < 0;
-    if (wish < 0) wish = -wish;
-    // What was preempted stands at the head of the queue, and may fit again.
-    if (this.lost && wish > 1) wish = 1;
-    this.lost = false;
-    if (!this.decodes && chunks.count === 0) {
-      this.endEpoch();
-      this.busy = false;
-      next[this.key] = Infinity;
-      return;
+    if (shape.prefillRequests > 0) {
+      shape.prefillTokens = 0;
+      shape.prefillRequests = 0;
+      shape.prefillContext = 0;
+      shape.prefillWork = 0;
+      shape.prefillSquares = 0;
     }
-    this.busy = true;
-    this.startedAt = now;
-    if (chunks.count > 0 || this.lanes > 1) {
+    this.decodes = false;
+    let wish = Infinity;
+    if (this.steady && this.prefillCount === 0 && this.undisturbed()) {
+      this.deaf = false;
+      this.decode();
+    } else wish = this.ask();
+    if (chunks.count > 0 || this.lanes > 1 || !this.decodes) {
       this.endEpoch();
+      if (!this.decodes && chunks.count === 0) {
+        this.busy = false;
+        next[this.key] = Infinity;
+        return;
+      }
+      this.busy = true;
+      this.startedAt = now;
       shape.decodeRequests = this.decodes ? group.count : 0;
       shape.decodeContext = this.decodes ? group.context() : 0;
       this.epochTime = now;
       this.epochIteration = group.iteration;
       this.epochContext = shape.decodeContext;
       this.targetIteration = group.iteration + 1;
-      next[this.key] = this.passStages(now);
+      next[this.key] = this.lanes === 1 ? now + this.model.iteration(shape, 0, chunks) : this.passStages(now);
       return;
     }
+    this.busy = true;
+    this.startedAt = now;
     if (this.open && group.context() >= this.form.below) this.endEpoch();
     if (!this.open) this.openEpoch(now);
     this.boundary = group.iteration - this.epochIteration;
@@ -330,9 +332,28 @@ export class Lane extends Epoch implements LaneControl {
     next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
   }
 
+  /** Decodes to go on with, nobody in the queue, and a block to spare beyond those that the decodes take: nothing to ask a steady scheduler about. */
+  private undisturbed(): boolean {
+    const { replica, group } = this;
+    return group.count > 0 && replica.waiting.length === 0 && group.nextGrowth() < replica.blocks - replica.usedBlocks;
+  }
+
+  /** Asks the scheduler to fill the batch; its wish (see Batching.plan), without the sign. */
+  private ask(): number {
+    const { chunks } = this;
+    let wish = this.batching.plan(this);
+    // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
+    if (this.lost && !this.decodes && chunks.count === 0 && this.replica.waiting.length > 0) wish = this.batching.plan(this);
+    this.deaf = wish < 0;
+    if (wish < 0) wish = -wish;
+    // What was preempted stands at the head of the queue, and may fit again.
+    if (this.lost && wish > 1) wish = 1;
+    this.lost = false;
+    return wish;
+  }
+
   private passStages(now: number): number {
     const { model, shape, chunks } = this;
-    if (this.lanes === 1) return now + model.iteration(shape, 0, chunks);
     const { stageFree } = this.replica;
     let time = now;
     for (let stage = 0; stage < this.lanes; stage++) {
@@ -348,7 +369,7 @@ export class Lane extends Epoch implements LaneControl {
     const { group, form, replica } = this;
     let steps = (group.firstEnd - group.iteration) | 0;
     if (wish < steps) steps = wish | 0;
-    if (this.model.decodeForm !== undefined && form.below !== Infinity) {
+    if (form.below !== Infinity) {
       const perStep = group.count;
       const room = Math.ceil((form.below - group.context()) / perStep);
       if (room < steps) steps = Math.max(1, room) | 0;
