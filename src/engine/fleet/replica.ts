@@ -41,7 +41,8 @@ export class Replica {
     this.index = index;
     this.pool = pool;
     this.position = position;
-    this.blocks = config.kvBlocks;
+    // Whole, and known to be: a number that came from a division would make every comparison with it one of doubles.
+    this.blocks = config.kvBlocks | 0;
     this.blockSize = config.blockSize;
     this.stageFree = new Float64Array(config.stages);
     this.batching = batching;
