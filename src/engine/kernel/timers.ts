@@ -13,7 +13,6 @@ export class Timers {
     return this.times.length;
   }
 
-
   add(time: number, kind: number, datum: number): void {
     let place = this.times.length;
     this.times.push(time);
