@@ -1,5 +1,5 @@
 // Vidur's execution-time model on tables of operator times (github.com/microsoft/vidur, commit 7d47513, MIT). Times in the tables are milliseconds per layer.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { BatchShape, Chunks, DecodeForm, LatencyModel } from "../src/engine/contracts.ts";
@@ -137,8 +137,11 @@ export function vidurLatency(read: (table: string) => Columns, { layers, tensorP
 
 /** The model of one combination of model, device and sharding, from the tables of a reference folder. */
 export function modelFrom(folder: string, combo: string, model: VidurModel): LatencyModel {
-  const own = join(folder, "exec_tables", model.stages === 1 ? combo : `${combo}_pp${model.stages}`);
-  // Operators do not depend on the number of stages: the tables of one stage do where they have the hop between stages.
-  const tables = existsSync(own) ? own : join(folder, "exec_tables", combo);
+  const all = join(folder, "exec_tables");
+  // Operators do not depend on the number of stages: tables of any number of stages have the hop between them.
+  const piped = readdirSync(all).filter((name) => name.startsWith(`${combo}_pp`));
+  const own = `${combo}_pp${model.stages}`;
+  const name = model.stages === 1 ? combo : piped.includes(own) ? own : (piped[0] ?? combo);
+  const tables = join(all, name);
   return vidurLatency((table) => readColumns(join(tables, `${table}.csv.gz`)), model);
 }
