@@ -8,7 +8,7 @@ import { admitReserved, longestSequence } from "./reserved.ts";
 export const fasterTransformer = definePolicy({
   kind: "batching",
   id: "faster-transformer",
-  label: "Static batches",
+  label: "Static batching",
   help: "Serves a batch until its last request has ended, then forms the next from those that wait; each request reserves blocks for the longest sequence to the end of its batch (FasterTransformer).",
   params: {
     maxTokens: longestSequence,

@@ -8,7 +8,7 @@ import { FuturePeak } from "./future-peak.ts";
 export const lightllm = definePolicy({
   kind: "batching",
   id: "lightllm",
-  label: "Future peak",
+  label: "Future peak (LightLLM)",
   help: "Every few decode iterations waiting prompts are computed, as many as fit at the fullest moment to come (LightLLM; an oracle: it knows output lengths). Should a decode find no block all the same, the request that arrived last is preempted and computed again.",
   params: {
     maxBatchTokens: integer(4096, "Most prompt tokens in a prefill batch. A longer prompt goes alone.", {

@@ -8,7 +8,7 @@ import { admitReserved, longestSequence } from "./reserved.ts";
 export const orca = definePolicy({
   kind: "batching",
   id: "orca",
-  label: "Iteration level, memory reserved",
+  label: "Reserved memory (Orca)",
   help: "Every iteration carries all decodes and the whole prompts of those that come in; each request reserves blocks for the longest sequence, so nobody is preempted (Orca, OSDI 2022).",
   params: {
     maxTokens: longestSequence,
