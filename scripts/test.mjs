@@ -52,6 +52,7 @@ const SUITES = [
   { suite: "identity", folder: null },
   { suite: "workloads", folder: "../shared/data/workloads" },
   { suite: "malformed-traces", folder: "../shared/fixtures/malformed-traces" },
+  { suite: "vidur", folder: "../shared/reference/vidur" },
 ];
 
 /** @returns {Promise<Outcome>} */

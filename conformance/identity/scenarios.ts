@@ -1,4 +1,4 @@
-// Ten small scenarios that together use every scheduler and router, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Small scenarios that together use every scheduler and router, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -147,6 +147,34 @@ export const cases: readonly Case[] = [
         { name: "decode", gpu: "h200-sxm", replicas: 2, role: "decode" },
       ],
       routing: { id: "random" },
+    },
+  },
+  {
+    name: "reserved memory: orca, and static batches over two pipeline stages",
+    scenario: {
+      seed: 21,
+      model: "llama-2-13b",
+      traffic: traffic(preset("burstgpt-like", poisson(7)), 600),
+      pools: [
+        { name: "iteration", gpu: "a100-80-sxm", replicas: 1, batching: { id: "orca", params: { maxTokens: 2048, batchCap: 24 } } },
+        {
+          name: "static",
+          gpu: "a40",
+          replicas: 2,
+          pipelineParallel: 2,
+          batching: { id: "faster-transformer", params: { maxTokens: 2048, batchCap: 8 } },
+        },
+      ],
+      routing: { id: "least-outstanding" },
+    },
+  },
+  {
+    name: "lightllm, few blocks",
+    scenario: {
+      seed: 22,
+      traffic: traffic(synthetic(poisson(9), lognormal(700, 350)), 700),
+      pools: [{ name: "small", gpu: "a10g", replicas: 2, batching: { id: "lightllm" }, latency: { id: "linear" }, kv: { blocks: 900 } }],
+      routing: { id: "round-robin" },
     },
   },
 ];

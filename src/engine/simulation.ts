@@ -449,15 +449,14 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       lane.endEpoch();
       do {
         const slot = group.takeFirst();
-        const context = group.contextOf(slot);
-        replica.usedBlocks -= replica.blocksFor(context);
-        replica.holders--;
+        lane.freeBlocksOf(slot, group.contextOf(slot));
         requests.left[slot] = 0;
         this.endOn(slot, replica);
       } while (group.count > 0 && group.firstEnd <= group.iteration);
     }
     const { chunks } = lane;
     if (chunks.count > 0) this.completeChunks(lane);
+    if (lane.keptBlocks > 0 && group.count === 0 && lane.prefillCount === 0) lane.releaseKept();
     if (!this.watchesBatches) return;
     const policy = this.autoscalers[replica.pool]!;
     if (policy.batchEnded !== undefined)
@@ -485,8 +484,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       }
       requests.phase[slot] = Phase.decoding;
       if (left === 0) {
-        replica.usedBlocks -= lane.blocksNeeded(slot);
-        replica.holders--;
+        lane.freeBlocksOf(slot, requests.target[slot]!);
         this.endOn(slot, replica);
       } else if (replica.handsOver) {
         this.handover.begin(slot);

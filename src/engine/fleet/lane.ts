@@ -48,6 +48,8 @@ export class Lane extends Epoch implements LaneControl {
   /** Requests with part of the prompt to compute, in arrival order. */
   prefillSlots = new Int32Array(8);
   prefillCount = 0;
+  /** Blocks of requests that have ended, in use until the lane is empty (Batching.keepsBlocks). */
+  keptBlocks = 0;
 
   constructor(key: number, replica: Replica, host: LaneHost, tenantCount: number) {
     super(key, host, replica.latency, new DecodeGroup(host.requests, replica.blockSize, tenantCount));
@@ -95,6 +97,18 @@ export class Lane extends Epoch implements LaneControl {
   isDecoding(slot: number): boolean {
     return this.requests.phase[slot] === Phase.decoding;
   }
+  contextOf(slot: number): number {
+    return this.isDecoding(slot) ? this.group.contextOf(slot) : this.requests.computed[slot]!;
+  }
+  leftOf(slot: number): number {
+    return this.isDecoding(slot) ? this.requests.endsAt[slot]! - this.group.iteration : this.requests.left[slot]!;
+  }
+  get index(): number {
+    return this.replica.lanes.indexOf(this);
+  }
+  get decodeIterations(): number {
+    return this.group.iteration;
+  }
   membersByArrival(): readonly number[] {
     const { arrivedAt, id } = this.requests;
     const members = [...this.group.members(), ...this.prefillSlots.subarray(0, this.prefillCount)];
@@ -103,11 +117,12 @@ export class Lane extends Epoch implements LaneControl {
 
   // Actions of a scheduler ----------------------------------------------------------------------------------------------
 
-  admit(slot: number): void {
+  admit(slot: number, reserve = 0): void {
     const { replica, requests } = this;
     const { waiting } = replica;
     waiting.removeAt(waiting.at(0) === slot ? 0 : waiting.indexOf(slot));
-    replica.usedBlocks += this.blocksNeeded(slot);
+    requests.reserved[slot] = reserve;
+    replica.usedBlocks += replica.blocksOf(requests, slot, requests.target[slot]!);
     replica.holders++;
     requests.lane[slot] = this.key;
     this.host.admitted(replica);
@@ -144,10 +159,10 @@ export class Lane extends Epoch implements LaneControl {
     if (requests.phase[slot] === Phase.decoding) {
       const context = this.group.contextOf(slot);
       this.leave(slot);
-      replica.usedBlocks -= replica.blocksFor(context);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, context);
       requests.target[slot] = context + 1;
     } else {
-      replica.usedBlocks -= this.blocksNeeded(slot);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
       if (requests.phase[slot] === Phase.paused) requests.target[slot] = requests.target[slot]! + 1;
       else {
         this.removePrefill(slot);
@@ -165,6 +180,21 @@ export class Lane extends Epoch implements LaneControl {
     replica.waiting.pushFront(slot);
     this.lost = true;
     this.host.preempted(slot, replica);
+  }
+
+  /** A request ends with this many tokens in its cache. */
+  freeBlocksOf(slot: number, tokens: number): void {
+    const { replica } = this;
+    const blocks = replica.blocksOf(this.requests, slot, tokens);
+    if (this.batching.keepsBlocks === true) this.keptBlocks += blocks;
+    else replica.usedBlocks -= blocks;
+    replica.holders--;
+  }
+
+  /** Frees the blocks of ended requests that static batching has kept. */
+  releaseKept(): void {
+    this.replica.usedBlocks -= this.keptBlocks;
+    this.keptBlocks = 0;
   }
 
   pause(slot: number): void {
