@@ -1,6 +1,5 @@
 // Requests in the fleet as columns by slot. A slot is reused after its request has ended, so memory follows the number of active requests.
 import type { ArrivalRow, RequestTable } from "../contracts.ts";
-import { ColumnSpace } from "../kernel/columns.ts";
 
 /** Where a request is. */
 export const Phase = {
@@ -20,10 +19,6 @@ export const Phase = {
 
 /** Most requests in the fleet at once: slots share a double with the iteration at which a request ends, up to 2^29. */
 export const MOST_REQUESTS = 16_777_216;
-
-/** Room for the columns below. */
-const COLUMNS = 32;
-const ROW_BYTES = 128;
 
 export class Requests implements RequestTable {
   id: Int32Array;
@@ -64,9 +59,8 @@ export class Requests implements RequestTable {
 
   constructor(capacity = 1024) {
     this.capacity = capacity;
-    const space = new ColumnSpace(capacity, COLUMNS, ROW_BYTES);
-    const ints = (): Int32Array => space.column(Int32Array);
-    const floats = (): Float64Array => space.column(Float64Array);
+    const ints = (): Int32Array => new Int32Array(capacity);
+    const floats = (): Float64Array => new Float64Array(capacity);
     this.id = ints();
     this.arrivedAt = floats();
     this.promptTokens = ints();
@@ -74,7 +68,7 @@ export class Requests implements RequestTable {
     this.tenant = ints();
     this.sloClass = ints();
     this.session = ints();
-    this.bestEffort = space.column(Uint8Array);
+    this.bestEffort = new Uint8Array(capacity);
     this.target = ints();
     this.computed = ints();
     this.left = ints();
@@ -86,7 +80,7 @@ export class Requests implements RequestTable {
     this.lastTokenAt = floats();
     this.prefixStart = ints();
     this.prefixCount = ints();
-    this.phase = space.column(Uint8Array);
+    this.phase = new Uint8Array(capacity);
     this.offset = ints();
     this.endsAt = ints();
     this.lane = ints();
@@ -144,12 +138,11 @@ export class Requests implements RequestTable {
     if (capacity > MOST_REQUESTS)
       throw new RangeError(`More than ${this.capacity} requests are in the fleet at once: it is far too small for this traffic.`);
     const columns = this as unknown as Record<string, unknown>;
-    const space = new ColumnSpace(capacity, COLUMNS, ROW_BYTES);
     for (const key of Object.keys(this)) {
       const column = columns[key];
-      if (column instanceof Int32Array) columns[key] = widen(space.column(Int32Array), column);
-      else if (column instanceof Float64Array) columns[key] = widen(space.column(Float64Array), column);
-      else if (column instanceof Uint8Array) columns[key] = widen(space.column(Uint8Array), column);
+      if (column instanceof Int32Array) columns[key] = widen(new Int32Array(capacity), column);
+      else if (column instanceof Float64Array) columns[key] = widen(new Float64Array(capacity), column);
+      else if (column instanceof Uint8Array) columns[key] = widen(new Uint8Array(capacity), column);
     }
     for (let i = 0; i < this.capacity; i++) this.free[i] = capacity - 1 - i;
     this.freeCount = this.capacity;

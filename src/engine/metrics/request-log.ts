@@ -1,6 +1,4 @@
 // Ended requests as columns in chunks, so that a long run never copies what it has.
-import { ColumnSpace } from "../kernel/columns.ts";
-import type { ColumnType } from "../kernel/columns.ts";
 import type { RequestLog } from "./results.ts";
 
 export const LOG_CHUNK = 65536;
@@ -24,30 +22,23 @@ export interface LogChunk {
   finishedAt: Float64Array;
 }
 
-/** Columns made by `make`, one after the other. */
-const columnsOf = (make: <T>(type: ColumnType<T>) => T): LogChunk => ({
-  id: make(Int32Array),
-  tenant: make(Uint16Array),
-  sloClass: make(Uint8Array),
-  status: make(Uint8Array),
-  met: make(Uint8Array),
-  pool: make(Int16Array),
-  replica: make(Int32Array),
-  promptTokens: make(Int32Array),
-  outputTokens: make(Int32Array),
-  preemptions: make(Uint16Array),
-  cachedTokens: make(Int32Array),
-  arrivedAt: make(Float64Array),
-  scheduledAt: make(Float64Array),
-  firstTokenAt: make(Float64Array),
-  finishedAt: make(Float64Array),
+const columns = (size: number): LogChunk => ({
+  id: new Int32Array(size),
+  tenant: new Uint16Array(size),
+  sloClass: new Uint8Array(size),
+  status: new Uint8Array(size),
+  met: new Uint8Array(size),
+  pool: new Int16Array(size),
+  replica: new Int32Array(size),
+  promptTokens: new Int32Array(size),
+  outputTokens: new Int32Array(size),
+  preemptions: new Uint16Array(size),
+  cachedTokens: new Int32Array(size),
+  arrivedAt: new Float64Array(size),
+  scheduledAt: new Float64Array(size),
+  firstTokenAt: new Float64Array(size),
+  finishedAt: new Float64Array(size),
 });
-
-/** Columns to write rows into. */
-function chunkOf(size: number): LogChunk {
-  const space = new ColumnSpace(size, 15, 64);
-  return columnsOf((type) => space.column(type));
-}
 
 export class RequestLogWriter {
   readonly chunks: LogChunk[] = [];
@@ -63,7 +54,7 @@ export class RequestLogWriter {
   constructor(keeps: boolean) {
     this.keeps = keeps;
     this.chunkRows = keeps ? LOG_CHUNK : SCRATCH_ROWS;
-    this.current = chunkOf(keeps ? 0 : SCRATCH_ROWS);
+    this.current = columns(keeps ? 0 : SCRATCH_ROWS);
     this.row = this.chunkRows;
   }
 
@@ -72,7 +63,7 @@ export class RequestLogWriter {
     if (this.row === this.chunkRows) {
       this.row = 0;
       if (this.keeps) {
-        this.current = chunkOf(LOG_CHUNK);
+        this.current = columns(LOG_CHUNK);
         this.chunks.push(this.current);
       }
     }
@@ -83,8 +74,7 @@ export class RequestLogWriter {
   /** Copies the rows [from, to) into fresh columns. */
   slice(from = 0, to = this.length): RequestLog {
     const size = Math.max(0, to - from);
-    // Each in a buffer of its own, so that it can be moved to another thread.
-    const log = columnsOf((type) => new type(new ArrayBuffer(size * type.BYTES_PER_ELEMENT), 0, size));
+    const log = columns(size);
     for (let row = from; row < to;) {
       const chunk = this.chunks[Math.floor(row / LOG_CHUNK)]!;
       const start = row % LOG_CHUNK;
