@@ -81,7 +81,7 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
   const largest = Math.max(...rows.map(({ prompt, output }) => Math.ceil((prompt + output) / blockSize)));
   const values = { batchCap, watermark, chunk: budget, maxTokens: budget, maxBatchTokens: budget, maxWaitingIterations: 3 };
   const known = Object.fromEntries(Object.entries(values).filter(([key]) => key in scheduler.params));
-  const other = batching[(batching.indexOf(scheduler) + 1) % batching.length]!;
+  const other = batching[(batching.findIndex(({ id }) => id === scheduler.id) + 1) % batching.length]!;
   const pool: PoolOptions = {
     batching: { definition: scheduler, values: known },
     latency: latencyOf(recipe),
