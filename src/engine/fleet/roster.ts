@@ -1,7 +1,7 @@
 // The replicas ever made, with their lanes: their states and what follows from them (counts by pool, candidates of the router).
 import type { SimulationConfig } from "../config.ts";
 import { ReplicaState } from "../contracts.ts";
-import type { IndexedHeap } from "../kernel/indexed-heap.ts";
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Timers } from "../kernel/timers.ts";
 import type { FleetEvent } from "../metrics/results.ts";
 import type { Listeners } from "../recorder.ts";
@@ -19,7 +19,7 @@ export interface RosterHost extends LaneHost {
   readonly hear: Listeners;
   readonly timers: Timers;
   /** Of the lanes. */
-  readonly queue: IndexedHeap;
+  readonly queue: Schedule;
   /** There may be room for requests that wait for a replica. */
   offerHeld(): void;
 }
