@@ -53,6 +53,45 @@ export const startupSeconds = number(120, "From the order to start a replica unt
   step: 5,
   unit: "s",
 });
+export const loadGbytesPerS = number(2, "Bandwidth at which a replica loads its weights. Empty: the start delay is all.", {
+  label: "Load at",
+  min: 0.01,
+  max: 1000,
+  unit: "GB/s",
+  scale: "log",
+});
+export const gpusPerNode = integer(
+  8,
+  "GPUs are rented in whole nodes of this many, for all replicas of the pool together. Empty: one by one.",
+  {
+    label: "GPUs per node",
+    min: 1,
+    max: 1024,
+  },
+);
+export const paidFrom = choice(
+  "order",
+  { order: "the order to start", ready: "when it is ready" },
+  "When the meter of a replica starts.",
+  "Paid from",
+);
+export const scaleDownSeconds = number(0, "From the order to stop a replica until it takes no more requests.", {
+  label: "Stop delay",
+  min: 0,
+  max: 3600,
+  step: 5,
+  unit: "s",
+});
+export const minReplicas = integer(1, "Fewest replicas that an autoscaler may order.", { label: "At least", min: 1, max: 1024 });
+export const maxReplicas = integer(
+  64,
+  "Most replicas that an autoscaler may order; a pool that starts with more keeps that as its limit.",
+  {
+    label: "At most",
+    min: 1,
+    max: 1024,
+  },
+);
 export const memoryUtilisation = number(0.9, "Share of GPU memory that the engine may use for weights, working memory and KV cache.", {
   label: "Memory use",
   min: 0.1,

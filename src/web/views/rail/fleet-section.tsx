@@ -2,20 +2,27 @@
 import { planMemory, type MemoryPlan } from "../../../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../../../latency/precision.ts";
 import { gpus, models } from "../../../scenario/registries.ts";
+import { startupSecondsOf } from "../../../scenario/startup.ts";
 import type { Pool, Scenario } from "../../../scenario/types.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
-import { bytes, counted, integer, money } from "../../ui/format.ts";
+import { bytes, counted, integer, money, seconds } from "../../ui/format.ts";
 import { Bound, BoundName, BoundOptional } from "./bound.tsx";
 import {
   blockSize,
   choiceOf,
+  gpusPerNode,
   kvBlocks,
+  loadGbytesPerS,
+  maxReplicas,
   memoryUtilisation,
+  minReplicas,
+  paidFrom,
   pipelineParallel,
   price,
   replicas,
   role,
+  scaleDownSeconds,
   startupSeconds,
   tensorParallel,
 } from "./descriptors.ts";
@@ -131,8 +138,21 @@ function PoolFields({ index }: { readonly index: number }) {
       <Bound path={`${at}.pipelineParallel`} param={pipelineParallel} />
       <BoundOptional path={`${at}.pricePerGpuHour`} param={price} none={listPrice === null ? "give one" : money(listPrice)} />
       <Bound path={`${at}.startupSeconds`} param={startupSeconds} />
+      <BoundOptional path={`${at}.loadGbytesPerS`} param={loadGbytesPerS} none="not counted" />
+      {pool.loadGbytesPerS !== null && (
+        <p className="remark">
+          A replica is ready {seconds(startupSecondsOf(pool, () => planOf(pool, model)?.totalWeightBytes ?? 0))} after its order.
+        </p>
+      )}
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
       <MemoryFigures pool={pool} model={model} />
+      <More title="Nodes, limits of the autoscaler">
+        <BoundOptional path={`${at}.gpusPerNode`} param={gpusPerNode} none="one by one" />
+        <Bound path={`${at}.paidFrom`} param={paidFrom} />
+        <Bound path={`${at}.minReplicas`} param={minReplicas} />
+        <Bound path={`${at}.maxReplicas`} param={maxReplicas} />
+        <Bound path={`${at}.scaleDownSeconds`} param={scaleDownSeconds} />
+      </More>
       <More title="Memory share, block size, role">
         <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
         <Bound path={`${at}.kv.blockSize`} param={blockSize} />
