@@ -4,14 +4,14 @@ import type { DoneRun, FleetSteps, Objectives, RunFigures } from "../../../analy
 import { publishedOn } from "../../../analysis/experiment-files.ts";
 import { findingsOf } from "../../../analysis/findings.ts";
 import { metricById, metrics, type MetricId } from "../../../analysis/metrics.ts";
-import { planExperiment, settingLabel } from "../../../analysis/plan.ts";
+import { planExperiment } from "../../../analysis/plan.ts";
 import { presets } from "../../../scenario/presets/index.ts";
 import { recordingSurface } from "../../ui/chart/recorder.ts";
 import { toCsv } from "../../ui/chart/table-data.ts";
 import { frontRowsTable, selectFrontRows, selectHypervolume } from "../hypervolume/select.ts";
 import { stepsFigure } from "../steps/draw.ts";
 import { selectSteps, stepAt, stepsTable, stepsTip } from "../steps/select.ts";
-import type { ShownExperiment } from "../sweep/use-experiment.ts";
+import { labelsOf, type ShownExperiment } from "../sweep/use-experiment.ts";
 import { frontFigure, frontScales, placeOf, settingAt } from "./draw.ts";
 import { cardRows, frontTable, selectFront } from "./select.ts";
 
@@ -48,7 +48,7 @@ function experiment(
     x: metricById(wanted.x),
     y: metricById(wanted.y),
     published: publishedOn(sweep ?? null, wanted),
-    labels: plan.settings.map((setting) => settingLabel(axes, setting)),
+    ...labelsOf(plan),
     stale: false,
   };
 }

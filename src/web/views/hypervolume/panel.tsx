@@ -38,12 +38,11 @@ function Areas({ model }: { readonly model: HypervolumeModel }) {
 function FrontTable({ experiment }: { readonly experiment: ShownExperiment }) {
   const { columns, rows } = useMemo(() => selectFrontRows(experiment), [experiment]);
   const lookedAt = useExperimentStore((state) => state.lookedAt);
-  const axis = experiment.plan.experiment.axes.length === 1 ? (experiment.labels[0] ?? "").split(" ")[0] : "Setting";
   return (
     <table className="front-table">
       <thead>
         <tr>
-          <th scope="col">{axis === undefined ? "Setting" : axis.charAt(0).toUpperCase() + axis.slice(1)}</th>
+          <th scope="col">{experiment.variesLabel}</th>
           {columns.map(({ head }) => (
             <th key={head} scope="col">
               {head}
@@ -62,13 +61,13 @@ function FrontTable({ experiment }: { readonly experiment: ShownExperiment }) {
             <th scope="row">
               <button
                 type="button"
-                title="Open in the workbench"
+                title={`${label}: open in the workbench`}
                 aria-label={`Open ${label} in the workbench`}
                 onClick={() => openSetting(experiment.plan.settings[setting]!)}
                 onFocus={() => lookAt(setting)}
                 onBlur={() => lookAt(null)}
               >
-                {experiment.plan.experiment.axes.length === 1 ? label.split(" ").slice(1).join(" ") : label}
+                {experiment.shortLabels[setting]}
               </button>
             </th>
             {cells.map(({ value, deviation }, i) => (
@@ -118,7 +117,9 @@ export function HypervolumePanel() {
           </button>
         </SectionHead>
       </div>
-      <FrontTable experiment={experiment} />
+      <div className="front-scroll">
+        <FrontTable experiment={experiment} />
+      </div>
     </aside>
   );
 }

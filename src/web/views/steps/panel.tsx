@@ -22,7 +22,7 @@ export function StepsPanel() {
   const figure = useMemo(() => (model === null || width === 0 ? null : stepsFigure(model, width)), [model, width]);
   const title = "Replicas and cost over time";
   const seeds = experiment?.plan.experiment.seeds.length ?? 1;
-  const phrase = `serving replicas, and what they cost per hour${seeds > 1 ? `; the first seed in front, the other ${seeds - 1} pale` : ""}${model !== null && model.left > 0 ? `; ${counted(model.left, "setting")} more in the files` : ""}`;
+  const phrase = `serving replicas, and what they cost per hour${seeds > 1 ? `; the first seed in front, ${seeds > 2 ? `the other ${seeds - 1}` : "the other one"} pale` : ""}${model !== null && model.left > 0 ? `; ${counted(model.left, "setting")} more in the files` : ""}`;
   return (
     <section className="panel steps-panel" aria-label={title} hidden={model === null || model.rows.length === 0}>
       {experiment !== null && model !== null && (

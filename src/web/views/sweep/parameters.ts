@@ -1,5 +1,5 @@
 // The parameters of a scenario that a sweep may vary: policies with their parameters, and the scenario's own fields.
-import { integer, labelOf, number, type Param, type ParamValue } from "../../../engine/params.ts";
+import { labelOf, type Param, type ParamValue } from "../../../engine/params.ts";
 import { admission, arrivals, batching, gpus, latencies, lengths, models, routing, type Described } from "../../../scenario/registries.ts";
 import { autoscaling } from "../../../policies/autoscaling/index.ts";
 import type { Choice, Scenario } from "../../../scenario/types.ts";
@@ -15,13 +15,8 @@ export interface Variable {
   readonly value: ParamValue | null;
 }
 
-const scaleDownSeconds = number(0, "From the order to stop a replica until it takes no more requests.", {
-  label: "Stop delay",
-  max: 3600,
-  unit: "s",
-});
-const minReplicas = integer(1, "Fewest replicas that the autoscaler may order.", { label: "At least", min: 1, max: 64 });
-const maxReplicas = integer(64, "Most replicas that the autoscaler may order.", { label: "At most", min: 1, max: 1024 });
+/** Label of the choice of a policy itself, beside those of its parameters. */
+export const WHICH = "Which one";
 
 /** Rows of numbers are left to the command line. */
 const varies = (param: Param): boolean => param.kind !== "table";
@@ -34,7 +29,7 @@ function ofScenario(scenario: Scenario): Variable[] {
   };
   const addChoice = (group: string, path: string, registry: readonly Described[], chosen: Choice): void => {
     const param = own.policyChoice(group, registry, chosen.id);
-    found.push({ path, group, label: "Which one", param, value: chosen.id });
+    found.push({ path, group, label: WHICH, param, value: chosen.id });
     for (const [key, entry] of Object.entries(registry.find(({ id }) => id === chosen.id)?.params ?? {}))
       if (varies(entry))
         found.push({
@@ -66,9 +61,12 @@ function ofScenario(scenario: Scenario): Variable[] {
     add(fleet, `${at}.pipelineParallel`, own.pipelineParallel);
     add(fleet, `${at}.pricePerGpuHour`, own.price);
     add(fleet, `${at}.startupSeconds`, own.startupSeconds);
-    add(fleet, `${at}.scaleDownSeconds`, scaleDownSeconds);
-    add(fleet, `${at}.minReplicas`, minReplicas);
-    add(fleet, `${at}.maxReplicas`, maxReplicas);
+    add(fleet, `${at}.loadGbytesPerS`, own.loadGbytesPerS);
+    add(fleet, `${at}.scaleDownSeconds`, own.scaleDownSeconds);
+    add(fleet, `${at}.minReplicas`, own.minReplicas);
+    add(fleet, `${at}.maxReplicas`, own.maxReplicas);
+    add(fleet, `${at}.gpusPerNode`, own.gpusPerNode);
+    add(fleet, `${at}.paidFrom`, own.paidFrom);
     add(fleet, `${at}.kv.memoryUtilisation`, own.memoryUtilisation);
     add(fleet, `${at}.kv.blocks`, own.kvBlocks);
     addChoice(of("Latency model"), `${at}.latency`, latencies, pool.latency);

@@ -13,7 +13,7 @@ import { counted, integer as whole } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { axisUnit, inUnit } from "./units.ts";
 import { complaintOf, formFor, objectivesOf, planOf } from "./form.ts";
-import { firstValues, variablesOf, type Variable } from "./parameters.ts";
+import { firstValues, variablesOf, WHICH, type Variable } from "./parameters.ts";
 import "./sweep.css";
 
 const MOST_SEEDS = 30;
@@ -172,7 +172,7 @@ function AxisFields({ form, set, complaint }: { form: SweepForm; set: (part: Par
   return (
     <section className="axis" aria-label="What varies">
       <header>
-        <h3>{variable === undefined ? form.path : variable.label === "Which one" ? variable.group : variable.label}</h3>
+        <h3>{variable === undefined ? form.path : variable.label === WHICH ? variable.group : variable.label}</h3>
         <span>
           {unit}
           {parsed.ok ? counted(parsed.values.length, "value") : "no values"}
@@ -202,25 +202,27 @@ function ReferenceField({
   auto: number | null;
   onChange: (value: number | null) => void;
 }) {
+  // Shares are shown and typed in percent, as on the axis.
+  const factor = metric.unit === "share" ? 100 : 1;
   const param = number(
     1,
     "A value of the reference: the corner up to which the hypervolume counts. Empty: a little beyond the worst setting.",
     {
       label: at,
       min: metric.wantsMore ? 0 : 1e-6,
-      max: metric.wantsMore ? 0.9999 : 1e9,
-      step: metric.unit === "s" ? 0.05 : metric.wantsMore ? 0.01 : 1,
-      unit: metric.unit === "share" ? "" : metric.unit,
+      max: metric.wantsMore ? 99.99 : 1e9,
+      step: metric.unit === "s" ? 0.05 : 1,
+      unit: axisUnit(metric),
     },
   );
-  const { unit, ...bare } = param;
+  const none = auto === null ? "automatic" : metric.wantsMore ? inUnit(metric, auto) : `${inUnit(metric, auto)}, automatic`;
   return (
     <NumberField
       label={param.label}
-      param={unit === "" ? bare : param}
-      value={value}
-      none={auto === null ? "automatic" : `${inUnit(metric, auto)}, automatic`}
-      onChange={onChange}
+      param={param}
+      value={value === null ? null : Number((value * factor).toPrecision(12))}
+      none={none}
+      onChange={(next) => onChange(next === null ? null : Number((next / factor).toPrecision(12)))}
       onEnd={() => undefined}
     />
   );

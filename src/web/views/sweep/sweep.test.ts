@@ -7,6 +7,7 @@ import { parseScenario } from "../../../scenario/schema.ts";
 import { complaintOf, formFor, objectivesOf, planOf, proposedForm } from "./form.ts";
 import { firstValues, variablesOf } from "./parameters.ts";
 import { deviationOf, inUnit } from "./units.ts";
+import { labelsOf } from "./use-experiment.ts";
 
 describe.each(presets.map((preset) => [preset.id, preset] as const))("%s", (_, { scenario, sweep }) => {
   test("what is proposed can be run", () => {
@@ -66,4 +67,23 @@ test("values with their units, deviations in the unit of the mean", () => {
   expect(inUnit(metricById("cost.tokens"), 1.5)).toBe("$1.50/M\u00a0tok");
   expect(inUnit(metricById("slo"), 0.964)).toBe("96.4\u00a0%");
   expect(deviationOf(metricById("cost"), at(1, null))).toBe("");
+});
+
+test("options of a choice are called by their names, numbers by what they are", () => {
+  const { scenario } = presets.find(({ id }) => id === "service-levels")!;
+  const labels = (path: string, values: string): unknown => {
+    const outcome = planOf(scenario, { ...proposedForm(scenario), path, values });
+    if (!outcome.ok) throw new Error(outcome.error);
+    return labelsOf(outcome.plan);
+  };
+  expect(labels("pools[0].autoscaling", "inferline,hpa")).toEqual({
+    labels: ["InferLine", "Kubernetes HPA"],
+    shortLabels: ["InferLine", "Kubernetes HPA"],
+    variesLabel: "Autoscaler",
+  });
+  expect(labels("pools[0].autoscaling.params.level", "1,3")).toEqual({
+    labels: ["level 1", "level 3"],
+    shortLabels: ["1", "3"],
+    variesLabel: "Level",
+  });
 });

@@ -4,7 +4,7 @@ import type { Objectives, Plan } from "../../../analysis/experiment.ts";
 import { publishedOn, type ExperimentResults } from "../../../analysis/experiment-files.ts";
 import { findingsOf, type Findings } from "../../../analysis/findings.ts";
 import { metricById, type Metric } from "../../../analysis/metrics.ts";
-import { settingLabel } from "../../../analysis/plan.ts";
+import { nameOf, settingLabel } from "../../../analysis/plan.ts";
 import { suggestedSweep } from "../../../analysis/suggested.ts";
 import { equal } from "../../../scenario/equal.ts";
 import type { PresetSweep } from "../../../scenario/presets/preset.ts";
@@ -14,6 +14,7 @@ import { setIn } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useViewStore, type SweepForm } from "../../state/view-store.ts";
 import { formFor, objectivesOf } from "./form.ts";
+import { variablesOf, WHICH } from "./parameters.ts";
 
 export interface ShownExperiment {
   readonly results: ExperimentResults;
@@ -24,8 +25,11 @@ export interface ShownExperiment {
   readonly y: Metric;
   /** On these axes; null where nothing is. */
   readonly published: PresetSweep | null;
-  /** "level 2", by setting. */
+  /** "level 2" or "InferLine", by setting; and without the name of what varies, where that is one thing. */
   readonly labels: readonly string[];
+  readonly shortLabels: readonly string[];
+  /** Head of the short labels: "Level". */
+  readonly variesLabel: string;
   /** The scenario has changed since in more than what varies. */
   readonly stale: boolean;
 }
@@ -48,6 +52,22 @@ let last: {
   readonly kept: SweepForm | null;
   readonly shown: ShownExperiment | null;
 } | null = null;
+
+/** Options of a choice by their own names, numbers by the name of what they are. */
+export function labelsOf({ experiment: { base, axes }, settings }: Plan): Pick<ShownExperiment, "labels" | "shortLabels" | "variesLabel"> {
+  const labels = settings.map((setting) => settingLabel(axes, setting));
+  const [axis] = axes;
+  if (axis === undefined || axes.length > 1) return { labels, shortLabels: labels, variesLabel: "Setting" };
+  const variable = variablesOf(base).find(({ path }) => path === axis.path);
+  const options = variable?.param.kind === "choice" ? variable.param.options : [];
+  const named = settings.map(({ values: [value] }) => options.find(({ id }) => id === value)?.label);
+  const name = variable?.label === WHICH ? variable.group : nameOf(axis);
+  return {
+    labels: labels.map((label, i) => named[i] ?? label),
+    shortLabels: settings.map(({ values: [value = ""] }, i) => named[i] ?? value),
+    variesLabel: name.charAt(0).toUpperCase() + name.slice(1),
+  };
+}
 
 /** Null while nothing has been run. `slowly`: looks again once a second. */
 export function useExperiment(slowly = false): ShownExperiment | null {
@@ -76,7 +96,7 @@ function shownNow(scenario: Scenario, kept: SweepForm | null): ShownExperiment |
     x: metricById(objectives.x),
     y: metricById(objectives.y),
     published: publishedOn(suggested, objectives),
-    labels: plan.settings.map((setting) => settingLabel(plan.experiment.axes, setting)),
+    ...labelsOf(plan),
     stale: !sameBut(plan, scenario),
   };
 }
