@@ -83,9 +83,10 @@ export interface FrontRows {
 /** The second quantity's quantiles, where it is one of them: P50, P90 and P99 of the same latency. */
 function shownMetrics(x: Metric, y: Metric): Metric[] {
   const latency = /^(ttft|tpot|e2e)\./.exec(y.id)?.[1] ?? /^(ttft|tpot|e2e)\./.exec(x.id)?.[1] ?? "e2e";
-  // Four numbers have room: another second quantity takes the place of P50.
-  const first = y.id.startsWith(latency) ? `${latency}.p50` : y.id;
-  const wanted = [x.id, first, `${latency}.p90`, `${latency}.p99`] as MetricId[];
+  // Of another second quantity there is room for one latency beside it.
+  const wanted = (
+    y.id.startsWith(latency) ? [x.id, `${latency}.p50`, `${latency}.p90`, `${latency}.p99`] : [x.id, y.id, `${latency}.p90`]
+  ) as MetricId[];
   return [...new Set(wanted)].map(metricById);
 }
 
