@@ -29,12 +29,14 @@ function range(param: Param): string {
       return param.options.map((option) => option.id).join(", ");
     case "table":
       return `rows of ${param.columns.map((column) => `${column.id}${column.unit === undefined ? "" : ` (${column.unit})`}`).join(", ")}`;
+    case "profile":
+      return "a profile, by hash; --profile gives it";
   }
 }
 
 function paramRows(params: Params): string[][] {
   return Object.entries(params).map(([key, param]) => {
-    const value = param.kind === "table" ? `${param.default.length} rows` : String(param.default);
+    const value = param.kind === "table" ? `${param.default.length} rows` : param.default === null ? "none" : String(param.default);
     return [`    ${key}`, value, range(param), param.help];
   });
 }

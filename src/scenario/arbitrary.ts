@@ -11,6 +11,8 @@ const from = <T>(list: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...list
 const real = (min: number, max: number): fc.Arbitrary<number> =>
   fc.double({ min, max, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value));
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
+const name = fc.string({ minLength: 1, maxLength: 12 });
+const hash = fc.array(from([..."0123456789abcdef"]), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(""));
 
 function value(param: Param): fc.Arbitrary<ParamValue> {
   switch (param.kind) {
@@ -22,6 +24,8 @@ function value(param: Param): fc.Arbitrary<ParamValue> {
       return from(param.options.map((option) => option.id));
     case "table":
       return fc.array(fc.tuple(...param.columns.map((column) => real(column.min, column.max))), { minLength: 1, maxLength: 5 });
+    case "profile":
+      return orNull(fc.record({ hash, file: name }));
   }
 }
 
@@ -33,9 +37,7 @@ const values = (params: Params): fc.Arbitrary<Record<string, ParamValue>> =>
 const choice = (list: readonly Described[]): fc.Arbitrary<Choice> =>
   from(list).chain((entry) => fc.record({ id: fc.constant(entry.id), params: values(entry.params) }, { requiredKeys: ["id"] }));
 
-const name = fc.string({ minLength: 1, maxLength: 12 });
 const names = (count: number): fc.Arbitrary<string[]> => fc.uniqueArray(name, { minLength: 1, maxLength: count });
-const hash = fc.array(from([..."0123456789abcdef"]), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(""));
 
 const source: fc.Arbitrary<TrafficSource> = fc.oneof(
   fc.record(

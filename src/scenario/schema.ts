@@ -7,7 +7,7 @@ import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
 import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
-import { choiceOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
+import { choiceOf, hashOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
 import { SCENARIO_VERSION } from "./types.ts";
 import type { Scenario } from "./types.ts";
 import { upgrade } from "./upgrade.ts";
@@ -35,12 +35,7 @@ const source = z.discriminatedUnion(
     objectOf(
       {
         kind: z.literal("trace"),
-        hash: z
-          .string({ error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.` })
-          .regex(/^[0-9a-f]{64}$/, {
-            error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.`,
-          })
-          .describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
+        hash: hashOf().describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
         file: textOf("a file name", 255),
         from: seconds().default(0).describe("Start of the window, seconds of the trace."),
         to: seconds().nullable().default(null).describe("End of the window, seconds of the trace; null: to the end."),

@@ -2,12 +2,15 @@
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
 import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { runFiles } from "./files.ts";
+import { profilesOf } from "./profile-refs.ts";
+import type { NamedProfile } from "./profiles.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -56,11 +59,21 @@ async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[
   return source.kind === "preset" ? loadWorkload(source.id) : [];
 }
 
+/** Profiles ready for use; the operator tables are loaded when the first scenario names one. */
+async function openedFor(scenario: Scenario, given: readonly NamedProfile[], open: Map<string, OpenProfile>): Promise<void> {
+  const named = profilesOf(scenario);
+  for (const hash of open.keys()) if (!named.some((ref) => ref.hash === hash)) open.delete(hash);
+  if (given.length === 0) return;
+  const { openProfiles } = await import("./profiles.ts");
+  for (const [hash, profile] of openProfiles(given)) open.set(hash, profile);
+}
+
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
   readonly trace: Trace | null;
   readonly workloads: readonly WorkloadFacts[];
+  readonly profiles: ReadonlyMap<string, OpenProfile>;
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -98,6 +111,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   let starts = 0;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
+  /** Profiles of the last run, likewise. */
+  const profiles = new Map<string, OpenProfile>();
   /** The run that the present one is compared with. */
   let aside: Aside | null = null;
 
@@ -246,7 +261,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, recorders: [tracer] });
+    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, profiles: it.profiles, recorders: [tracer] });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -272,15 +287,19 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
       const turn = ++starts;
       const workloads = await workloadsFor(scenario);
+      await openedFor(scenario, options.profiles ?? [], profiles);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads });
+      // A copy: what the next start forgets, questions about this run still need.
+      const ownProfiles = new Map(profiles);
+      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, profiles: ownProfiles });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
         workloads,
+        profiles: ownProfiles,
         listener,
         options,
         startedAt: now,
@@ -339,8 +358,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, keepRequests: options.keepRequests }, () => clock.now());
+      const { run, scenario, trace, workloads, profiles: opened, options } = it;
+      const made = createAside({ run, scenario, trace, workloads, profiles: opened, keepRequests: options.keepRequests }, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {
