@@ -3,7 +3,7 @@ import { labelOf } from "../engine/params.ts";
 import type { Param, Params } from "../engine/params.ts";
 import { encodeLink } from "../scenario/link.ts";
 import { presets } from "../scenario/presets/index.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "../scenario/registries.ts";
+import { admission, arrivals, autoscaling, batching, gpus, kvPlans, latencies, lengths, models, routing } from "../scenario/registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "../scenario/registries.ts";
 import { hint } from "../scenario/suggest.ts";
@@ -66,6 +66,7 @@ const listings: Readonly<Record<string, Listing>> = {
   admission: described(admission),
   autoscaling: described(autoscaling),
   latency: described(latencies),
+  "kv-plans": described(kvPlans),
   gpus: {
     json: () => gpus,
     text: () =>
@@ -144,6 +145,7 @@ const idsOf: Readonly<Record<string, () => readonly string[]>> = {
   admission: () => admission.map((entry) => entry.id),
   autoscaling: () => autoscaling.map((entry) => entry.id),
   latency: () => latencies.map((entry) => entry.id),
+  "kv-plans": () => kvPlans.map((entry) => entry.id),
   gpus: () => gpus.map((entry) => entry.id),
   models: () => models.map((entry) => entry.id),
   workloads: () => workloads.map((entry) => entry.id),

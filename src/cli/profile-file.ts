@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { readProfile } from "../latency/profile/read.ts";
-import type { OperatorProfile, ProfileReport } from "../latency/profile/types.ts";
+import type { OperatorProfile, ProfileOutcome, ProfileReport } from "../latency/profile/types.ts";
 import type { NamedProfile } from "../scenario/profiles.ts";
 import { figure } from "./format.ts";
 import { InputError, systemReason } from "./input-error.ts";
@@ -34,7 +34,7 @@ function filesOf(folder: string): string[] {
   return files.map((name) => join(folder, name));
 }
 
-async function readOne(files: readonly string[], name: string | undefined): Promise<Read> {
+async function readTogether(files: readonly string[], name: string | undefined): Promise<ProfileOutcome> {
   const handles = [];
   const progress = progressLine();
   try {
@@ -54,8 +54,6 @@ async function readOne(files: readonly string[], name: string | undefined): Prom
       { onProgress: (done, total, file) => progress.text(`${file}: ${figure((100 * done) / total)} % read`) },
       name,
     );
-    progress.clear();
-    if (!outcome.ok) throw new InputError(outcome.text);
     return outcome;
   } finally {
     progress.clear();
@@ -63,21 +61,33 @@ async function readOne(files: readonly string[], name: string | undefined): Prom
   }
 }
 
-/** One profile: loose files together, or the files of one folder. */
-export async function readProfileFile(paths: readonly string[]): Promise<Read> {
-  const folders = paths.filter(isFolder);
-  const files = paths.flatMap((path) => (folders.includes(path) ? filesOf(path) : [path]));
-  return readOne(files, folders.length === 1 && paths.length === 1 ? basename(resolve(paths[0]!)) : undefined);
+/** All paths together, files and folders. */
+function readPaths(paths: readonly string[]): Promise<ProfileOutcome> {
+  const files = paths.flatMap((path) => (isFolder(path) ? filesOf(path) : [path]));
+  return readTogether(files, paths.length === 1 && files[0] !== paths[0] ? basename(resolve(paths[0]!)) : undefined);
 }
 
-/** Every folder is a profile of its own; the other files are one together. */
+function demand(outcome: ProfileOutcome): Read {
+  if (!outcome.ok) throw new InputError(outcome.text);
+  return outcome;
+}
+
+/** One profile: files and folders together. */
+export const readProfileFile = async (paths: readonly string[]): Promise<Read> => demand(await readPaths(paths));
+
+/** A folder that holds a whole profile is one of its own; where one does not, all paths are one profile together. */
 export async function readProfileFiles(paths: readonly string[]): Promise<readonly NamedProfile[]> {
   const loose = paths.filter((path) => !isFolder(path));
   const groups = [...paths.filter((path) => !loose.includes(path)).map((path) => [path]), ...(loose.length > 0 ? [loose] : [])];
   const read: NamedProfile[] = [];
+  const add = ({ profile, report }: Read): number => read.push({ hash: report.hash, file: report.file, profile });
   for (const group of groups) {
-    const { profile, report } = await readProfileFile(group);
-    read.push({ hash: report.hash, file: report.file, profile });
+    const outcome = await readPaths(group);
+    if (!outcome.ok && outcome.code === "incomplete" && groups.length > 1) {
+      add(await readProfileFile(paths));
+      return read.slice(-1);
+    }
+    add(demand(outcome));
   }
   return read;
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Param, Params, ParamValue } from "../engine/params.ts";
 import { defaultScenario } from "./base.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
+import { admission, arrivals, autoscaling, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";
@@ -86,11 +86,15 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
           latency: choice(latencies),
           autoscaling: choice(autoscaling),
           startupSeconds: real(0, 1000),
-          kv: fc.record({
-            blockSize: fc.integer({ min: 1, max: 256 }),
-            memoryUtilisation: real(0.05, 1),
-            blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
-          }),
+          kv: fc.record(
+            {
+              blockSize: fc.integer({ min: 1, max: 256 }),
+              memoryUtilisation: real(0.05, 1),
+              blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
+              plan: choice(kvPlans),
+            },
+            { requiredKeys: ["blockSize", "memoryUtilisation", "blocks"] },
+          ),
         }),
       ),
     ),

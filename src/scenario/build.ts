@@ -8,7 +8,7 @@ import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "../latency/index.ts";
 import { LatencyProblem } from "../latency/types.ts";
 import type { OpenProfile, Shard } from "../latency/types.ts";
-import { planMemory } from "../latency/memory-plan.ts";
+import { kvPlanById } from "../latency/kv-plan.ts";
 import type { MemoryPlan } from "../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../latency/precision.ts";
 import { createSource, tenantsOfTrace } from "../workload/index.ts";
@@ -18,6 +18,7 @@ import { admission } from "../policies/admission/index.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { batching } from "../policies/batching/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { BASE_KV_PLAN } from "./base.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
 
@@ -57,8 +58,10 @@ export const shardOf = (scenario: Pick<Scenario, "model">, pool: Pick<Pool, "gpu
 
 /** Memory of one replica of a pool and the KV blocks that it leaves. */
 export function memoryOf(scenario: Pick<Scenario, "model">, pool: Pool): MemoryPlan {
-  const { blockSize, memoryUtilisation } = pool.kv;
-  return planMemory(shardOf(scenario, pool), { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+  const { blockSize, memoryUtilisation, plan = BASE_KV_PLAN } = pool.kv;
+  const { params, plan: planOf } = kvPlanById(plan.id);
+  const options = { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) };
+  return planOf(withDefaults(params, plan.params) as Values<Params>, shardOf(scenario, pool), options);
 }
 
 function latencyOf(pool: Pool, path: string, shard: Shard, profiles: ReadonlyMap<string, OpenProfile>): LatencyModel {

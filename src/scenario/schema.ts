@@ -5,7 +5,7 @@ import { baseFault, basePool, baseTenant, defaultScenario } from "./base.ts";
 import { crossCheck } from "./cross-check.ts";
 import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
+import { admission, arrivals, autoscaling, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import { choiceOf, hashOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
 import { SCENARIO_VERSION } from "./types.ts";
@@ -102,6 +102,7 @@ const kv = objectOf(
       .nullable()
       .default(basePool.kv.blocks)
       .describe("Blocks per replica; null: computed from memory, weights and sharding."),
+    plan: choiceOf(kvPlans, "KV plan").optional().describe("How the blocks are computed; left out: as engines do."),
   },
   "field",
 );

@@ -1,6 +1,6 @@
 // What differs between two scenarios, in a few words: for the label of the ghost.
 import { labelOf, type Param } from "../../engine/params.ts";
-import { admission, arrivals, autoscaling, batching, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
+import { admission, arrivals, autoscaling, batching, kvPlans, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { fieldText } from "../ui/slider-scale.ts";
 import { same } from "./paths.ts";
@@ -27,7 +27,7 @@ function* differences(a: unknown, b: unknown, path: readonly string[] = []): Gen
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) yield* differences(a[key], b[key], [...path, key]);
 }
 
-const REGISTRIES: readonly (readonly Described[])[] = [routing, admission, batching, autoscaling, latencies, arrivals, lengths];
+const REGISTRIES: readonly (readonly Described[])[] = [routing, admission, batching, autoscaling, latencies, kvPlans, arrivals, lengths];
 
 /** The descriptor of a parameter, by the choice that holds it. */
 function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined {
