@@ -207,17 +207,25 @@ function termsOf(open: OperatorTableModel, range: ProfileRange, layers: number, 
 
 /** A profile ready for use; `name` is how errors and figures call it. */
 export function openProfile(profile: OperatorProfile, name: string): OpenProfile {
+  // Pools of one shape, and a run after the other, share their tables.
+  const found = new Map<string, ShardTables | string>();
+  const find = (shard: Shard, blockSize: number): ShardTables | string => {
+    const key = `${shard.model.id} ${shard.tensorParallel} ${shard.pipelineParallel} ${blockSize}`;
+    const tables = found.get(key) ?? tablesFor(profile, name, shard, blockSize);
+    found.set(key, tables);
+    return tables;
+  };
   const demand = (shard: Shard, blockSize: number): ShardTables => {
-    const tables = tablesFor(profile, name, shard, blockSize);
+    const tables = find(shard, blockSize);
     if (typeof tables === "string") throw new LatencyProblem(tables);
     return tables;
   };
   return {
-    problem: (shard) => {
-      const tables = tablesFor(profile, name, shard, 16);
+    problem: (shard, blockSize) => {
+      const tables = find(shard, blockSize);
       return typeof tables === "string" ? tables : null;
     },
-    range: (shard) => rangeOf(demand(shard, 16)),
+    range: (shard, blockSize) => rangeOf(demand(shard, blockSize)),
     create: (shard, overheads, blockSize) => new OperatorTableModel(demand(shard, blockSize), shard, overheads),
     explain: (shard, overheads, blockSize) => {
       const tables = demand(shard, blockSize);

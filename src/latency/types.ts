@@ -37,8 +37,8 @@ export interface Overheads {
 /** A profile that a scenario names, ready for use. */
 export interface OpenProfile {
   /** Why it cannot time this shard: one sentence with what would do. Null: it can. */
-  problem(shard: Shard): string | null;
-  range(shard: Shard): ProfileRange;
+  problem(shard: Shard, blockSize: number): string | null;
+  range(shard: Shard, blockSize: number): ProfileRange;
   create(shard: Shard, overheads: Overheads, blockSize: number): LatencyModel;
   explain(shard: Shard, overheads: Overheads, blockSize: number): readonly LatencyTerm[];
 }

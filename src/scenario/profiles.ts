@@ -14,8 +14,12 @@ export interface NamedProfile {
   readonly profile: OperatorProfile;
 }
 
-export const openProfiles = (given: readonly NamedProfile[]): ReadonlyMap<string, OpenProfile> =>
-  new Map(given.map(({ hash, file, profile }) => [hash, openProfile(profile, file)]));
+/** By hash; those of `before` are taken over, with the tables that they have ready. */
+export const openProfiles = (
+  given: readonly NamedProfile[],
+  before: ReadonlyMap<string, OpenProfile> = new Map(),
+): ReadonlyMap<string, OpenProfile> =>
+  new Map(given.map(({ hash, file, profile }) => [hash, before.get(hash) ?? openProfile(profile, file)]));
 
 export interface RequestLength {
   readonly promptTokens: number;
@@ -49,8 +53,9 @@ export function beyondProfile(
 ): string[] {
   const { gpu, tensorParallel, pipelineParallel } = pool;
   const shard = { gpu: gpuById(gpu), model: modelById(scenario.model), tensorParallel, pipelineParallel };
-  if (open.problem(shard) !== null) return [];
-  const range = open.range(shard);
+  const { blockSize } = pool.kv;
+  if (open.problem(shard, blockSize) !== null) return [];
+  const range = open.range(shard, blockSize);
   const scheduler = batching.find((entry) => entry.id === pool.batching.id);
   const values: Readonly<Record<string, unknown>> = scheduler === undefined ? {} : withDefaults(scheduler.params, pool.batching.params);
   const sentences = LIMITS.flatMap(({ key, of }) => {

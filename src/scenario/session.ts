@@ -59,13 +59,9 @@ async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[
   return source.kind === "preset" ? loadWorkload(source.id) : [];
 }
 
-/** Profiles ready for use; the operator tables are loaded when the first scenario names one. */
-async function openedFor(scenario: Scenario, given: readonly NamedProfile[], open: Map<string, OpenProfile>): Promise<void> {
-  const named = profilesOf(scenario);
-  for (const hash of open.keys()) if (!named.some((ref) => ref.hash === hash)) open.delete(hash);
-  if (given.length === 0) return;
-  const { openProfiles } = await import("./profiles.ts");
-  for (const [hash, profile] of openProfiles(given)) open.set(hash, profile);
+/** The profiles that the scenario names, ready for use; the operator tables are loaded when the first scenario names one. */
+async function openedFor(given: ReadonlyMap<string, NamedProfile>, before: ReadonlyMap<string, OpenProfile>): Promise<ReadonlyMap<string, OpenProfile>> {
+  return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
 }
 
 interface Live {
@@ -112,7 +108,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
   /** Profiles of the last run, likewise. */
-  const profiles = new Map<string, OpenProfile>();
+  let profiles: ReadonlyMap<string, NamedProfile> = new Map();
+  let openProfiles: ReadonlyMap<string, OpenProfile> = new Map();
   /** The run that the present one is compared with. */
   let aside: Aside | null = null;
 
@@ -285,21 +282,25 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         if (kept?.hash !== source.hash) throw new Error(`The trace ${source.file} is not loaded. Open the file.`);
       } else kept = null;
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
+      // Before anything waits: the next start may count on these.
+      const named = new Map([...profiles.values(), ...(options.profiles ?? [])].map((entry) => [entry.hash, entry]));
+      const wanted = profilesOf(scenario);
+      const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
+      profiles = mine;
       const turn = ++starts;
       const workloads = await workloadsFor(scenario);
-      await openedFor(scenario, options.profiles ?? [], profiles);
+      const opened = await openedFor(mine, openProfiles);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      // A copy: what the next start forgets, questions about this run still need.
-      const ownProfiles = new Map(profiles);
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, profiles: ownProfiles });
+      openProfiles = opened;
+      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, profiles: opened });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
         workloads,
-        profiles: ownProfiles,
+        profiles: opened,
         listener,
         options,
         startedAt: now,

@@ -2,12 +2,13 @@
 import { openBytes } from "../../workload/formats/bytes.ts";
 import type { ByteStream } from "../../workload/formats/bytes.ts";
 import { LineSplitter } from "../../workload/formats/line-splitter.ts";
-import { RowFields, splitRow } from "../../workload/formats/table.ts";
+import { RowFields } from "../../workload/formats/table.ts";
 import { Refusal } from "../../workload/formats/types.ts";
 import { TableBuilder } from "./builder.ts";
 import { decodeProfile, encodeProfile, hashOf, isEncoded } from "./encode.ts";
-import { formatOf, profileFormats } from "./formats.ts";
+import { formatOf } from "./formats.ts";
 import type { ProfileFormat, Row } from "./formats.ts";
+import { headerOf, nearestFormat } from "./sniff.ts";
 import type { OperatorProfile, ProfileFileReport, ProfileOutcome, ProfileTable, ProfileTableReport } from "./types.ts";
 
 /** Enough for any header. */
@@ -86,7 +87,7 @@ class CsvReader {
   private line(text: string, line: number): void {
     if (text.trim() === "") return;
     if (this.row === null || this.format === null) {
-      this.columns = (splitRow(text.replace(/^\ufeff/, ""), ",") ?? []).map((name) => name.trim());
+      this.columns = headerOf(text);
       this.format = formatOf(this.columns) ?? null;
       if (this.format === null) throw new Refusal("unknown-format", `${this.file}: ${notAProfile(this.columns)}`);
       this.row = new CurrentRow(this.file, this.columns, this.fields);
@@ -114,13 +115,8 @@ class CsvReader {
 
 /** What the file is nearest to, and what it lacks. */
 function notAProfile(columns: readonly string[]): string {
-  const wanted = profileFormats.map(({ label, needs }) => ({
-    label,
-    lacks: needs.filter((column) => !columns.includes(column)),
-    share: needs.filter((column) => columns.includes(column)).length / needs.length,
-  }));
-  const best = wanted.reduce((a, b) => (b.share > a.share ? b : a));
-  if (best.share >= 0.5) return `This looks like a ${best.label}, but has no column ${best.lacks.join(", ")}. Add it, or export the file again.`;
+  const { format, lacks, share } = nearestFormat(columns);
+  if (share > 0.5) return `This looks like a ${format.label}, but has no column ${lacks.join(", ")}. Add it, or export the file again.`;
   return `This is no profile of operator times. Give Vidur's mlp.csv, attention.csv, all_reduce.csv, send_recv.csv, or tables exported from them.`;
 }
 
