@@ -105,6 +105,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      output: {
+        // What the first screen needs stays one file, however many lazy chunks share parts of it: pieces compress less well and cost requests.
+        codeSplitting: { groups: [{ name: "page", test: /src\/web\/app\/main\.tsx$/ }] },
+      },
+    },
   },
   server: { fs: { allow: ["."] } },
   test: {
