@@ -38,6 +38,18 @@ function settledChecks(): Plugin {
   };
 }
 
+/** Where a figure of the catalog comes from is for the page and the command line: a worker computes with the figures alone. */
+function figuresAlone(): Plugin {
+  return {
+    name: "figures-alone",
+    enforce: "pre",
+    transform: (code, id) =>
+      /\/src\/catalog\/(gpus|models)\.ts$/.test(id)
+        ? code.replace(/^( {4}(?:source|priceSource|memorySource|linkNote|notes)): .*,$/gm, '$1: "",')
+        : null,
+  };
+}
+
 /** The files that the page needs offline, for the service worker (public/service-worker.js). */
 function offlineList(): Plugin {
   const fixed = ["./", "icon.svg", "manifest.webmanifest", "recorded-run.bin"];
@@ -85,7 +97,7 @@ export default defineConfig({
   plugins: [react(), settledChecks(), recordedRun(), firstScreen(), offlineList()],
   worker: {
     format: "es",
-    plugins: () => [settledChecks()],
+    plugins: () => [settledChecks(), figuresAlone()],
     rolldownOptions: {
       output: {
         entryFileNames: "assets/worker-[name]-[hash].js",
