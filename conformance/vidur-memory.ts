@@ -46,7 +46,8 @@ export function checkMemory(folder: string, report: Report): void {
         ["num_blocks_block16", plan.blocks],
       ] as const;
       const wrong = pairs.find(([column, ours]) => names.includes(column) && ours !== value(column));
-      if (wrong !== undefined && difference === "") difference = `${cells.slice(1, 7).join(" ")}: ${wrong[0]} ${wrong[1]} instead of ${value(wrong[0])}`;
+      if (wrong !== undefined && difference === "")
+        difference = `${cells.slice(1, 7).join(" ")}: ${wrong[0]} ${wrong[1]} instead of ${value(wrong[0])}`;
     }
     report(`memory ${name}`, difference === "", difference === "" ? `${rows.length} plans equal` : difference);
   }

@@ -30,7 +30,8 @@ function filesOf(folder: string): string[] {
   const files = readdirSync(folder)
     .filter((name) => /\.(csv|profile)(\.gz)?$/i.test(name))
     .sort();
-  if (files.length === 0) throw new InputError(`${folder}: The folder has no .csv, .csv.gz or .profile file. Give a folder with the files of a profile.`);
+  if (files.length === 0)
+    throw new InputError(`${folder}: The folder has no .csv, .csv.gz or .profile file. Give a folder with the files of a profile.`);
   return files.map((name) => join(folder, name));
 }
 

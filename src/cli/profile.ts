@@ -55,7 +55,9 @@ export async function inspect(files: readonly string[], options: { readonly json
     try {
       writeFileSync(options.out, encodeProfile(profile), { flag: "wx" });
     } catch (error) {
-      throw new InputError(`--out ${options.out}: It cannot be written: ${systemReason(error)}. Give the name of a file that is not there yet.`);
+      throw new InputError(
+        `--out ${options.out}: It cannot be written: ${systemReason(error)}. Give the name of a file that is not there yet.`,
+      );
     }
   }
   if (options.json === true) printJson(report);

@@ -60,7 +60,10 @@ async function withTraceFile(scenario: Scenario, file: string | undefined): Prom
 }
 
 /** The scenario with the profiles of --profile: where it names others or none, one profile goes to every pool. */
-async function withProfileFiles(scenario: Scenario, paths: readonly string[]): Promise<{ scenario: Scenario; profiles: readonly NamedProfile[] }> {
+async function withProfileFiles(
+  scenario: Scenario,
+  paths: readonly string[],
+): Promise<{ scenario: Scenario; profiles: readonly NamedProfile[] }> {
   const named = profilesOf(scenario);
   const { readProfileFiles } = await import("./profile-file.ts");
   const profiles = await readProfileFiles(paths);
@@ -103,7 +106,8 @@ async function finish(run: Run): Promise<RunResults> {
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
   const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const measured = flags.profile.length > 0 ? await withProfileFiles(source.scenario, flags.profile) : { scenario: source.scenario, profiles: [] };
+  const measured =
+    flags.profile.length > 0 ? await withProfileFiles(source.scenario, flags.profile) : { scenario: source.scenario, profiles: [] };
   const scenario = withAssignments(measured.scenario, flags);
   const profiles = measured.profiles.length > 0 ? (await import("../scenario/profiles.ts")).openProfiles(measured.profiles) : undefined;
   const out = flags.out === undefined ? null : openOutFolder(flags.out);

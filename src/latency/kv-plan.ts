@@ -33,7 +33,12 @@ const vidur = definePlan({
   params: {
     maxTokens: integer(4096, "Longest request, prompt and output.", { label: "Longest request", min: 1, max: 10_000_000, unit: "tok" }),
     margin: number(0.1, "Share of the memory kept free.", { min: 0, max: 0.95 }),
-    memoryGib: number(0, "Memory of a GPU as Vidur has it (A40: 45). 0: the catalog's.", { label: "Memory", min: 0, max: 10_000, unit: "GiB" }),
+    memoryGib: number(0, "Memory of a GPU as Vidur has it (A40: 45). 0: the catalog's.", {
+      label: "Memory",
+      min: 0,
+      max: 10_000,
+      unit: "GiB",
+    }),
   },
   plan({ maxTokens, margin, memoryGib }, shard, options) {
     const { gpu, model, tensorParallel, pipelineParallel } = shard;

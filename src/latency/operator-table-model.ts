@@ -188,8 +188,7 @@ function termsOf(open: OperatorTableModel, range: ProfileRange, layers: number, 
   const parts = open.parts(sixtyFour, 0);
   const sum = (ops: readonly string[]): number => layers * ops.reduce((total, op) => total + parts[op]!, 0);
   const term = (label: string, value: number, unit: string): LatencyTerm => ({ label, value, unit, source });
-  const decodes = (count: number): number =>
-    1e3 * open.iteration({ ...emptyShape, decodeRequests: count, decodeContext: 1000 * count }, 0);
+  const decodes = (count: number): number => 1e3 * open.iteration({ ...emptyShape, decodeRequests: count, decodeContext: 1000 * count }, 0);
   const prefill = { ...emptyShape, prefillTokens: 1000, prefillRequests: 1, prefillWork: 500_000, prefillSquares: 1_000_000 };
   return [
     term("One decode, context 1,000", decodes(1), "ms"),
@@ -229,7 +228,12 @@ export function openProfile(profile: OperatorProfile, name: string): OpenProfile
     create: (shard, overheads, blockSize) => new OperatorTableModel(demand(shard, blockSize), shard, overheads),
     explain: (shard, overheads, blockSize) => {
       const tables = demand(shard, blockSize);
-      return termsOf(new OperatorTableModel(tables, shard, overheads), rangeOf(tables), layersOfStage(shard.model, shard.pipelineParallel, 0), `profile ${name}`);
+      return termsOf(
+        new OperatorTableModel(tables, shard, overheads),
+        rangeOf(tables),
+        layersOfStage(shard.model, shard.pipelineParallel, 0),
+        `profile ${name}`,
+      );
     },
   };
 }

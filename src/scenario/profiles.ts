@@ -27,7 +27,10 @@ export interface RequestLength {
 }
 
 /** Lengths of the served requests of one pool of a run. */
-export function* lengthsOf(log: Pick<RequestLog, "length" | "pool" | "promptTokens" | "outputTokens">, pool: number): Generator<RequestLength> {
+export function* lengthsOf(
+  log: Pick<RequestLog, "length" | "pool" | "promptTokens" | "outputTokens">,
+  pool: number,
+): Generator<RequestLength> {
   for (let row = 0; row < log.length; row++)
     if (log.pool[row] === pool) yield { promptTokens: log.promptTokens[row]!, outputTokens: log.outputTokens[row]! };
 }
@@ -63,7 +66,9 @@ export function beyondProfile(
     const measured = of === "tokens" ? Math.min(range.tokens, range.chunk) : range.decodes;
     if (typeof limit !== "number" || limit <= measured) return [];
     const what = of === "tokens" ? "tokens of an iteration" : "decoding requests";
-    return [`${key} ${whole(limit)} allows more than the ${whole(measured)} ${what} that the profile was measured for: times beyond are extrapolated.`];
+    return [
+      `${key} ${whole(limit)} allows more than the ${whole(measured)} ${what} that the profile was measured for: times beyond are extrapolated.`,
+    ];
   });
   let beyond = 0;
   let longest = 0;

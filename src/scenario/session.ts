@@ -60,7 +60,10 @@ async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[
 }
 
 /** The profiles that the scenario names, ready for use; the operator tables are loaded when the first scenario names one. */
-async function openedFor(given: ReadonlyMap<string, NamedProfile>, before: ReadonlyMap<string, OpenProfile>): Promise<ReadonlyMap<string, OpenProfile>> {
+async function openedFor(
+  given: ReadonlyMap<string, NamedProfile>,
+  before: ReadonlyMap<string, OpenProfile>,
+): Promise<ReadonlyMap<string, OpenProfile>> {
   return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
 }
 
@@ -258,7 +261,14 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, profiles: it.profiles, recorders: [tracer] });
+    const run = createRun(it.scenario, {
+      trace: it.trace,
+      step: false,
+      keepRequests: false,
+      workloads: it.workloads,
+      profiles: it.profiles,
+      recorders: [tracer],
+    });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -360,7 +370,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       if (it === null) return null;
       live = null;
       const { run, scenario, trace, workloads, profiles: opened, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, profiles: opened, keepRequests: options.keepRequests }, () => clock.now());
+      const made = createAside({ run, scenario, trace, workloads, profiles: opened, keepRequests: options.keepRequests }, () =>
+        clock.now(),
+      );
       aside = made;
       if (made === null) return null;
       for (;;) {

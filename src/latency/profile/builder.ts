@@ -66,7 +66,10 @@ export class TableBuilder {
     const now = this.files.length - 1;
     const owner = (group.from[place] ??= now);
     if (owner !== now)
-      throw new Refusal("two-files", `${this.files[owner]} and ${this.files[now]} both hold ${what} of the same model and parallelism. Give one of them.`);
+      throw new Refusal(
+        "two-files",
+        `${this.files[owner]} and ${this.files[now]} both hold ${what} of the same model and parallelism. Give one of them.`,
+      );
   }
 
   private group(kind: TableKind, keys: TableKeys): Group {

@@ -42,8 +42,7 @@ export function encodeProfile({ tables }: OperatorProfile): Uint8Array<ArrayBuff
   const view = new DataView(bytes.buffer);
   let at = text.length;
   for (const { columns } of tables)
-    for (const column of Object.values(columns))
-      for (let i = 0; i < column.length; i++, at += 8) view.setFloat64(at, column[i]!, true);
+    for (const column of Object.values(columns)) for (let i = 0; i < column.length; i++, at += 8) view.setFloat64(at, column[i]!, true);
   return bytes;
 }
 
@@ -79,7 +78,8 @@ export function decodeProfile(bytes: Uint8Array): OperatorProfile | string {
   if (first < 0 || second < 0 || second > LONGEST_HEAD) return damaged;
   const decoder = new TextDecoder();
   const version = Number(decoder.decode(bytes.subarray(MAGIC.length, first)));
-  if (version > VERSION) return `The profile was saved by a newer Goodput (version ${version}; this one reads ${VERSION}): use a newer Goodput.`;
+  if (version > VERSION)
+    return `The profile was saved by a newer Goodput (version ${version}; this one reads ${VERSION}): use a newer Goodput.`;
   let head: unknown;
   try {
     head = JSON.parse(decoder.decode(bytes.subarray(first + 1, second)));
@@ -105,7 +105,9 @@ export function decodeProfile(bytes: Uint8Array): OperatorProfile | string {
 }
 
 const ascending = (column: Float64Array | undefined): boolean =>
-  column !== undefined && column.length > 0 && column.every((value, i) => value >= 0 && (i === 0 || value > column[i - 1]!) && value < 1e15);
+  column !== undefined &&
+  column.length > 0 &&
+  column.every((value, i) => value >= 0 && (i === 0 || value > column[i - 1]!) && value < 1e15);
 
 /** What the rest relies on: axes that ascend, columns that fit them, times that are times. */
 function tableProblem({ kind, columns }: ProfileTable): string {
@@ -115,6 +117,10 @@ function tableProblem({ kind, columns }: ProfileTable): string {
   const axes = grid ? ascending(rows) && ascending(kv) : ascending(kind === "ops" ? tokens : bytes);
   const times = Object.values(rest);
   const sound =
-    axes && times.length > 0 && times.every((column) => column.length === length && column.every((ms) => ms === -1 || (ms >= 0 && ms < 1e9)));
-  return sound && (kind === "ops" || rest["ms"] !== undefined) ? "" : `The profile's table of ${kind} is damaged: save it again from its files.`;
+    axes &&
+    times.length > 0 &&
+    times.every((column) => column.length === length && column.every((ms) => ms === -1 || (ms >= 0 && ms < 1e9)));
+  return sound && (kind === "ops" || rest["ms"] !== undefined)
+    ? ""
+    : `The profile's table of ${kind} is damaged: save it again from its files.`;
 }

@@ -102,7 +102,17 @@ const network = (kind: "all_reduce" | "send_recv"): ProfileFormat => ({
 const opsTable: ProfileFormat = {
   id: "ops-table",
   label: "table of operators by tokens",
-  needs: ["num_tokens", "attn_pre_proj", "attn_post_proj", "attn_rope", "mlp_up_proj", "mlp_down_proj", "mlp_act", "input_layernorm", "add"],
+  needs: [
+    "num_tokens",
+    "attn_pre_proj",
+    "attn_post_proj",
+    "attn_rope",
+    "mlp_up_proj",
+    "mlp_down_proj",
+    "mlp_act",
+    "input_layernorm",
+    "add",
+  ],
   row(row, columns, tables) {
     const tokens = row.number("num_tokens", 1);
     for (const column of columns) if (column !== "num_tokens" && column !== "") tables.addOperator({}, tokens, column, row.time(column));

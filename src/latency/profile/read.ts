@@ -63,7 +63,8 @@ class CurrentRow implements Row {
     const text = this.text(column);
     if (text === "" || /^nan$/i.test(text)) return -1;
     const value = Number(text);
-    if (!(value >= 0 && value < 1e9)) this.fail(`${column} is ${quoted(text)}. Give a time in milliseconds, 0 or more, or leave the field empty.`);
+    if (!(value >= 0 && value < 1e9))
+      this.fail(`${column} is ${quoted(text)}. Give a time in milliseconds, 0 or more, or leave the field empty.`);
     return value;
   }
 }
@@ -171,8 +172,10 @@ function tableReport({ kind, keys, columns }: ProfileTable): ProfileTableReport 
   let times = 0;
   let missing = 0;
   for (const [name, column] of Object.entries(columns))
-    if (!axes.includes(name)) for (const ms of column) if (ms < 0) missing++;
-      else times++;
+    if (!axes.includes(name))
+      for (const ms of column)
+        if (ms < 0) missing++;
+        else times++;
   return { kind, keys, times, missing, upTo: Object.fromEntries(axes.map((axis) => [words[axis] ?? axis, columns[axis]!.at(-1)!])) };
 }
 
@@ -213,7 +216,11 @@ export async function readProfile(
     const kinds = tables.kinds();
     const missing = PARTS.filter(([kind]) => !kinds.has(kind)).map(([, words]) => words);
     if (missing.length > 0)
-      return { ok: false, code: "incomplete", text: `${name}: The profile still lacks ${missing.join(" and ")}. Give these files together with it.` };
+      return {
+        ok: false,
+        code: "incomplete",
+        text: `${name}: The profile still lacks ${missing.join(" and ")}. Give these files together with it.`,
+      };
     const profile = tables.finish();
     if (typeof profile === "string") return { ok: false, code: "refused", text: `${name}: ${profile}` };
     return { ok: true, profile, report: reportOf(profile, name, files) };
@@ -226,6 +233,10 @@ export async function readProfile(
     }
     if (signal?.aborted) return { ok: false, code: "cancelled", text: "Reading was cancelled: nothing was loaded." };
     const at = inputs[files.length]?.file ?? name;
-    return { ok: false, code: "refused", text: `${at}: The file could not be read to its end: ${error instanceof Error ? error.message : String(error)}. Read it again.` };
+    return {
+      ok: false,
+      code: "refused",
+      text: `${at}: The file could not be read to its end: ${error instanceof Error ? error.message : String(error)}. Read it again.`,
+    };
   }
 }

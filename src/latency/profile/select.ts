@@ -109,7 +109,9 @@ export function tablesFor(profile: OperatorProfile, name: string, shard: Shard, 
     const curve = column(op);
     ops.push(curve);
     if (curve === null && !OPTIONAL.includes(op))
-      return ops.length === 1 ? missing("ops") : `The profile "${name}" has no times of ${op} for this model: add the file that holds them.`;
+      return ops.length === 1
+        ? missing("ops")
+        : `The profile "${name}" has no times of ${op} for this model: add the file that holds them.`;
   }
   const decode = grid("decode");
   if (decode === null) return missing("decode");

@@ -1,6 +1,16 @@
 // What differs between two scenarios, in a few words: for the label of the ghost.
 import { labelOf, type Param } from "../../engine/params.ts";
-import { admission, arrivals, autoscaling, batching, kvPlans, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
+import {
+  admission,
+  arrivals,
+  autoscaling,
+  batching,
+  kvPlans,
+  latencies,
+  lengths,
+  routing,
+  type Described,
+} from "../../scenario/registries.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { fieldText } from "../ui/slider-scale.ts";
 import { same } from "./paths.ts";
