@@ -248,13 +248,17 @@ describe("profiles", () => {
     const { hash } = JSON.parse(json.out) as { hash: string };
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(text.out).toContain(hash);
-    expect(await refusal("profile", "inspect", tables, "--out", saved)).toMatch(/there is a file of that name\. Give the name of a file that is not there yet/);
+    expect(await refusal("profile", "inspect", tables, "--out", saved)).toMatch(
+      /there is a file of that name\. Give the name of a file that is not there yet/,
+    );
   });
 
   test("run takes the times of --profile for every pool, and a scenario that names it finds it again", async () => {
     const first = await goodput("run", small, "--profile", tables, ...model, "--json");
     expect(first.status).toBe(0);
-    const { scenario } = JSON.parse(first.out) as { scenario: { pools: { latency: { id: string; params: { profile: { file: string } } } }[] } };
+    const { scenario } = JSON.parse(first.out) as {
+      scenario: { pools: { latency: { id: string; params: { profile: { file: string } } } }[] };
+    };
     expect(scenario.pools[0]!.latency).toMatchObject({ id: "operator-table", params: { profile: { file: "tables" } } });
     const naming = file("naming.json", JSON.stringify(scenario));
     const files = ["ops.csv", "attn_decode.csv", "attn_prefill.csv.gz"].map((name) => join(tables, name));
@@ -262,7 +266,9 @@ describe("profiles", () => {
     expect(again.out).toBe(first.out);
     const stepped = await goodput("run", naming, "--profile", tables, "--step", "--json");
     expect(stepped.out).toBe(first.out);
-    expect(await refusal("run", naming)).toMatch(/^pools\[0\]\.latency: The scenario needs the profile "tables" \(SHA-256 [0-9a-f]{64}\)\. Give its files with --profile/);
+    expect(await refusal("run", naming)).toMatch(
+      /^pools\[0\]\.latency: The scenario needs the profile "tables" \(SHA-256 [0-9a-f]{64}\)\. Give its files with --profile/,
+    );
   });
 
   test("what a run asks beyond the profile is told on stderr", async () => {
@@ -278,7 +284,9 @@ describe("profiles", () => {
     expect(await refusal("profile", "inspect", bad)).toBe(
       'bad.csv, line 3: attn_decode is "fast". Give a time in milliseconds, 0 or more, or leave the field empty.',
     );
-    expect(await refusal("run", small, "--profile", join(tables, "ops.csv"))).toMatch(/^ops\.csv: The profile still lacks decode attention/);
+    expect(await refusal("run", small, "--profile", join(tables, "ops.csv"))).toMatch(
+      /^ops\.csv: The profile still lacks decode attention/,
+    );
     expect(await refusal("run", small, "--profile", join(folder, "nowhere"))).toMatch(/It cannot be read: there is no such file or folder/);
     const none = join(folder, "no-tables");
     mkdirSync(none);
@@ -290,7 +298,9 @@ describe("profiles", () => {
     mkdirSync(second);
     for (const name of ["ops.csv", "attn_prefill.csv.gz"]) writeFileSync(join(second, name), readFileSync(join(tables, name)));
     file("second/attn_decode.csv", decode.replace("0.5", "0.6"));
-    expect(await refusal("run", small, "--profile", tables, second)).toMatch(/^--profile: 2 profiles were given, and no pool of the scenario names tables/);
+    expect(await refusal("run", small, "--profile", tables, second)).toMatch(
+      /^--profile: 2 profiles were given, and no pool of the scenario names tables/,
+    );
   });
 });
 

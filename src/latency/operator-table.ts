@@ -8,12 +8,12 @@ import type { LatencyContext, OpenProfile, Overheads } from "./types.ts";
 /** Of Vidur's profiles; where a pool does not say its own. */
 const BLOCK_SIZE = 16;
 
-const microseconds = (help: string) => number(0, help, { min: 0, max: 1e6, unit: "us" });
+const microseconds = (label: string, help: string) => number(0, help, { label, min: 0, max: 1e6, unit: "us" });
 
 const params = {
   profile: profile("Operator times: Vidur's profile CSVs, or tables exported from it. Several files together are one profile."),
-  cpuPerIteration: microseconds("Host time of every iteration and stage. Vidur's default: none."),
-  cpuPerRequest: microseconds("Host time per request in the batch. Vidur's default: none."),
+  cpuPerIteration: microseconds("CPU per iteration", "Host time of every iteration and stage. Vidur's default: none."),
+  cpuPerRequest: microseconds("CPU per request", "Host time per request in the batch. Vidur's default: none."),
 };
 
 const overheadsOf = (values: Values<typeof params>): Overheads => ({

@@ -41,7 +41,10 @@ describe("a scenario and its profiles", () => {
   test("one profile for all pools, or for one; other parameters of operator tables stay", () => {
     const all = withProfile(two, ref);
     expect(all.pools.map(({ latency }) => latency)).toEqual([1, 2].map(() => ({ id: "operator-table", params: { profile: ref } })));
-    const edited = { ...all, pools: all.pools.map((pool) => ({ ...pool, latency: { ...pool.latency, params: { profile: ref, cpuPerIteration: 5 } } })) };
+    const edited = {
+      ...all,
+      pools: all.pools.map((pool) => ({ ...pool, latency: { ...pool.latency, params: { profile: ref, cpuPerIteration: 5 } } })),
+    };
     const mixed = withProfile(edited, other, 1);
     expect(mixed.pools[1]!.latency.params).toEqual({ profile: other, cpuPerIteration: 5 });
     expect(profilesOf(mixed)).toEqual([ref, other]);
@@ -50,10 +53,18 @@ describe("a scenario and its profiles", () => {
   });
 
   test("a missing profile, and a shard that it does not hold, are sentences with the path", () => {
-    const start = (scenario: Scenario, given = profiles) => createRun(scenario, { trace: null, step: false, workloads: [], keepRequests: false, profiles: given });
-    expect(() => start(withProfile(small(), other))).toThrow(/^pools\[0\]\.latency: The scenario needs the profile "other" \(SHA-256 b{64}\)\. Give its files/);
-    const keyed = openProfile({ ...testProfile, tables: testProfile.tables.map((table) => ({ ...table, keys: { tensorParallel: 2 } })) }, "measured");
-    expect(() => start(small(), new Map([[ref.hash, keyed]]))).toThrow(/^pools\[0\]\.latency: The profile "measured" has no operators by tokens for Llama 3.1 8B/);
+    const start = (scenario: Scenario, given = profiles) =>
+      createRun(scenario, { trace: null, step: false, workloads: [], keepRequests: false, profiles: given });
+    expect(() => start(withProfile(small(), other))).toThrow(
+      /^pools\[0\]\.latency: The scenario needs the profile "other" \(SHA-256 b{64}\)\. Give its files/,
+    );
+    const keyed = openProfile(
+      { ...testProfile, tables: testProfile.tables.map((table) => ({ ...table, keys: { tensorParallel: 2 } })) },
+      "measured",
+    );
+    expect(() => start(small(), new Map([[ref.hash, keyed]]))).toThrow(
+      /^pools\[0\]\.latency: The profile "measured" has no operators by tokens for Llama 3.1 8B/,
+    );
   });
 });
 
@@ -112,7 +123,13 @@ describe("what the profile was not measured for", () => {
   test("requests that grew beyond its contexts", () => {
     const fits = { chunk: 512, batchCap: 8 };
     expect(beyond(fits, [[2000, 48]])).toEqual([]);
-    expect(beyond(fits, [[2000, 49], [9000, 100], [1, 1]])).toEqual([
+    expect(
+      beyond(fits, [
+        [2000, 49],
+        [9000, 100],
+        [1, 1],
+      ]),
+    ).toEqual([
       "2 requests grow beyond the 2,048 tokens of context that the profile was measured for, up to 9,100: times beyond are extrapolated.",
     ]);
     const log = { length: 3, pool: Uint16Array.of(0, 1, 0), promptTokens: Int32Array.of(1, 2, 3), outputTokens: Int32Array.of(4, 5, 6) };

@@ -34,7 +34,8 @@ async function refusal(files: Given): Promise<string> {
   return outcome.text;
 }
 
-const tableOf = (profile: OperatorProfile, kind: ProfileTable["kind"]): ProfileTable => profile.tables.find((table) => table.kind === kind)!;
+const tableOf = (profile: OperatorProfile, kind: ProfileTable["kind"]): ProfileTable =>
+  profile.tables.find((table) => table.kind === kind)!;
 
 const OPS = "attn_pre_proj,attn_post_proj,mlp_up_proj,mlp_down_proj,mlp_act,attn_rope,attn_kv_cache_save,input_layernorm,add,all_reduce";
 const exported = {
@@ -45,7 +46,17 @@ const exported = {
 
 const medians = (ops: readonly string[]): string =>
   ops.flatMap((op) => [`time_stats.${op}.min`, `time_stats.${op}.median`, `time_stats.${op}.std`]).join(",");
-const MLP_OPS = ["emb", "input_layernorm", "attn_pre_proj", "attn_rope", "attn_post_proj", "mlp_up_proj", "mlp_act", "mlp_down_proj", "add"];
+const MLP_OPS = [
+  "emb",
+  "input_layernorm",
+  "attn_pre_proj",
+  "attn_rope",
+  "attn_post_proj",
+  "mlp_up_proj",
+  "mlp_act",
+  "mlp_down_proj",
+  "add",
+];
 const times = (values: readonly (number | "")[]): string => values.flatMap((ms) => ["0.001", ms, "0"]).join(",");
 const mlpRow = (tokens: number, tp: number, ms: number | ""): string =>
   `${times([99, 1, ms, 1, 1, 1, 1, 1, 1])},64,8,8192,28672,32768,True,${tokens},${tp}`;
@@ -62,7 +73,8 @@ const raw = {
     attentionRow(1, 64, 0, 0, 0.9, 0.3),
     attentionRow(1, 64, 32, 0, 1.1, 0.5),
   ].join("\n"),
-  "all_reduce.csv": ",time_stats.all_reduce.median,rank,num_workers,size,collective,devices_per_node,max_devices_per_node\n0,0.5,0,2,2048,all_reduce,2,4\n1,0.7,0,2,2048,all_reduce,2,4\n2,9,0,4,2048,all_reduce,4,4\n",
+  "all_reduce.csv":
+    ",time_stats.all_reduce.median,rank,num_workers,size,collective,devices_per_node,max_devices_per_node\n0,0.5,0,2,2048,all_reduce,2,4\n1,0.7,0,2,2048,all_reduce,2,4\n2,9,0,4,2048,all_reduce,4,4\n",
 };
 
 describe("exported tables", () => {
@@ -104,7 +116,9 @@ describe("Vidur's own CSVs", () => {
     const profile = await profileOf(raw);
     const shape = { hidden: 8192, heads: 64, kvHeads: 8 };
     const ops = profile.tables.filter(({ kind, keys }) => kind === "ops" && keys.ffn !== undefined);
-    expect(ops.map(({ keys }) => keys)).toEqual([1, 2].map((tensorParallel) => ({ ...shape, ffn: 28672, gated: 1, vocab: 32768, tensorParallel })));
+    expect(ops.map(({ keys }) => keys)).toEqual(
+      [1, 2].map((tensorParallel) => ({ ...shape, ffn: 28672, gated: 1, vocab: 32768, tensorParallel })),
+    );
     expect(ops[0]!.columns).toMatchObject({ tokens: Float64Array.of(1, 4096), attn_pre_proj: Float64Array.of(3, 30) });
     expect(ops[1]!.columns["attn_pre_proj"]).toEqual(Float64Array.of(3, -1));
     expect(ops[0]!.columns["emb"]).toBeUndefined();
@@ -114,7 +128,11 @@ describe("Vidur's own CSVs", () => {
       keys: attention,
       columns: { rows: Float64Array.of(1, 2), kv: Float64Array.of(32), ms: Float64Array.of(0.5, 0.7) },
     });
-    expect(tableOf(profile, "prefill").columns).toEqual({ rows: Float64Array.of(64), kv: Float64Array.of(0, 32), ms: Float64Array.of(0.9, 1.1) });
+    expect(tableOf(profile, "prefill").columns).toEqual({
+      rows: Float64Array.of(64),
+      kv: Float64Array.of(0, 32),
+      ms: Float64Array.of(0.9, 1.1),
+    });
     const save = profile.tables.find(({ columns }) => columns["attn_kv_cache_save"] !== undefined)!;
     expect(save.columns).toEqual({ tokens: Float64Array.of(1, 2, 64), attn_kv_cache_save: Float64Array.of(0.1, 0.2, 0.4) });
     const reduce = profile.tables.filter(({ kind }) => kind === "all_reduce");
@@ -131,18 +149,24 @@ describe("Vidur's own CSVs", () => {
       'attention.csv, line 3: time_stats.attn_decode.median is "soon". Give a time in milliseconds, 0 or more, or leave the field empty.',
     );
     expect(await refusal(change("attention.csv", ",0.7,", ",-2,"))).toMatch(/line 3: .* is "-2"\. Give a time/);
-    expect(await refusal(change("mlp.csv", ",True,1,1", ",True,none,1"))).toBe('mlp.csv, line 3: num_tokens is "none". Give a number of at least 1.');
+    expect(await refusal(change("mlp.csv", ",True,1,1", ",True,none,1"))).toBe(
+      'mlp.csv, line 3: num_tokens is "none". Give a number of at least 1.',
+    );
     expect(await refusal(change("all_reduce.csv", ",2,4\n1", ",2\n1"))).toBe(
       "all_reduce.csv, line 2: There are 7 fields, and the header has 8. Give one field per column.",
     );
     expect(await refusal(change("mlp.csv", ",n_embd,", ",width,"))).toBe(
       "mlp.csv: This looks like a Vidur mlp.csv, but has no column n_embd. Add it, or export the file again.",
     );
-    expect(await refusal({ ...raw, "notes.csv": "a,b\n1,2\n" })).toMatch(/^notes\.csv: This is no profile of operator times\. Give Vidur's mlp\.csv/);
+    expect(await refusal({ ...raw, "notes.csv": "a,b\n1,2\n" })).toMatch(
+      /^notes\.csv: This is no profile of operator times\. Give Vidur's mlp\.csv/,
+    );
     expect(await refusal({ "mlp.csv": `${MLP_HEAD}\n` })).toBe("mlp.csv: The file has a header but no rows. Give a profile with rows.");
     expect(await refusal({ "empty.csv": "" })).toMatch(/^empty\.csv: The file is empty/);
     expect(await refusal({ "b.csv": Uint8Array.of(1, 0, 2, 3) })).toMatch(/^b\.csv: This is no profile/);
-    expect(await refusal({ "cut.csv.gz": (await gzip(raw["mlp.csv"])).slice(0, 60) })).toMatch(/^cut\.csv\.gz: The file begins as gzip but cannot be unpacked/);
+    expect(await refusal({ "cut.csv.gz": (await gzip(raw["mlp.csv"])).slice(0, 60) })).toMatch(
+      /^cut\.csv\.gz: The file begins as gzip but cannot be unpacked/,
+    );
   });
 
   test("two files with the same times are not averaged", async () => {
@@ -154,7 +178,9 @@ describe("Vidur's own CSVs", () => {
   test("a part alone is incomplete: it says what is missing", async () => {
     const outcome = await read({ "mlp.csv": raw["mlp.csv"] });
     expect(outcome).toMatchObject({ ok: false, code: "incomplete" });
-    expect(!outcome.ok && outcome.text).toMatch(/^mlp\.csv: The profile still lacks decode attention .* and prefill attention .*\. Give these files together/);
+    expect(!outcome.ok && outcome.text).toMatch(
+      /^mlp\.csv: The profile still lacks decode attention .* and prefill attention .*\. Give these files together/,
+    );
   });
 });
 
@@ -187,7 +213,11 @@ describe("for the page", () => {
   test("progress counts the bytes of all files, and buffers are those of the columns", async () => {
     const told: [number, number, string][] = [];
     const files = Object.entries(exported).map(([name, text]) => ({ name, size: text.length, stream: () => streamOf(bytesOf(text)) }));
-    const outcome = await readProfileFiles(files, (...seen) => told.push(seen), () => 0);
+    const outcome = await readProfileFiles(
+      files,
+      (...seen) => told.push(seen),
+      () => 0,
+    );
     const total = files.reduce((sum, file) => sum + file.size, 0);
     expect(told.at(-1)).toEqual([total, total, "attn_prefill.csv"]);
     if (!outcome.ok) throw new Error(outcome.text);
