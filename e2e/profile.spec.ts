@@ -21,7 +21,7 @@ test("dropped tables time the batches, a bad file changes nothing, a reload keep
   const setup = page.getByRole("complementary", { name: "Setup" });
   await expect(setup.getByRole("combobox", { name: "Latency" })).toHaveValue("operator-table");
   await expect(setup).toContainText("ops.csv +2");
-  await expect(setup).toContainText("Measured up to, decoding requests");
+  await expect(setup).toContainText("Measured to, decodes");
   await expect(setup).toContainText("allows more than the 64 decoding requests that the profile was measured for");
   await expectAccessible(page);
   await workbench.expectMoving();

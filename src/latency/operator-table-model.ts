@@ -197,10 +197,10 @@ function termsOf(open: OperatorTableModel, range: ProfileRange, layers: number, 
     term("of it attention", sum(["attn_decode"]), "ms"),
     ...(parts["all_reduce"]! > 0 ? [term("of it all-reduce", 2 * sum(["all_reduce"]), "ms")] : []),
     term("Prefill of 1,000 tokens", 1e3 * open.iteration(prefill, 0), "ms"),
-    term("Measured up to, tokens of an iteration", range.tokens, "tok"),
-    term("Measured up to, decoding requests", range.decodes, "req"),
-    term("Measured up to, context", range.context, "tok"),
-    term("Measured up to, prompt tokens of an iteration", range.chunk, "tok"),
+    term("Measured to, tokens of a batch", range.tokens, "tok"),
+    term("Measured to, decodes", range.decodes, "req"),
+    term("Measured to, context", range.context, "tok"),
+    term("Measured to, prompt chunk", range.chunk, "tok"),
   ];
 }
 

@@ -105,13 +105,11 @@ export function ProfileField({ path, help }: { readonly path: string; readonly h
         )}
       </p>
       {told.problem !== null && <p className="problem">{told.problem}</p>}
-      {told.beyond.length > 0 && (
-        <ul className="remark">
-          {told.beyond.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
+      {told.beyond.map((sentence) => (
+        <p key={sentence} className="remark">
+          {sentence}
+        </p>
+      ))}
       <Figures terms={told.terms} />
     </>
   );
