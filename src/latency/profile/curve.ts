@@ -60,7 +60,7 @@ export class Curve {
 function filled(rows: Float64Array, columns: Float64Array, given: readonly Float64Array[]): Float64Array {
   const width = columns.length;
   const curves = given.map((row) => (row.every((ms) => ms >= 0) ? null : new Curve(columns, row)));
-  const spans = given.map((row) => [row.findIndex((ms) => ms >= 0), row.findLastIndex((ms) => ms >= 0)] as const);
+  const spans = given.map((row) => [row.findIndex((ms) => ms >= 0), row.reduce((last, ms, c) => (ms >= 0 ? c : last), -1)] as const);
   const own = (r: number, c: number): number => curves[r]?.at(columns[c]!) ?? given[r]![c]!;
   const ms = new Float64Array(given.length * width);
   for (let r = 0; r < given.length; r++) {

@@ -1,6 +1,6 @@
 // The files that profiles are read from: what each is recognised by, and how its rows become tables.
 // Vidur's own profile CSVs (medians per operator; microsoft/vidur@7d47513, data/profiling) and tables exported from its predictor.
-import { TableBuilder } from "./builder.ts";
+import type { TableBuilder } from "./builder.ts";
 import type { TableKeys } from "./types.ts";
 
 /** Fields of the current row, by column. Asking for something that is not there or not readable refuses the file, with its line. */

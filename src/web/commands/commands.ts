@@ -8,7 +8,7 @@ import { useViewStore } from "../state/view-store.ts";
 import { TIMES } from "../ui/format.ts";
 import type { Command } from "./command.ts";
 import { openFiles, pickFiles } from "./files.ts";
-import { exportRun, exportScenario, openPreset } from "./scenario-actions.ts";
+import { exportRun, exportScenario, importScenario, openPreset } from "./scenario-actions.ts";
 
 const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
@@ -111,7 +111,7 @@ const scenarioCommands: readonly Command[] = [
     label: "Import a scenario",
     words: "open json file",
     group: "Scenario",
-    run: () => pickFiles((files) => void openFiles(files), ".json,application/json", false),
+    run: () => pickFiles(([file]) => void importScenario(file!), ".json,application/json", false),
   },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
   { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: exportRun },

@@ -1,10 +1,6 @@
 // Files in: what reads and keeps them is loaded when the first one comes.
-import type { ColumnMapping } from "../../workload/types.ts";
-
 const traces = () => import("./trace-actions.ts");
 
-export const readTrace = async (file: File, mapping: ColumnMapping | null = null): Promise<void> =>
-  (await traces()).readTrace(file, mapping);
 export const openFiles = async (files: readonly File[]): Promise<void> => (await import("./open-files.ts")).openFiles(files);
 export const forgetTrace = async (hash: string): Promise<void> => (await traces()).forget(hash);
 export const loadKeptTraces = async (): Promise<void> => (await traces()).loadKeptTraces();

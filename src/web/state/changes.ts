@@ -23,10 +23,13 @@ interface Difference {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
+/** A profile is one value: its hash says nothing to a person. */
+const isProfile = (value: unknown): value is { readonly file: string } => isObject(value) && "hash" in value && !("kind" in value);
+
 function* differences(a: unknown, b: unknown, path: readonly string[] = []): Generator<Difference> {
   if (same(a, b)) return;
   const rows = (value: unknown): boolean => Array.isArray(value) && value.every((item) => !isObject(item) || Array.isArray(item));
-  if (!isObject(a) || !isObject(b) || rows(a) || rows(b) || Array.isArray(a) !== Array.isArray(b)) {
+  if (!isObject(a) || !isObject(b) || isProfile(a) || isProfile(b) || rows(a) || rows(b) || Array.isArray(a) !== Array.isArray(b)) {
     yield { path, was: a };
     return;
   }
@@ -72,6 +75,7 @@ function inWords(before: Scenario, { path, was }: Difference): string {
     return `${name} ${fieldText(value)}${param?.kind === "number" && param.unit !== undefined ? `\u00a0${param.unit}` : ""}`;
   if (typeof value === "boolean") return `${name} ${value ? "on" : "off"}`;
   if (typeof value === "string") return `${name} ${value}`;
+  if (isProfile(value)) return `${name} ${value.file}`;
   return value === null ? `${name} not set` : `other ${name}`;
 }
 
