@@ -55,10 +55,14 @@ function offlineList(): Plugin {
   const fixed = ["./", "icon.svg", "manifest.webmanifest", "recorded-run.bin"];
   return {
     name: "offline-list",
-    generateBundle(_options, bundle) {
-      if (this.environment.name !== "client") return;
-      const built = Object.keys(bundle).filter((file) => file.startsWith("assets/") && !file.endsWith(".map"));
-      this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify([...fixed, ...built]) });
+    generateBundle: {
+      // After the page itself is written: entries that hold nothing but imports are gone then.
+      order: "post",
+      handler(_options, bundle) {
+        if (this.environment.name !== "client") return;
+        const built = Object.keys(bundle).filter((file) => file.startsWith("assets/") && !file.endsWith(".map"));
+        this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify([...fixed, ...built]) });
+      },
     },
   };
 }

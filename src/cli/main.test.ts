@@ -298,6 +298,17 @@ describe("profiles", () => {
     mkdirSync(second);
     for (const name of ["ops.csv", "attn_prefill.csv.gz"]) writeFileSync(join(second, name), readFileSync(join(tables, name)));
     file("second/attn_decode.csv", decode.replace("0.5", "0.6"));
+    const hashOf = async (path: string): Promise<string> =>
+      (JSON.parse((await goodput("profile", "inspect", path, "--json")).out) as { hash: string }).hash;
+    const pool = async (name: string, path: string) => ({
+      name,
+      replicas: 1,
+      latency: { id: "operator-table", params: { profile: { hash: await hashOf(path), file: name } } },
+    });
+    const pools = [await pool("a", tables), await pool("b", second)];
+    const both = file("both.json", JSON.stringify({ pools, traffic: { maxRequests: 20 } }));
+    expect((await goodput("run", both, "--profile", second, tables, "--json")).status).toBe(0);
+    expect(await refusal("run", both, "--profile", tables)).toMatch(/^pools\[1\]\.latency: The scenario needs the profile "b"/);
     expect(await refusal("run", small, "--profile", tables, second)).toMatch(
       /^--profile: 2 profiles were given, and no pool of the scenario names tables/,
     );

@@ -15,17 +15,26 @@ import { counted } from "../ui/format.ts";
 const UNCHANGED = "The latency model stays as it was.";
 
 let connection: Connection<TraceHost> | null = null;
+/** Files that are being read: another one that comes meanwhile belongs to them. */
+let reading: readonly File[] = [];
 
-export function cancelProfile(): void {
+function stop(): void {
   connection?.end();
   connection = null;
 }
 
+export function cancelProfile(): void {
+  stop();
+  reading = [];
+}
+
 /** The outcome; null when the reading was cancelled, or stopped with a sentence that has been told. */
 async function outcomeOf(files: readonly File[], name: string): Promise<ProfileOutcome | null> {
-  cancelProfile();
+  stop();
+  reading = files;
   connection = connectTrace((why) => {
     connection = null;
+    reading = [];
     useTraceStore.setState({ reading: null });
     tell({ kind: "error", title: `Reading ${name} stopped: ${why}.`, text: UNCHANGED });
   });
@@ -60,16 +69,23 @@ export async function readProfileFiles(dropped: readonly File[], pool?: number):
   tell(null);
   const { waiting } = useProfileStore.getState();
   // A file that is given again replaces the one that waits.
-  const files = [...waiting.filter((file) => !dropped.some(({ name }) => name === file.name)), ...dropped];
+  const others = [...new Set([...waiting, ...reading])].filter((file) => !dropped.some(({ name }) => name === file.name));
+  const files = [...others, ...dropped];
   const [{ name } = { name: "" }] = dropped;
-  const outcome = await outcomeOf(files, name);
+  let outcome = await outcomeOf(files, name);
+  let read = files;
+  if (outcome?.ok === false && outcome.code === "refused" && others.length > 0) {
+    // What waits may belong to another profile.
+    outcome = await outcomeOf(dropped, name);
+    read = [...dropped];
+  }
   if (outcome === null || (!outcome.ok && outcome.code === "cancelled")) return;
   if (!outcome.ok) {
     const incomplete = outcome.code === "incomplete";
-    if (incomplete) useProfileStore.setState({ waiting: files });
+    if (incomplete) useProfileStore.setState({ waiting: read });
     tell({
       kind: incomplete ? "done" : "error",
-      title: incomplete ? `${counted(files.length, "file")} of a profile read.` : `${name} was not taken.`,
+      title: incomplete ? `${counted(read.length, "file")} of a profile read.` : `${name} was not taken.`,
       text: `${outcome.text} ${incomplete ? "Drop them now; what is here waits for them." : UNCHANGED}`,
     });
     return;
