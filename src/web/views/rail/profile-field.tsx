@@ -70,11 +70,11 @@ export function ProfileField({ path, help }: { readonly path: string; readonly h
   }, [scenario, index, hash, file, ended, kept]);
 
   const isKept = kept.some((entry) => entry.hash === hash);
-  const options = [
-    { id: NONE, label: "None" },
-    ...(hash === "" || isKept ? [] : [{ id: hash, label: file }]),
-    ...kept.map((entry) => ({ id: entry.hash, label: entry.file })),
-  ];
+  const known = hash === "" || isKept ? kept : [{ hash, file }, ...kept];
+  // Tables of several models come in files of the same names: the hash tells them apart.
+  const labelOf = (one: ProfileRef): string =>
+    known.some((other) => other.file === one.file && other.hash !== one.hash) ? `${one.file}, ${one.hash.slice(0, 6)}` : one.file;
+  const options = [{ id: NONE, label: "None" }, ...known.map((entry) => ({ id: entry.hash, label: labelOf(entry) }))];
   const choose = (id: string): void => {
     const entry = kept.find((one) => one.hash === id);
     if (entry === undefined) set(path, undefined);
