@@ -54,8 +54,9 @@ rows.push({ what: "first load", bytes: parts.reduce((sum, [, bytes]) => sum + by
 const workers = assets.filter((name) => name.startsWith("worker-") && name.endsWith(".js"));
 for (const name of workers) {
   // A worker is one file with the chunks that its text names; of the tables of measured workloads a run loads one, so the largest counts.
+  // Operator tables, and the reader of profiles, are loaded only by those who have a profile: lazy chunks, with a line of their own.
   const text = readFileSync(join(dist, "assets", name), "utf8");
-  const named = assets.filter((other) => other !== name && text.includes(`./${other}`));
+  const named = assets.filter((other) => other !== name && text.includes(`./${other}`) && !/^worker-chunk-(profiles|host)-/.test(other));
   const sizes = named.map((file) => /** @type {[string, number]} */ ([`assets/${file}`, size(`assets/${file}`)]));
   const isTable = (/** @type {[string, number]} */ [file]) => /-like-[\w-]{8}\.js$/.test(file);
   const largestTable = sizes

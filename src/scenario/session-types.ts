@@ -9,6 +9,7 @@ import type {
   Series,
   Summary,
 } from "../engine/metrics/results.ts";
+import type { NamedProfile } from "./profiles.ts";
 import type { Trace } from "../workload/types.ts";
 import type { Scenario } from "./types.ts";
 
@@ -55,6 +56,8 @@ export interface StartOptions {
   /** Keep finished requests as columns and send them (`onRequests`). */
   readonly keepRequests: boolean;
   readonly paused: boolean;
+  /** Profiles that the scenario names and that no earlier start has brought. */
+  readonly profiles?: readonly NamedProfile[];
 }
 
 /** Callbacks of the page; the host calls onPicture at most 20 times a second. */

@@ -2,12 +2,15 @@
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
 import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { runFiles } from "./files.ts";
+import { profilesOf } from "./profile-refs.ts";
+import type { NamedProfile } from "./profiles.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -56,11 +59,20 @@ async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[
   return source.kind === "preset" ? loadWorkload(source.id) : [];
 }
 
+/** The profiles that the scenario names, ready for use; the operator tables are loaded when the first scenario names one. */
+async function openedFor(
+  given: ReadonlyMap<string, NamedProfile>,
+  before: ReadonlyMap<string, OpenProfile>,
+): Promise<ReadonlyMap<string, OpenProfile>> {
+  return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
+}
+
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
   readonly trace: Trace | null;
   readonly workloads: readonly WorkloadFacts[];
+  readonly profiles: ReadonlyMap<string, OpenProfile>;
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -98,6 +110,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   let starts = 0;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
+  /** Profiles of the last run, likewise. */
+  let profiles: ReadonlyMap<string, NamedProfile> = new Map();
+  let openProfiles: ReadonlyMap<string, OpenProfile> = new Map();
   /** The run that the present one is compared with. */
   let aside: Aside | null = null;
 
@@ -246,7 +261,14 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, recorders: [tracer] });
+    const run = createRun(it.scenario, {
+      trace: it.trace,
+      step: false,
+      keepRequests: false,
+      workloads: it.workloads,
+      profiles: it.profiles,
+      recorders: [tracer],
+    });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -270,17 +292,25 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         if (kept?.hash !== source.hash) throw new Error(`The trace ${source.file} is not loaded. Open the file.`);
       } else kept = null;
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
+      // Before anything waits: the next start may count on these.
+      const named = new Map([...profiles.values(), ...(options.profiles ?? [])].map((entry) => [entry.hash, entry]));
+      const wanted = profilesOf(scenario);
+      const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
+      profiles = mine;
       const turn = ++starts;
       const workloads = await workloadsFor(scenario);
+      const opened = await openedFor(mine, openProfiles);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads });
+      openProfiles = opened;
+      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, profiles: opened });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
         workloads,
+        profiles: opened,
         listener,
         options,
         startedAt: now,
@@ -339,8 +369,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, keepRequests: options.keepRequests }, () => clock.now());
+      const { run, scenario, trace, workloads, profiles: opened, options } = it;
+      const made = createAside({ run, scenario, trace, workloads, profiles: opened, keepRequests: options.keepRequests }, () =>
+        clock.now(),
+      );
       aside = made;
       if (made === null) return null;
       for (;;) {

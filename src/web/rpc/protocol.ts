@@ -1,4 +1,5 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
+import type { ProfileOutcome } from "../../latency/profile/types.ts";
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
 
 export type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../../scenario/session-types.ts";
@@ -7,5 +8,7 @@ export type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOpt
 export interface TraceHost {
   /** Reads a file as a stream; progress counts bytes. A second call cancels the first. */
   read(file: File, mapping: ColumnMapping | null, onProgress: (done: number, total: number, rows: number) => void): Promise<TraceOutcome>;
+  /** Reads the files of one profile of operator times; progress counts bytes of all of them. */
+  readProfile(files: readonly File[], onProgress: (done: number, total: number, file: string) => void): Promise<ProfileOutcome>;
   cancel(): Promise<void>;
 }

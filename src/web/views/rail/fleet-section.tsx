@@ -1,12 +1,13 @@
 // Pools: GPUs, replicas, sharding, price, start-up and KV capacity.
-import { planMemory, type MemoryPlan } from "../../../latency/memory-plan.ts";
+import { withDefaults } from "../../../engine/params.ts";
+import type { MemoryPlan } from "../../../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../../../latency/precision.ts";
-import { gpus, models } from "../../../scenario/registries.ts";
+import { gpus, kvPlans, models } from "../../../scenario/registries.ts";
 import type { Pool, Scenario } from "../../../scenario/types.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { bytes, counted, integer, money } from "../../ui/format.ts";
-import { Bound, BoundName, BoundOptional } from "./bound.tsx";
+import { Bound, BoundChoice, BoundName, BoundOptional } from "./bound.tsx";
 import {
   blockSize,
   choiceOf,
@@ -64,8 +65,10 @@ function planOf(pool: Pool, modelId: string): MemoryPlan | null {
   const model = models.find((entry) => entry.id === modelId);
   if (gpu === undefined || model === undefined) return null;
   const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
-  const { blockSize, memoryUtilisation } = pool.kv;
-  return planMemory(shard, { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+  const { blockSize, memoryUtilisation, plan } = pool.kv;
+  const planner = kvPlans.find((entry) => entry.id === plan?.id) ?? kvPlans[0]!;
+  const options = { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) };
+  return planner.plan(withDefaults(planner.params, plan?.params), shard, options);
 }
 
 /** Memory of the device that limits a replica, from top to what is left for the KV cache. */
@@ -133,9 +136,10 @@ function PoolFields({ index }: { readonly index: number }) {
       <Bound path={`${at}.startupSeconds`} param={startupSeconds} />
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
       <MemoryFigures pool={pool} model={model} />
-      <More title="Memory share, block size, role">
+      <More title="Memory share, block size, KV plan, role">
         <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
         <Bound path={`${at}.kv.blockSize`} param={blockSize} />
+        <BoundChoice path={`${at}.kv.plan`} label="KV plan" registry={kvPlans} />
         <Bound path={`${at}.role`} param={role} />
       </More>
     </div>

@@ -3,8 +3,7 @@ import type { NumberParam } from "../../../engine/params.ts";
 import { arrivals, lengths } from "../../../scenario/registries.ts";
 import { workloads } from "../../../workload/presets/index.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
-import { pickFile } from "../../commands/scenario-actions.ts";
-import { forget, readTrace } from "../../commands/trace-actions.ts";
+import { forgetTrace, openFiles, pickFiles } from "../../commands/files.ts";
 import { useRunStore, runData } from "../../state/run-store.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useTraceStore } from "../../state/trace-store.ts";
@@ -105,14 +104,14 @@ function SourceChoice() {
     <>
       <ChoiceField label="Source" param={choiceOf("Source", help, options)} value={value} onChange={choose} onEnd={endGesture} />
       <p className="remark">
-        <button type="button" className="text-button" onClick={() => pickFile("", (file) => void readTrace(file))}>
+        <button type="button" className="text-button" onClick={() => pickFiles((files) => void openFiles(files))}>
           Open a trace
         </button>{" "}
         or drop one anywhere.
         {kept.some((entry) => entry.hash === value) && source.kind === "trace" && (
           <>
             {" "}
-            <button type="button" className="text-button" onClick={() => void forget(value)}>
+            <button type="button" className="text-button" onClick={() => void forgetTrace(value)}>
               Forget this one
             </button>
           </>
