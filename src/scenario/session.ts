@@ -6,7 +6,17 @@ import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
+import type {
+  Compared,
+  FleetNews,
+  PictureMessage,
+  Progress,
+  RunListener,
+  RunPicture,
+  SimulationHost,
+  Speed,
+  StartOptions,
+} from "./session-types.ts";
 import { runFiles } from "./files.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
@@ -68,6 +78,9 @@ interface Live {
   revision: number;
   /** Rows of ended requests that the page has. */
   sentRequests: number;
+  /** What the page has heard of the fleet. */
+  sentEvents: number;
+  sentDecisions: number;
   lastPictureAt: number;
   /** When the page was last told how far catching up is. */
   lastShareAt: number;
@@ -79,17 +92,22 @@ interface Live {
   wallMs: number;
 }
 
-/** All that the panels draw, copied from the run as it stands. */
-export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number, before: Compared | null = null): RunPicture => ({
+/** What the panels draw, copied from the run as it stands. */
+const messageOf = (run: Run, progress: Progress, exact: boolean, revision: number): PictureMessage => ({
   revision,
   progress,
   summary: run.summary(exact),
   series: run.series(),
   fleet: run.fleet(),
-  events: run.events().slice(),
   cdfs: run.cdfs(),
   load: run.load(),
-  ...(before === null ? {} : { before }),
+});
+
+/** The same with all that the fleet has done. */
+export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
+  ...messageOf(run, progress, exact, revision),
+  events: run.events().slice(),
+  decisions: run.decisions().slice(),
 });
 
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
@@ -118,9 +136,19 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     };
   }
 
-  function picture(it: Live, exact: boolean): RunPicture {
+  function picture(it: Live, exact: boolean): PictureMessage {
     const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
-    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision, before);
+    const made = messageOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
+    return before === null ? made : { ...made, before };
+  }
+
+  /** What the fleet did since the page last heard of it. */
+  function newsOf(it: Live): FleetNews | null {
+    const events = it.run.events().slice(it.sentEvents);
+    const decisions = it.run.decisions().slice(it.sentDecisions);
+    it.sentEvents += events.length;
+    it.sentDecisions += decisions.length;
+    return events.length + decisions.length === 0 ? null : { events, decisions };
   }
 
   const catchingUp = (): boolean => live?.catchingUp === true;
@@ -144,6 +172,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       await follow(it);
       if (live !== it) return;
     }
+    const news = newsOf(it);
+    if (news !== null) await it.listener.onFleet(news);
     const made = picture(it, exact);
     it.pictureMs = clock.now() - began;
     await it.listener.onPicture(made);
@@ -287,6 +317,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         phase: options.paused && options.skipTo <= 0 ? "paused" : "running",
         revision: 0,
         sentRequests: 0,
+        sentEvents: 0,
+        sentDecisions: 0,
         lastPictureAt: -Infinity,
         lastShareAt: now,
         pictureMs: 0,

@@ -1,7 +1,16 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
 
-export type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../../scenario/session-types.ts";
+export type {
+  FleetNews,
+  PictureMessage,
+  Progress,
+  RunListener,
+  RunPicture,
+  SimulationHost,
+  Speed,
+  StartOptions,
+} from "../../scenario/session-types.ts";
 
 /** The trace worker. */
 export interface TraceHost {

@@ -419,6 +419,7 @@ export function testRun(options: TestRunOptions = {}): TestRun {
       replicas: replicaSamples,
     },
     events,
+    decisions: [],
     cdfs: { ttft: cdf(ttft), tpot: cdf(tpot), e2e: cdf(e2e) },
     load: { batchSize, maxOverMin: 1.8, cv: 0.21, jain: 0.96 },
   };
