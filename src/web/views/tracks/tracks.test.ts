@@ -8,12 +8,14 @@ import { tinyPicture } from "../test-picture.ts";
 import { drawTracks, trackTexts } from "./draw.ts";
 import { isFolded, layoutTracks, moveTrack, panned, stretchFor, zoomed } from "./layout.ts";
 import { HeatCode, type TrackModel } from "./model.ts";
-import { eventNotes, selectHeat, selectTracks, timeSpan, tracksTable } from "./select.ts";
+import { eventNotes } from "./fleet-tracks.ts";
+import { selectHeat } from "./heat.ts";
+import { selectTracks, timeSpan, tracksTable } from "./select.ts";
 import { logTicks, niceStep, ticksFromZero, timeTicks } from "./ticks.ts";
 
 const picture = tinyPicture();
 const limits: Limits = { ttft: { value: 2, className: null }, tpot: { value: 0.08, className: "fast" }, e2e: null };
-const options = { limits, tenants: ["assistant", "coder"], selectedTenant: null, selectedReplica: null };
+const options = { limits, tenants: ["assistant", "coder"], selectedTenant: null, selectedReplica: null, poolsApart: false };
 const tracks = selectTracks(picture, null, options);
 const track = (id: string): TrackModel => tracks.find((one) => one.id === id)!;
 const said = (id: string, time: number): string[] =>
