@@ -3,6 +3,7 @@ import type { Scenario } from "../../src/scenario/types.ts";
 import { runFiles } from "../../src/scenario/files.ts";
 import { createRun } from "../../src/scenario/run.ts";
 import { TextHash } from "./text-hash.ts";
+import { autoscaling } from "../../src/policies/autoscaling/index.ts";
 import { presetFacts } from "../../src/workload/presets/index.ts";
 
 export interface Outcome {
@@ -13,7 +14,7 @@ export interface Outcome {
 }
 
 export function runCase(scenario: Scenario, step: boolean): Outcome {
-  const run = createRun(scenario, { trace: null, step, workloads: presetFacts, keepRequests: true });
+  const run = createRun(scenario, { trace: null, step, workloads: presetFacts, autoscalers: autoscaling, keepRequests: true });
   run.runUntil(Infinity);
   const results = run.results();
   const files: Record<string, string> = {};

@@ -11,7 +11,7 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
- * For every item the first one that dominates it, or -1 for the items of the front. Equal points do not dominate each other.
+ * For every item the position of one that dominates it, or -1 for the items of the front. Equal points do not dominate each other.
  * Two coordinates take n log n; more take n squared.
  */
 export function dominators<T>(items: readonly T[], coordinates: (item: T) => readonly number[]): Int32Array {

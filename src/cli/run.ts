@@ -15,6 +15,7 @@ import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFolder } from "./whole-files.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -77,7 +78,13 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
   try {
     const results = await finish(
-      createRun(scenario, { trace: source.trace, step: flags.step === true, workloads: presetFacts, keepRequests: true }),
+      createRun(scenario, {
+        trace: source.trace,
+        step: flags.step === true,
+        workloads: presetFacts,
+        autoscalers: autoscaling,
+        keepRequests: true,
+      }),
     );
     out?.write(runFiles(results));
     print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));

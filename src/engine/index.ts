@@ -16,6 +16,8 @@ export interface Engine {
   events(): readonly FleetEvent[];
   /** Changes that autoscalers asked for, and why; the first 10,000. */
   decisions(): readonly ScalingDecision[];
+  /** Some pool has an autoscaler that may ask for one. */
+  readonly scales: boolean;
   cdfs(): { ttft: Cdf; tpot: Cdf; e2e: Cdf };
   load(): LoadDistribution;
   /** Ended requests, rows [from, to) in the order of their ends. Empty when requests are not kept. */
@@ -44,6 +46,7 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
     fleet: () => recorder.fleet.picture(),
     events: () => recorder.fleet.events,
     decisions: () => recorder.decisions,
+    scales: simulation.policies.autoscalers.some(({ tick }) => tick !== undefined),
     cdfs: () => {
       recorder.digest();
       const all = recorder.digested.all();

@@ -573,7 +573,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   /** Takes back the batch that runs on a lane. */
   stopLane(lane: Lane): void {
-    this.iterations += lane.interrupt();
+    const steps = lane.interrupt();
+    this.iterations += steps;
+    this.roster.pools[lane.replica.pool]!.tokens += steps * lane.group.count;
     this.queue.next[lane.key] = Infinity;
     this.queue.move(lane.key);
   }

@@ -2,8 +2,9 @@
 import { byId, registry } from "../engine/registry.ts";
 import { linear } from "./linear.ts";
 import { roofline } from "./roofline.ts";
+import { tokenTable } from "./token-table.ts";
 import type { LatencyDefinition } from "./types.ts";
 
-export const latencyModels: readonly LatencyDefinition[] = registry("latency model", [roofline, linear]);
+export const latencyModels: readonly LatencyDefinition[] = registry("latency model", [roofline, linear, tokenTable]);
 
 export const latencyById = (id: string): LatencyDefinition => byId("latency model", latencyModels, id);

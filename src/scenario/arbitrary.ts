@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Param, Params, ParamValue } from "../engine/params.ts";
 import { defaultScenario } from "./base.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";

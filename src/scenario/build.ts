@@ -1,6 +1,7 @@
 // Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
 // Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
 import { gpuById, modelById } from "../catalog/index.ts";
+import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
@@ -13,7 +14,7 @@ import { createSource, tenantsOfTrace } from "../workload/index.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
 import { admission } from "../policies/admission/index.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
+import { fixed } from "../policies/autoscaling/fixed.ts";
 import { batching } from "../policies/batching/index.ts";
 import { routing } from "../policies/routing/index.ts";
 import type { Described } from "./registries.ts";
@@ -30,6 +31,8 @@ export interface BuildOptions {
   readonly step: boolean;
   /** Measured workloads that traffic may name (src/workload/presets). */
   readonly workloads: readonly WorkloadFacts[];
+  /** Autoscalers that pools may name (src/policies/autoscaling); the fixed count alone where left out. A worker loads the others when they are named. */
+  readonly autoscalers?: readonly AutoscalingDefinition[];
 }
 
 function configured<D extends Described>(
@@ -56,7 +59,7 @@ export function memoryOf(scenario: Pick<Scenario, "model">, pool: Pool): MemoryP
   return planMemory(shardOf(scenario, pool), { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
 }
 
-function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
+function poolConfig(scenario: Scenario, pool: Pool, path: string, autoscalers: readonly AutoscalingDefinition[]): PoolConfig {
   const shard = shardOf(scenario, pool);
   let blocks = pool.kv.blocks;
   if (blocks === null) {
@@ -83,7 +86,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
     node: gpusPerNode === null ? null : { gpus: gpusPerNode, pricePerHour: price * gpusPerNode },
     paysStarting: pool.paidFrom === "order",
     batching: configured(batching, `${path}.batching`, pool.batching),
-    autoscaling: configured(autoscaling, `${path}.autoscaling`, pool.autoscaling),
+    autoscaling: configured(autoscalers, `${path}.autoscaling`, pool.autoscaling),
     latency: latency.create(withDefaults(latency.params, pool.latency.params ?? {}) as Values<Params>, shard),
     startupSeconds: startupSecondsOf(pool, () => memoryOf(scenario, pool).totalWeightBytes),
     scaleDownSeconds: pool.scaleDownSeconds,
@@ -96,7 +99,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
 }
 
 /** A new source of requests with it: build again for every run. */
-export function buildConfig(scenario: Scenario, { trace, step, workloads }: BuildOptions): SimulationConfig {
+export function buildConfig(scenario: Scenario, { trace, step, workloads, autoscalers = [fixed] }: BuildOptions): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
     throw new ScenarioError(
@@ -116,7 +119,7 @@ export function buildConfig(scenario: Scenario, { trace, step, workloads }: Buil
     sloClass: classOf(sloClass),
     weight,
   }));
-  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`));
+  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, autoscalers));
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,
     kind,

@@ -1,7 +1,8 @@
 // One writing for one meaning: parameters that equal their default are left out, so that the same run has the same hash and the shortest link.
 import type { ParamValue } from "../engine/params.ts";
 import { equal } from "./equal.ts";
-import { admission, arrivals, autoscaling, batching, latencies, lengths, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, latencies, lengths, routing } from "./registries.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
 

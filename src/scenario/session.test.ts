@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RequestLog } from "../engine/metrics/results.ts";
 import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./session-types.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession, type SessionClock } from "./session.ts";
@@ -191,7 +192,7 @@ describe("session", () => {
     const seen = listen(finished);
     await session.start(scaled, null, { ...OPTIONS, speed: 60 }, seen.listener);
     await seen.reached;
-    const run = createRun(scaled, { trace: null, step: false, workloads: [], keepRequests: false });
+    const run = createRun(scaled, { trace: null, step: false, workloads: [], autoscalers: autoscaling, keepRequests: false });
     run.runUntil(Infinity);
     run.simulation.finish();
     expect(seen.news.length).toBeGreaterThan(2);

@@ -1,7 +1,9 @@
 // A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
+import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
+import { fixed } from "../policies/autoscaling/fixed.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
@@ -17,7 +19,6 @@ import type {
   Speed,
   StartOptions,
 } from "./session-types.ts";
-import { runFiles } from "./files.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -66,11 +67,19 @@ async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[
   return source.kind === "preset" ? loadWorkload(source.id) : [];
 }
 
+/** The autoscalers, loaded when a scenario names one: with all that they do and say they would be a tenth of the worker. */
+async function autoscalersFor({ pools }: Scenario): Promise<readonly AutoscalingDefinition[]> {
+  return pools.every(({ autoscaling }) => autoscaling.id === fixed.id)
+    ? [fixed]
+    : (await import("../policies/autoscaling/index.ts")).autoscaling;
+}
+
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
   readonly trace: Trace | null;
   readonly workloads: readonly WorkloadFacts[];
+  readonly autoscalers: readonly AutoscalingDefinition[];
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -276,7 +285,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, recorders: [tracer] });
+    const { trace, workloads, autoscalers } = it;
+    const run = createRun(it.scenario, { trace, step: false, keepRequests: false, workloads, autoscalers, recorders: [tracer] });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -302,15 +312,17 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
       const turn = ++starts;
       const workloads = await workloadsFor(scenario);
+      const autoscalers = await autoscalersFor(scenario);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads });
+      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, autoscalers });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
         workloads,
+        autoscalers,
         listener,
         options,
         startedAt: now,
@@ -371,8 +383,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, keepRequests: options.keepRequests }, () => clock.now());
+      const { run, scenario, trace, workloads, autoscalers, options } = it;
+      const made = createAside({ run, scenario, trace, workloads, autoscalers, keepRequests: options.keepRequests }, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {
@@ -394,7 +406,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       // Not results(): that would end a run that goes on.
       const tenants = run.config.tenants.map((tenant) => tenant.name);
       const requests = options.keepRequests ? run.requests() : null;
-      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants });
+      const decisions = run.scales ? run.decisions() : null;
+      // With them comes all that a scenario can name, to write it down in its shortest form.
+      const { runFiles } = await import("./files.ts");
+      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants, decisions });
       return Object.fromEntries(files.map((file) => [file.name, [...file.chunks()].join("")]));
     },
   };

@@ -183,7 +183,7 @@ export interface ScalingDecision {
   /** What the policy answered, and what was ordered within the pool's limits: replicas more (or, negative, fewer). */
   readonly answered: number;
   readonly ordered: number;
-  /** Numbers that the policy named as its reason, in its order: "tokens per s of a replica", 2365. */
+  /** Numbers that the policy named as its reason, in its order: "throughput of a replica", 2365. */
   readonly because: readonly (readonly [name: string, value: number])[];
 }
 

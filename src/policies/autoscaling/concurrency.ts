@@ -66,8 +66,8 @@ export const concurrency = definePolicy({
         }
         let wanted = stable;
         if (state.panicAt >= 0) wanted = state.most = Math.max(state.most, stable, within(short));
-        pool.because("requests, stable window", mean(values.stable));
-        pool.because("requests, panic window", mean(values.panic));
+        pool.because("requests in the stable window", mean(values.stable));
+        pool.because("requests in the panic window", mean(values.panic));
         pool.because("panic", state.panicAt >= 0 ? 1 : 0);
         return Math.max(1, wanted) - pool.ordered;
       },

@@ -86,7 +86,7 @@ export const hpa = definePolicy({
       pool.because("metric / target", ratio);
       if (starting === 0 || ratio <= 1) return far(ratio) ? Math.ceil(sum) : ordered;
       const all = sum / (pool.ready + starting);
-      pool.because("metric / target, with those that start", all);
+      pool.because("metric / target with those that start", all);
       return all > 1 && far(all) ? Math.max(ordered, Math.ceil(sum)) : ordered;
     };
 

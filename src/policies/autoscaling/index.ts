@@ -8,4 +8,11 @@ import { inferline } from "./inferline.ts";
 import { schedule } from "./schedule.ts";
 import { serviceLevel } from "./service-level.ts";
 
-export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [fixed, hpa, concurrency, inferline, serviceLevel, schedule]);
+export const autoscaling: readonly AutoscalingDefinition[] = registry("autoscaling policy", [
+  fixed,
+  hpa,
+  concurrency,
+  inferline,
+  serviceLevel,
+  schedule,
+]);

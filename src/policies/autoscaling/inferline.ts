@@ -57,8 +57,8 @@ export const inferline = definePolicy({
         const { now, ordered } = pool;
         const each = state.throughput * values.utilisation;
         const rate = state.up.highest(now);
-        pool.because("tokens per s, up", rate);
-        pool.because("tokens per s of a replica", each);
+        pool.because("highest token rate, up", rate);
+        pool.because("throughput of a replica", each);
         const up = Math.ceil(rate / each);
         if (up > ordered) {
           state.lastUp = now;
@@ -66,7 +66,7 @@ export const inferline = definePolicy({
         }
         if (now - state.lastUp < values.stabilisation) return 0;
         const lower = state.down.highest(now);
-        pool.because("tokens per s, down", lower);
+        pool.because("highest token rate, down", lower);
         return Math.min(0, Math.max(1, Math.ceil(lower / each)) - ordered);
       },
     };

@@ -31,7 +31,12 @@ export const serviceLevel = definePolicy({
       max: 3,
     }),
     tick: number(5, "Time between two looks.", { label: "Every", min: 0.1, max: 3600, unit: "s" }),
-    window: number(120, "The rate is the mean over this long, or since its last jump.", { label: "Window", min: 1, max: 100_000, unit: "s" }),
+    window: number(120, "The rate is the mean over this long, or since its last jump.", {
+      label: "Window",
+      min: 1,
+      max: 100_000,
+      unit: "s",
+    }),
     recent: number(10, "A jump is seen in a mean over this long.", { label: "Jump seen in", min: 1, max: 100_000, unit: "s" }),
     drain: number(30, "A backlog of more than 3 s is to be gone after this long.", { label: "Drain in", min: 1, max: 100_000, unit: "s" }),
   },
@@ -112,10 +117,10 @@ export const serviceLevel = definePolicy({
         for (let i = 0; i < pool.replicaCount; i++) waiting += load.waiting[pool.replicas[i]!]!;
         const backlog = (waiting * (state.prompts / state.requests) * factor) / each;
         const extra = Math.max(0, backlog - USUAL_QUEUE * ordered) / drain;
-        pool.because("tokens per s of a busy replica", each);
+        pool.because("throughput of a busy replica", each);
         pool.because("replicas kept busy", busy);
         pool.because("of each planned with", share);
-        pool.because("backlog, s of one replica", backlog);
+        pool.because("backlog in s of one replica", backlog);
         const wanted = Math.ceil(busy / share + extra);
         const enough = Math.max(1, Math.ceil(busy / (share * MARGIN) + extra));
         state.low = enough < ordered ? state.low + 1 : 0;

@@ -1,8 +1,9 @@
 // What differs between two scenarios, in a few words: for the label of the ghost.
 import { labelOf, type Param } from "../../engine/params.ts";
-import { admission, arrivals, autoscaling, batching, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
+import { admission, arrivals, batching, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { fieldText } from "../ui/slider-scale.ts";
+import { lists } from "./lists.ts";
 import { same } from "./paths.ts";
 
 interface Difference {
@@ -27,7 +28,7 @@ function* differences(a: unknown, b: unknown, path: readonly string[] = []): Gen
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) yield* differences(a[key], b[key], [...path, key]);
 }
 
-const REGISTRIES: readonly (readonly Described[])[] = [routing, admission, batching, autoscaling, latencies, arrivals, lengths];
+const registries = (): readonly (readonly Described[])[] => [routing, admission, batching, lists.autoscalers, latencies, arrivals, lengths];
 
 /** The descriptor of a parameter, by the choice that holds it. */
 function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined {
@@ -37,7 +38,7 @@ function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined
   for (const key of path.slice(0, at)) holder = isObject(holder) ? holder[key] : undefined;
   const id = isObject(holder) ? holder["id"] : undefined;
   const key = path[at + 1] ?? "";
-  for (const registry of REGISTRIES) {
+  for (const registry of registries()) {
     const param = registry.find((entry) => entry.id === id)?.params[key];
     if (param !== undefined) return param;
   }
@@ -45,7 +46,7 @@ function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined
 }
 
 const labelOfId = (id: unknown): string => {
-  for (const registry of REGISTRIES) {
+  for (const registry of registries()) {
     const found = registry.find((entry) => entry.id === id);
     if (found !== undefined) return found.label;
   }

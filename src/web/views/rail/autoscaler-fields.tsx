@@ -1,5 +1,5 @@
 // The autoscaler of one pool: its policy, what it may order, and how long an order takes. Loaded when the section is opened.
-import { autoscaling } from "../../../scenario/registries.ts";
+import { autoscaling } from "../../../policies/autoscaling/index.ts";
 import { startupSecondsOf } from "../../../scenario/startup.ts";
 import type { Pool } from "../../../scenario/types.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";

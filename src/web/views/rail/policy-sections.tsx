@@ -1,7 +1,8 @@
 // Router, replica scheduler, admission and autoscaler: each a choice from a registry.
 import { lazy, Suspense } from "react";
-import { admission, autoscaling, batching, routing, type Described } from "../../../scenario/registries.ts";
+import { admission, batching, routing, type Described } from "../../../scenario/registries.ts";
 import type { Choice, Pool } from "../../../scenario/types.ts";
+import { useAutoscalers } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { integer } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
@@ -79,21 +80,22 @@ export function AdmissionSection({ problems }: Props) {
 }
 
 /** "InferLine, 1 to 7"; several pools that differ are counted. */
-function autoscalerSummary(pools: readonly Pool[]): string {
+function autoscalerSummary(pools: readonly Pool[], registry: readonly Described[]): string {
   const texts = pools.map(({ autoscaling: choice, minReplicas, maxReplicas }) => {
-    const label = labelIn(autoscaling, choice);
+    const label = labelIn(registry, choice);
     return choice.id === "fixed" ? label : `${label}, ${integer(minReplicas)} to ${integer(maxReplicas)}`;
   });
   const different = [...new Set(texts)];
-  const labels = [...new Set(pools.map((pool) => labelIn(autoscaling, pool.autoscaling)))];
+  const labels = [...new Set(pools.map((pool) => labelIn(registry, pool.autoscaling)))];
   return different.length === 1 ? (different[0] ?? "") : labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`;
 }
 
 export function AutoscalerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
   const pool = usePoolIndex();
+  const registry = useAutoscalers();
   return (
-    <Section id="autoscaler" title="Autoscaler" summary={autoscalerSummary(pools)} edits={isScalingPath} problems={problems}>
+    <Section id="autoscaler" title="Autoscaler" summary={autoscalerSummary(pools, registry)} edits={isScalingPath} problems={problems}>
       <PoolTabs />
       <Suspense fallback={null}>
         <AutoscalerFields index={pool} />

@@ -1,7 +1,7 @@
 // Decisions of autoscalers in words and as a table: what the policy saw, what it answered, what was ordered, and when that was done. Loaded when asked for.
 import { ReplicaState } from "../../../engine/contracts.ts";
 import type { FleetEvent, ScalingDecision } from "../../../engine/metrics/results.ts";
-import { autoscaling } from "../../../scenario/registries.ts";
+import { autoscaling } from "../../../policies/autoscaling/index.ts";
 import type { Pool, Scenario } from "../../../scenario/types.ts";
 import type { RunPicture } from "../../rpc/protocol.ts";
 import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
