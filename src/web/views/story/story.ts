@@ -41,17 +41,19 @@ export function shortestWindow(late: ArrayLike<number>, length: number, share: n
 const spanText = (seconds: number): string => (seconds <= 120 ? withUnit(trimmed(seconds), "s") : `${clock(seconds)} minutes`);
 
 /** Shares that are tried. */
-const SHARES = [0.9, 0.8, 0.65, 0.5, 0.4] as const;
+const SHARES: readonly number[] = [0.9, 0.8, 0.65, 0.5];
+/** A fleet that scales is late at every step of its traffic: the worst of several steps is worth naming too. */
+const SHARES_SCALED: readonly number[] = [...SHARES, 0.4];
 
 /**
  * When most late requests arrived: a short part of the run with a large share of them. A larger share must be worth its longer window:
  * the share over the square root of the length decides, so that a burst is not stretched to the next, smaller one.
  */
-export function lateWindow(series: Series, runSeconds: number): LateWindow | null {
+export function lateWindow(series: Series, runSeconds: number, shares = SHARES): LateWindow | null {
   const most = Math.max(2 * series.bucketSeconds, SHORT * runSeconds);
   let best: LateWindow | null = null;
   let bestScore = 0;
-  for (const share of SHARES) {
+  for (const share of shares) {
     const found = shortestWindow(series.late, series.length, share);
     if (found === null) return null;
     const seconds = (found.to - found.from) * series.bucketSeconds;
@@ -189,10 +191,8 @@ export function story(picture: RunPicture): readonly StoryPart[] {
     (text) => text !== "",
   );
   if (lost.length > 0) parts.push({ text: ` (${lost.join(", ")})` });
-  const window =
-    late < ENOUGH
-      ? null
-      : lateWindow(series, Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds)));
+  const seen = Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds));
+  const window = late < ENOUGH ? null : lateWindow(series, seen, picture.decisions.length > 0 ? SHARES_SCALED : SHARES);
   if (window === null) return [...parts, { text: late < ENOUGH ? "." : ", spread over the run." }];
   const doings = fleetDuring(picture.events, window.from, window.to, MEANT * (window.to - window.from));
   // A crash says more than the scale-ups that followed it.

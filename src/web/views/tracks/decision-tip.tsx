@@ -36,7 +36,9 @@ export function DecisionTip({ picture, scenario, layout, placed, decision }: Pro
         x={Math.max(layout.left, Math.min(layout.left + layout.plot, x))}
         y={bottom}
         clearX={12}
+        clearY={6}
         boundsWidth={layout.width}
+        place={layout.phone ? "below" : "beside"}
       />
       <p className="visually-hidden" role="status">
         {decisionText(story)}

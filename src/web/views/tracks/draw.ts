@@ -191,8 +191,8 @@ function drawHeatKey(surface: Surface, placed: PlacedTrack, layout: TrackLayout,
 
 /** Half the width, and the height, of a decision's triangle. */
 const MARK = { half: 3.2, height: 5.5 };
-/** Marks of one kind that are closer than this are drawn as one. */
-const MARK_GAP = 3;
+/** Marks of one kind that are closer than this are drawn as one: a fleet at its limit is asked for more at every look. */
+const MARK_GAP = { ordered: 3, refused: 8 };
 
 /** Decisions on the baseline: up and down; hollow where the limits left nothing of them. */
 function drawDecisions(surface: Surface, decisions: readonly DecisionMark[], placed: PlacedTrack, layout: TrackLayout): void {
@@ -203,7 +203,7 @@ function drawDecisions(surface: Surface, decisions: readonly DecisionMark[], pla
     if (at < layout.domain[0] || at > layout.domain[1]) continue;
     const x = layout.x(at);
     const kind = `${up} ${ordered}`;
-    if (x - (last.get(kind) ?? -Infinity) < MARK_GAP) continue;
+    if (x - (last.get(kind) ?? -Infinity) < (ordered ? MARK_GAP.ordered : MARK_GAP.refused)) continue;
     last.set(kind, x);
     paint.beginPath();
     paint.moveTo(x - MARK.half, up ? base : base - MARK.height);
