@@ -73,6 +73,7 @@ test("every autoscaler has its fields, its link, its undo; wrong values keep the
   await expect(head).toContainText("Service level, 1 to 64");
   const fields = page.getByRole("group", { name: "Autoscaler of lab" });
   const policy = fields.getByRole("combobox", { name: "Policy" });
+  await expect(policy).toBeVisible();
   const options = await policy.getByRole("option").allTextContents();
   expect(options.length).toBeGreaterThanOrEqual(6);
   for (const label of options.filter((option) => option !== "Service level")) {
