@@ -1,4 +1,4 @@
-// Ten small scenarios that together use every scheduler and router, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Eleven small scenarios that together use every scheduler, router and autoscaler, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -147,6 +147,34 @@ export const cases: readonly Case[] = [
         { name: "decode", gpu: "h200-sxm", replicas: 2, role: "decode" },
       ],
       routing: { id: "random" },
+    },
+  },
+  {
+    name: "a pool for each autoscaler, table by tokens, whole nodes",
+    scenario: {
+      seed: 21,
+      traffic: traffic(
+        synthetic(
+          { id: "on-off", params: { rate: 40, offRate: 5, onSeconds: 25, offSeconds: 15 } },
+          { id: "fixed", params: { prompt: 256, output: 1 } },
+        ),
+        4000,
+      ),
+      model: "llama-3-70b",
+      pools: ["hpa", "concurrency", "inferline", "service-level", "schedule"].map((id, i) => ({
+        name: id,
+        gpu: "a100-80-sxm",
+        replicas: 1,
+        tensorParallel: 4,
+        gpusPerNode: 8,
+        paidFrom: i % 2 === 0 ? "order" : "ready",
+        startupSeconds: 3,
+        scaleDownSeconds: i % 2,
+        batching: { id: "vllm", params: { batchCap: 16 } },
+        latency: { id: "token-table" },
+        autoscaling: { id },
+      })),
+      routing: { id: "least-outstanding" },
     },
   },
 ];

@@ -157,6 +157,7 @@ export interface Autoscaler extends Policy {
   /** Asks for `PoolView.tokensDone`. */
   readonly countsTokens?: boolean;
   tick?(pool: PoolView): number;
+  /** Every request that arrives at the fleet, whichever pool will serve it. */
   arrived?(slot: number, pool: PoolView): void;
   /** Called for every iteration that ends; a policy that has this is never leapt over. Tokens are the new tokens of the batch. */
   batchEnded?(replica: number, tokens: number, startedAt: number, endedAt: number): void;

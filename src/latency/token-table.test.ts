@@ -41,7 +41,15 @@ test("one row is a rate; of equal rows the last counts; a falling end stays leve
 });
 
 test("decodes count one token each", () => {
-  const model = tokenTable.create({ rows: [[1, 5], [101, 105]] } as never, shard); // prettier-ignore
+  const model = tokenTable.create(
+    {
+      rows: [
+        [1, 5],
+        [101, 105],
+      ],
+    } as never,
+    shard,
+  );
   expect(model.iteration({ ...emptyShape, prefillTokens: 30, prefillRequests: 1, decodeRequests: 21, decodeContext: 9000 }, 0)).toBeCloseTo(
     0.055,
     12,

@@ -24,12 +24,13 @@ export const schedule = definePolicy({
     tick: number(1, "Time between two looks at the table.", { label: "Every", min: 0.1, max: 3600, unit: "s" }),
   },
   create: ({ replicas, repeatSeconds, tick }) => {
-    const rows = [...replicas].sort((a, b) => a[0]! - b[0]!);
+    // The latest first.
+    const rows = [...replicas].sort((a, b) => b[0]! - a[0]!);
     return {
       tickSeconds: tick,
       tick: (pool) => {
         const time = repeatSeconds > 0 ? pool.now % repeatSeconds : pool.now;
-        const row = rows.findLast(([from]) => from! <= time);
+        const row = rows.find(([from]) => from! <= time);
         if (row === undefined) return 0;
         pool.because("replicas in the timetable", row[1]!);
         return Math.round(row[1]!) - pool.ordered;

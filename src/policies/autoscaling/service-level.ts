@@ -4,18 +4,22 @@ import { definePolicy } from "../../engine/contracts.ts";
 import { integer, number } from "../../engine/params.ts";
 
 /**
- * Share of the measured throughput that is planned with, by level. Chosen on synthetic traffic of the autoscaling lab's rates, apart from the trace
- * and the seeds that `npm run -s bench -- autoscaling` reports: just below where a queue would grow; a tenth of spare time; a fifth.
+ * Share of the throughput in quiet times that is planned with, by level. Chosen on synthetic traffic of the autoscaling lab's rates, apart from the
+ * trace and the seeds that `npm run -s bench -- autoscaling` reports: all of it, for growing batches have some to spare; a tenth less; a fifth less.
  */
-const SHARES = [0.97, 0.9, 0.8] as const;
+const SHARES = [1, 0.9, 0.78] as const;
 /** A replica is given up when the others would still be below this part of their share: keeps the count from flapping. */
 const MARGIN = 0.97;
 /** Looks in a row that must agree before a replica is given up; then one at a time. */
 const LOOKS = 2;
 /** Standard deviations by which the latest rate must differ before it alone counts. */
 const JUMP = 3;
-/** What is kept of the measured throughput from look to look. */
-const KEEP = 0.9;
+/**
+ * What is kept of the throughput from look to look, when less is measured and when more is. Overload makes batches grow, and larger batches do more in
+ * the same time: a policy that believed that at once would plan for the overload to stay.
+ */
+const KEEP_ON_LESS = 0.9;
+const KEEP_ON_MORE = 0.99;
 /** Seconds of work in the queue of each replica that batches are made of, and no backlog. */
 const USUAL_QUEUE = 3;
 
@@ -23,9 +27,9 @@ export const serviceLevel = definePolicy({
   kind: "autoscaling",
   id: "service-level",
   label: "Service level",
-  help: "Replicas for the measured token rate at the measured throughput, with more or less spare time by level: 1 is cheap, 3 is fast. Follows jumps of the rate at once, noise not at all. For traffic whose work is mostly prompts.",
+  help: "Replicas for the measured token rate at the throughput measured in quiet times, with more or less to spare by level: 1 is cheap, 3 is fast. Follows jumps of the rate at once, noise not at all. For traffic whose work is mostly prompts.",
   params: {
-    level: integer(2, "1: cheap, replicas nearly always busy. 2: a tenth of spare time. 3: fast, a fifth.", {
+    level: integer(2, "1: cheap, plans with all that a replica does in quiet times. 2: with nine tenths. 3: fast, with less than eight.", {
       label: "Level",
       min: 1,
       max: 3,
@@ -53,11 +57,10 @@ export const serviceLevel = definePolicy({
       /** In all: requests, and their prompt tokens. */
       requests: 0,
       prompts: 0,
-      /** Work done at the last look, and fading sums of it. */
+      /** Work done at the last look, and tokens per second of a busy replica in quiet times; 0 before the first has worked. */
       done: 0,
       busy: 0,
-      doneLately: 0,
-      busyLately: 0,
+      each: 0,
       /** Looks in a row that saw a replica too many. */
       low: 0,
     };
@@ -77,13 +80,14 @@ export const serviceLevel = definePolicy({
       return bins.length === 0 ? 0 : sumOfLast(bins, long) / (bins.length * tick);
     };
 
-    /** Tokens per second of a busy replica; NaN before the first has worked. */
-    const throughput = (done: number, busy: number): number => {
-      state.doneLately = KEEP * state.doneLately + done - state.done;
-      state.busyLately = KEEP * state.busyLately + busy - state.busy;
+    const measure = (done: number, busy: number): void => {
+      const each = (done - state.done) / (busy - state.busy);
       state.done = done;
       state.busy = busy;
-      return state.doneLately / state.busyLately;
+      // Nobody worked since the last look.
+      if (!(each > 0 && each < Infinity)) return;
+      const keep = each < state.each ? KEEP_ON_LESS : KEEP_ON_MORE;
+      state.each = state.each === 0 ? each : keep * state.each + (1 - keep) * each;
     };
 
     return {
@@ -108,8 +112,9 @@ export const serviceLevel = definePolicy({
           }
           state.tokens = state.square = 0;
         }
-        const each = throughput(pool.tokensDone(), pool.busySeconds());
-        if (!(each > 0)) return 0;
+        measure(pool.tokensDone(), pool.busySeconds());
+        const { each } = state;
+        if (each === 0) return 0;
         // What a prompt token brings along, by what has been computed for all of them; at the start it is not known, and then one.
         const factor = Math.max(1, state.done / state.prompts);
         const busy = (rate() * factor) / each;

@@ -53,12 +53,19 @@ const labelOfId = (id: unknown): string => {
   return String(id);
 };
 
+/** Fields whose key is no word to read. */
+const NAMES: Readonly<Record<string, string>> = {
+  loadGbytesPerS: "bandwidth for weights",
+  startupSeconds: "start delay",
+  scaleDownSeconds: "stop delay",
+};
+
 function inWords(before: Scenario, { path, was }: Difference): string {
   const key = path.at(-1) ?? "";
   if (key === "id") return labelOfId(was).toLowerCase();
   const param = paramAt(before, path);
-  const name = (param === undefined ? labelOf(key, { label: "" } as Param) : labelOf(key, param)).toLowerCase();
-  const value = was ?? param?.default;
+  const name = NAMES[key] ?? (param === undefined ? labelOf(key, { label: "" } as Param) : labelOf(key, param)).toLowerCase();
+  const value = was === undefined ? param?.default : was;
   if (typeof value === "number")
     return `${name} ${fieldText(value)}${param?.kind === "number" && param.unit !== undefined ? `\u00a0${param.unit}` : ""}`;
   if (typeof value === "boolean") return `${name} ${value ? "on" : "off"}`;

@@ -62,14 +62,20 @@ export const paidFrom = choice(
   "When the meter of a replica starts: with the order to start it, or when it is ready.",
   "Paid from",
 );
-export const minReplicas = integer(1, "Fewest replicas that the autoscaler may order.", { label: "At least", min: 1, max: 64 });
+export const minReplicas = integer(1, "Fewest replicas that the autoscaler may order.", {
+  label: "At least",
+  min: 1,
+  max: 1024,
+  scale: "log",
+});
 export const maxReplicas = integer(
   64,
   "Most replicas that the autoscaler may order; a pool that starts with more keeps that as its limit.",
   {
     label: "At most",
     min: 1,
-    max: 64,
+    max: 1024,
+    scale: "log",
   },
 );
 export const startupSeconds = number(
