@@ -48,7 +48,7 @@ test("decisions as a table and a file", async ({ page, workbench }) => {
   await expect(dialog.getByRole("row").nth(1)).toContainText("00:05");
   await expectAccessible(page);
   const { text } = await workbench.downloadOf(() => dialog.getByRole("button", { name: "CSV" }).click());
-  expect(text.split("\n")[0]).toMatch(/^Time \(s\),Before,Answered,Ordered,Ready,Starting,Draining,To leave,/);
+  expect(text.split("\n")[0]).toMatch(/^Time \(s\),Before,Answered,Ordered,Ready,Starting,Draining,Leaving,/);
   expect(text.split("\n")[1]).toMatch(/^5,1,2,2,1,0,0,0,/);
 });
 

@@ -96,7 +96,7 @@ function replicaTrack(picture: RunPicture, ghost: RunPicture | null, pool: numbe
       const labels: TrackLabel[] = [];
       if (s > 0) labels.push({ label: "starting", at: r + d + s / 2, value: integer(s), color: "sky-text" });
       if (d > 0) labels.push({ label: "draining", at: r + d / 2, value: integer(d), color: "purple-text" });
-      if (l > 0) labels.push({ label: "to leave", at: r - l / 2, value: integer(l), color: "purple-text" });
+      if (l > 0) labels.push({ label: "leaving", at: r - l / 2, value: integer(l), color: "purple-text" });
       labels.push({ label: "ready", at: (r - l) / 2, value: integer(r), color: "ink-2" });
       if (f > 0) labels.push({ label: "failed", at: 0, value: integer(f), color: "ink" });
       return labels;
@@ -105,7 +105,7 @@ function replicaTrack(picture: RunPicture, ghost: RunPicture | null, pool: numbe
       csv(`${prefix}Ready`, "", ready, 0),
       csv(`${prefix}Starting`, "", starting, 0),
       csv(`${prefix}Draining`, "", draining, 0),
-      ...(someLeave ? [csv(`${prefix}To leave`, "", leaving, 0)] : []),
+      ...(someLeave ? [csv(`${prefix}Leaving`, "", leaving, 0)] : []),
       csv(`${prefix}Failed`, "", failed, 0),
     ],
   };

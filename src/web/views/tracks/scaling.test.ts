@@ -87,7 +87,7 @@ describe("why did it scale", () => {
     expect([none.name, none.asked, none.had, none.outcome]).toEqual([
       "7\u00a0replicas, no change",
       "InferLine asked for 1.50 more; the limits of 1 to 7 left none.",
-      "7 ready, 1 starting, 1 of them to leave",
+      "7 ready (1 leaving), 1 starting",
       "",
     ]);
   });
@@ -107,7 +107,7 @@ describe("why did it scale", () => {
     const rows = [decision({}), decision({ at: 200, pool: 1, answered: -1, ordered: -1, because: [["panic", 1]] })];
     expect(toCsv(decisionTable(picture(rows, events, 2)))).toBe(
       [
-        'Time (s),Pool,Before,Answered,Ordered,Ready,Starting,Draining,To leave,"highest token rate, up",throughput of a replica,panic',
+        'Time (s),Pool,Before,Answered,Ordered,Ready,Starting,Draining,Leaving,"highest token rate, up",throughput of a replica,panic',
         "100,lab,3,2,2,3,0,0,0,11825.4,2365,",
         "200,spot,3,-1,-1,3,0,0,0,,,1",
         "",

@@ -49,9 +49,8 @@ function askedOf({ answered, ordered }: ScalingDecision, pool: Pool | undefined)
 
 function hadOf({ ready, starting, draining, leaving }: ScalingDecision): string {
   const parts = [
-    `${integer(ready)} ready`,
+    `${integer(ready)} ready${leaving > 0 ? ` (${integer(leaving)} leaving)` : ""}`,
     starting > 0 ? `${integer(starting)} starting` : "",
-    leaving > 0 ? `${integer(leaving)} of them to leave` : "",
     draining > 0 ? `${integer(draining)} draining` : "",
   ];
   return parts.filter((part) => part !== "").join(", ");
@@ -174,7 +173,7 @@ export function decisionTable({ decisions, fleet }: RunPicture): TableData {
       number("Ready", ({ ready }) => ready),
       number("Starting", ({ starting }) => starting),
       number("Draining", ({ draining }) => draining),
-      number("To leave", ({ leaving }) => leaving),
+      number("Leaving", ({ leaving }) => leaving),
       ...reasons.map(reason),
     ],
   };

@@ -62,7 +62,7 @@ describe("tracks from a run", () => {
     expect(said("cost", 15)).toEqual(["rate $20.00"]);
     expect(said("waiting", 35)).toEqual(["waiting 15"]);
   });
-  test("replicas of each pool apart, with their decisions; those that are to leave are part of the ready ones", () => {
+  test("replicas of each pool apart, with their decisions; those that are leaving are part of the ready ones", () => {
     const [pool] = picture.fleet.pools as [(typeof picture.fleet.pools)[number]];
     const leaves = { ...pool, ready: Uint16Array.of(1, 1, 1, 2, 2, 1), leaving: Uint16Array.of(0, 0, 0, 0, 1, 0) };
     const scaled = {
@@ -92,7 +92,7 @@ describe("tracks from a run", () => {
       ],
       [{ at: 33, decision: 1, up: true, ordered: false }],
     ]);
-    expect(apart[0]?.labelsAt(45).map((one) => `${one.label} ${one.value}`)).toEqual(["to leave 1", "ready 2", "failed 1"]);
+    expect(apart[0]?.labelsAt(45).map((one) => `${one.label} ${one.value}`)).toEqual(["leaving 1", "ready 2", "failed 1"]);
 
     const layout = layoutTracks(apart, { width: 400, phone: false, domain: [0, 80], order: [], folded: [], heights: {} });
     const first = layout.tracks[0]!;
