@@ -67,7 +67,10 @@ export async function autoscalingBench(args: readonly string[]): Promise<void> {
   const file = values.trace ?? join(root, BESIDE);
 
   let lab: object | null = null;
-  let traffic: { readonly scenario: (from: Scenario) => Scenario; readonly trace: Trace | null } = { scenario: (from) => from, trace: null };
+  let traffic: { readonly scenario: (from: Scenario) => Scenario; readonly trace: Trace | null } = {
+    scenario: (from) => from,
+    trace: null,
+  };
   if (existsSync(file)) {
     say("The lab's trace ...");
     const { trace, report } = await readTraceFile(file);
@@ -98,7 +101,10 @@ export async function autoscalingBench(args: readonly string[]): Promise<void> {
       hypervolume: spread(fronts.map((front) => formulaHypervolume(front, REFERENCE))),
       dominatedArea: spread(fronts.map((front) => dominatedArea(front, REFERENCE))),
     },
-    secondsForTheHour: { inferline: timed(inferlineLab.scenario, "inferline"), serviceLevel: timed(serviceLevels.scenario, "service-level") },
+    secondsForTheHour: {
+      inferline: timed(inferlineLab.scenario, "inferline"),
+      serviceLevel: timed(serviceLevels.scenario, "service-level"),
+    },
     node: process.version,
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);

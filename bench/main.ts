@@ -4,7 +4,11 @@ import { engine } from "./engine.ts";
 import { fail } from "./processes.ts";
 import { traceMemory } from "./trace-memory.ts";
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { engine, "trace-memory": traceMemory, autoscaling: autoscalingBench };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  engine,
+  "trace-memory": traceMemory,
+  autoscaling: autoscalingBench,
+};
 
 const [name = "", ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;

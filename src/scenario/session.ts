@@ -8,17 +8,7 @@ import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import type {
-  Compared,
-  FleetNews,
-  PictureMessage,
-  Progress,
-  RunListener,
-  RunPicture,
-  SimulationHost,
-  Speed,
-  StartOptions,
-} from "./session-types.ts";
+import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";

@@ -220,25 +220,19 @@ function drawDecisions(surface: Surface, decisions: readonly DecisionMark[], pla
   }
 }
 
-/** The decision whose mark is under the pointer, with its track. */
-export function decisionAt(
-  layout: TrackLayout,
-  x: number,
-  y: number,
-  reach = 6,
-): { readonly placed: PlacedTrack; readonly decision: number } | null {
+/** The decision whose mark is under the pointer; null where none is. */
+export function decisionAt(layout: TrackLayout, x: number, y: number, reach = 6): DecisionMark | null {
   const placed = layout.tracks.find(
     (one) => one.track.decisions && !one.folded && y >= one.plotTop - 2 && y <= one.plotTop + one.plotHeight + 8,
   );
-  if (!placed?.track.decisions) return null;
-  let best = -1;
+  let best: DecisionMark | null = null;
   let distance = reach;
-  for (const { at, decision, ordered } of placed.track.decisions) {
+  for (const mark of placed?.track.decisions ?? []) {
     // Of marks at the same place the one that changed something.
-    const away = Math.abs(layout.x(at) - x) + (ordered ? 0 : 0.5);
-    if (away <= distance) [best, distance] = [decision, away];
+    const away = Math.abs(layout.x(mark.at) - x) + (mark.ordered ? 0 : 0.5);
+    if (away <= distance) [best, distance] = [mark, away];
   }
-  return best < 0 ? null : { placed, decision: best };
+  return best;
 }
 
 export function drawTracks(surface: Surface, layout: TrackLayout, ramp: Uint32Array): void {

@@ -370,14 +370,16 @@ function usePointer(
         return;
       }
       const { layout } = latest.current;
-      if (layout) setDecision(decisionAt(layout, x, y, event.pointerType === "touch" ? TOUCH_REACH : undefined)?.decision ?? -1);
+      const touch = event.pointerType === "touch";
+      const mark = layout ? decisionAt(layout, x, y, touch ? TOUCH_REACH : undefined) : null;
+      setDecision(mark?.decision ?? -1);
       const heat = layout?.tracks.find((placed) => placed.track.heat)?.track.heat;
       const row = layout ? heat?.rows[heatRowAt(layout, x, y)] : undefined;
       if (heat && row) view.selectReplica(replicaIn(row, Math.floor(t / heat.dt + 1e-9)));
       // A second click on the pinned line lets it go.
       if (view.cursorPinned && view.cursor !== null && layout && Math.abs(layout.x(view.cursor) - x) < 4)
         view.setView({ cursorPinned: false });
-      else view.pinCursor(t);
+      else view.pinCursor(touch && mark ? mark.at : t);
     },
     onPointerCancel(): void {
       press.current = null;

@@ -6,7 +6,7 @@ import { CATEGORY_DASHES } from "../../ui/chart/strokes.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { clock, fixed, integer, limit, seconds, significant, withUnit } from "../../ui/format.ts";
 import type { Limit, Limits } from "../moment.ts";
-import { csv, ghostLine, highest, line, numberTicks, plus, sampled } from "./columns.ts";
+import { csv, ghostLine, highest, line, numberTicks, sampled } from "./columns.ts";
 import { cost, replicaTracks } from "./fleet-tracks.ts";
 import { loadTrack } from "./heat.ts";
 import { valueAt, type Column, type Mark, type TrackLabel, type TrackModel } from "./model.ts";
