@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { leanPage, leanWorker } from "./scripts/lib/lean.mjs";
 
 // The page starts with a finished run. It is recorded from the engine of this checkout, so that the first paint shows what the engine does today.
 function recordedRun(): Plugin {
@@ -82,10 +83,10 @@ function firstScreen(): Plugin {
 export default defineConfig({
   // Relative addresses: the built page works from any static host, in any sub-path.
   base: "./",
-  plugins: [react(), settledChecks(), recordedRun(), firstScreen(), offlineList()],
+  plugins: [react(), settledChecks(), leanPage(), recordedRun(), firstScreen(), offlineList()],
   worker: {
     format: "es",
-    plugins: () => [settledChecks()],
+    plugins: () => [settledChecks(), leanWorker()],
     rolldownOptions: {
       output: {
         entryFileNames: "assets/worker-[name]-[hash].js",

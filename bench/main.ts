@@ -1,12 +1,14 @@
-// npm run -s bench -- <engine | trace-memory | autoscaling> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+// npm run -s bench -- <engine | trace-memory | vidur | autoscaling> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
 import { autoscalingBench } from "./autoscaling.ts";
 import { engine } from "./engine.ts";
 import { fail } from "./processes.ts";
 import { traceMemory } from "./trace-memory.ts";
+import { vidur } from "./vidur.ts";
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   engine,
   "trace-memory": traceMemory,
+  vidur,
   autoscaling: autoscalingBench,
 };
 

@@ -6,7 +6,7 @@ import type { FleetEvent } from "../src/engine/metrics/results.ts";
 import { autoscaling } from "../src/policies/autoscaling/index.ts";
 import { batching } from "../src/policies/batching/index.ts";
 import { routing } from "../src/policies/routing/index.ts";
-import { columnsOf, vidurLatency } from "../src/policies/batching/vidur-tables.ts";
+import { columnsOf, vidurLatency } from "./vidur-tables.ts";
 
 /** A run as runs.json has it. */
 export interface LabRun {

@@ -5,5 +5,6 @@ export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   workloads: () => import("./workloads.ts"),
   "malformed-traces": () => import("./malformed-traces.ts"),
   "autoscaling-lab": () => import("./autoscaling-lab.ts"),
+  vidur: () => import("./vidur.ts"),
   identity: () => import("./identity.ts"),
 };

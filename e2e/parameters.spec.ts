@@ -29,6 +29,19 @@ test("a run that goes on is compared with the one before at the same time", asyn
   expect(Math.abs(Number(now) - Number(before))).toBeLessThan(0.1);
 });
 
+test("every scheduler of the list serves", async ({ page, workbench }) => {
+  await workbench.open();
+  await workbench.section("Scheduler");
+  const list = page.getByRole("combobox", { name: "Policy" }).filter({ hasText: "Chunked prefill" });
+  const ids = await list.locator("option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  expect(ids.length).toBeGreaterThanOrEqual(5);
+  for (const id of ids) {
+    await list.selectOption(id);
+    await workbench.finish();
+    await expect(workbench.story).toContainText(/requests meet every SLO/);
+  }
+});
+
 test("undo and redo", async ({ page, workbench }) => {
   await workbench.open();
   await workbench.section("Scheduler");

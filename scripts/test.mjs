@@ -53,6 +53,7 @@ const SUITES = [
   { suite: "workloads", folder: "../shared/data/workloads" },
   { suite: "autoscaling-lab", folder: "../shared/reference/vidur/lab3" },
   { suite: "malformed-traces", folder: "../shared/fixtures/malformed-traces" },
+  { suite: "vidur", folder: "../shared/reference/vidur" },
 ];
 
 /** @returns {Promise<Outcome>} */

@@ -1,4 +1,4 @@
-// Eleven small scenarios that together use every scheduler, router and autoscaler, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Small scenarios that together use every scheduler, router and autoscaler, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -150,9 +150,37 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: "a pool for each autoscaler, table by tokens, whole nodes",
+    name: "reserved memory: orca, and static batches over two pipeline stages",
     scenario: {
       seed: 21,
+      model: "llama-2-13b",
+      traffic: traffic(preset("burstgpt-like", poisson(7)), 600),
+      pools: [
+        { name: "iteration", gpu: "a100-80-sxm", replicas: 1, batching: { id: "orca", params: { maxTokens: 2048, batchCap: 24 } } },
+        {
+          name: "static",
+          gpu: "a40",
+          replicas: 2,
+          pipelineParallel: 2,
+          batching: { id: "faster-transformer", params: { maxTokens: 2048, batchCap: 8 } },
+        },
+      ],
+      routing: { id: "least-outstanding" },
+    },
+  },
+  {
+    name: "lightllm, few blocks",
+    scenario: {
+      seed: 22,
+      traffic: traffic(synthetic(poisson(9), lognormal(700, 350)), 700),
+      pools: [{ name: "small", gpu: "a10g", replicas: 2, batching: { id: "lightllm" }, latency: { id: "linear" }, kv: { blocks: 900 } }],
+      routing: { id: "round-robin" },
+    },
+  },
+  {
+    name: "a pool for each autoscaler, table by tokens, whole nodes",
+    scenario: {
+      seed: 23,
       traffic: traffic(
         synthetic(
           { id: "on-off", params: { rate: 40, offRate: 5, onSeconds: 25, offSeconds: 15 } },

@@ -174,6 +174,8 @@ export interface LaneControl {
   readonly now: number;
   readonly requests: RequestTable;
   readonly lanes: number;
+  /** This lane among them, from 0. */
+  readonly index: number;
   /** Waiting queue of the replica; 0 is the head. */
   readonly waitingCount: number;
   waitingAt(position: number): number;
@@ -198,10 +200,19 @@ export interface LaneControl {
   startsBlock(slot: number): boolean;
   /** Whether the request is decoding (and not prefilling). */
   isDecoding(slot: number): boolean;
+  /** Tokens of a request of this lane in the KV cache. */
+  contextOf(slot: number): number;
+  /** Output tokens that a request of this lane or of the queue is still to produce, the one that ends a prefill included. A policy that uses it is an oracle. */
+  leftOf(slot: number): number;
+  /** Decode iterations that this lane has run: for policies that count them, though they are not asked about each. */
+  readonly decodeIterations: number;
 
   // Actions
-  /** Takes a request out of the waiting queue and reserves blocks for its prompt. A request with nothing to compute (transferred KV) joins the decoding group. */
-  admit(slot: number): void;
+  /**
+   * Takes a request out of the waiting queue and reserves blocks for its prompt. A request with nothing to compute (transferred KV) joins the decoding group.
+   * `reserve`: blocks that it holds instead, from now until it ends or is preempted, so that none of its decodes takes one. They must hold all its tokens.
+   */
+  admit(slot: number, reserve?: number): void;
   /** Puts `tokens` of the request's prompt into the batch. */
   chunk(slot: number, tokens: number): void;
   /** Puts every decoding request into the batch. Needs decodeGrowth <= freeBlocks. */
@@ -220,6 +231,13 @@ export interface LaneControl {
 
 /** Says what the next iteration of a lane contains. */
 export interface Batching extends Policy {
+  /** Static batching: blocks of requests that end stay in use until nobody is left in their lane. */
+  readonly keepsBlocks?: boolean;
+  /**
+   * Promises that, with decodes in the lane, nobody waiting, no prompt unfinished, and a block free beyond `decodeGrowth`, plan() would do nothing but
+   * decode() and return Infinity: then the engine does not ask. Two of three plans are of this kind.
+   */
+  readonly steady?: boolean;
   /**
    * Fills the next batch through `lane`. An empty batch leaves the lane idle until something changes.
    * Returns for how many iterations a batch of decodes alone may be repeated before it must be asked again (it is asked anyway after

@@ -19,7 +19,7 @@ import { Timer } from "./fleet/timer-kinds.ts";
 import { View } from "./fleet/view.ts";
 import type { Load, PoolCounts } from "./fleet/view.ts";
 import { Deque } from "./kernel/deque.ts";
-import { IndexedHeap } from "./kernel/indexed-heap.ts";
+import { Schedule } from "./kernel/schedule.ts";
 import { Timers } from "./kernel/timers.ts";
 import { listenersOf } from "./recorder.ts";
 import type { Listeners, Recorder } from "./recorder.ts";
@@ -37,7 +37,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   readonly recorders: readonly Recorder[];
   readonly hear: Listeners;
   readonly requests = new Requests();
-  readonly queue = new IndexedHeap();
+  readonly queue = new Schedule();
   readonly timers = new Timers();
   readonly policies: Policies;
   readonly roster: Roster;
@@ -69,6 +69,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   done = false;
   /** Time of the next arrival, as the source last said. */
   private nextArrival = 0;
+  /** Simulated time up to which the caller wants events. */
+  private limit = 0;
   private lookAt = Infinity;
   private nextSample = Infinity;
   private finishing = false;
@@ -124,50 +126,58 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
    * Stopping and going on never changes what happens.
    */
   runUntil(limit: number, maxEvents = Infinity): boolean {
+    this.limit = limit;
     let left = maxEvents;
     while (!this.done && left > 0) {
       const size = left < SLICE ? left : SLICE;
-      const count = this.slice(limit, size);
+      let count = 0;
+      while (count < size && this.next()) count++;
+      this.events += count;
       if (count < size) break;
       left -= count;
     }
     return this.done;
   }
 
-  /** At most `size` events up to `limit`; returns how many. Short enough that an engine compiles it from its start, not from the middle of an endless loop. */
-  private slice(limit: number, size: number): number {
+  /** Handles the next event; false when there is none up to the limit. One call per event: what is rare in it is rare to the compiler too. */
+  private next(): boolean {
     const { queue, timers } = this;
-    let count = 0;
-    while (count < size) {
-      const arrival = this.nextArrival;
-      const timer = timers.topTime();
-      const lane = queue.topTime();
-      let time = arrival < timer ? arrival : timer;
-      if (lane < time) time = lane;
-      if (time === Infinity || (arrival === Infinity && this.requests.active === 0)) {
-        this.done = true;
-        break;
-      }
-      if (time > limit) {
-        while (this.nextSample <= limit) this.sample();
-        if (limit > this.now) this.now = limit;
-        break;
-      }
-      while (this.nextSample < time) this.sample();
-      count++;
-      this.now = time;
-      if (arrival === time) this.arrive();
-      else if (timer === time) this.onTimer();
-      else {
-        if (time > this.turnTime) {
-          this.turnTime = time;
-          this.turnKey = queue.topKey();
-        } else if (queue.topKey() > this.turnKey) this.turnKey = queue.topKey();
-        this.onLane(queue.topKey());
-      }
+    const arrival = this.nextArrival;
+    const timer = timers.topTime;
+    const lane = queue.topTime();
+    let time = arrival;
+    if (timer < time) time = timer;
+    if (lane < time) time = lane;
+    if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.pause(time);
+    if (this.nextSample < time) this.sampleBefore(time);
+    this.now = time;
+    if (arrival === time) this.arrive();
+    else if (timer === time) this.onTimer();
+    else {
+      const key = queue.topKey();
+      if (time > this.turnTime) {
+        this.turnTime = time;
+        this.turnKey = key;
+      } else if (key > this.turnKey) this.turnKey = key;
+      this.onLane(this.lanes[key]!);
     }
-    this.events += count;
-    return count;
+    return true;
+  }
+
+  /** The next event, at `time`, is not to be handled now: the limit comes first, or the run is over. */
+  private pause(time: number): false {
+    if (time === Infinity || (this.nextArrival === Infinity && this.requests.active === 0)) {
+      this.done = true;
+      return false;
+    }
+    const { limit } = this;
+    while (this.nextSample <= limit) this.sample();
+    if (limit > this.now) this.now = limit;
+    return false;
+  }
+
+  private sampleBefore(time: number): void {
+    while (this.nextSample < time) this.sample();
   }
 
   /** One event. Returns true when the run is over. */
@@ -372,44 +382,49 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     }
     const lane = lanes[0]!;
     if (lanes.length === 1 && !lane.deaf && lane.leaping) {
-      lane.shorten(this.queue.next);
-      this.queue.move(lane.key);
+      lane.shorten(this.queue.times);
+      this.queue.update(lane.key);
     }
   }
 
   // Lanes ---------------------------------------------------------------------------------------------------------------
 
-  private onLane(key: number): void {
-    const lane = this.lanes[key]!;
+  private onLane(lane: Lane): void {
+    const { replica } = lane;
     if (lane.busy) {
       const ended = this.ended;
       this.complete(lane);
-      if (this.ended !== ended && this.heldRequests > 0) this.offerHeld();
-      if (lane.replica.state === ReplicaState.draining) this.roster.settleDrain(lane.replica);
+      if (this.ended !== ended) {
+        if (this.heldRequests > 0) this.offerHeld();
+        if (replica.state === ReplicaState.draining) this.roster.settleDrain(replica);
+      }
     }
     this.startLane(lane);
+    if (replica.lanes.length > 1) this.startOthers(lane);
+  }
+
+  /** What a lane left in the queue, or let go, may start the other lanes of its replica. */
+  private startOthers(lane: Lane): void {
     const { replica } = lane;
-    if (replica.lanes.length > 1 && lane.busy && (replica.waiting.length > 0 || (lane.group.count > 0 && !lane.decodes))) {
-      for (const other of replica.lanes) {
-        if (!other.busy) {
-          this.startLane(other);
-          if (!other.busy) break;
-        }
-      }
+    if (!lane.busy || (replica.waiting.length === 0 && (lane.group.count === 0 || lane.decodes))) return;
+    for (const other of replica.lanes) {
+      if (other.busy) continue;
+      this.startLane(other);
+      if (!other.busy) return;
     }
   }
 
   /** Looks at an idle lane after the arrivals of this moment. */
   wake(lane: Lane): void {
-    this.queue.next[lane.key] = this.now;
-    this.queue.move(lane.key);
+    this.queue.times[lane.key] = this.now;
+    this.queue.update(lane.key);
   }
 
   private startLane(lane: Lane): void {
     const { replica } = lane;
     const was = lane.busy;
-    lane.start(this.single[replica.pool]!, this.queue.next);
-    this.queue.move(lane.key);
+    lane.start(this.single[replica.pool]!, this.queue.times);
+    this.queue.update(lane.key);
     if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
   }
 
@@ -437,15 +452,14 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       lane.endEpoch();
       do {
         const slot = group.takeFirst();
-        const context = group.contextOf(slot);
-        replica.usedBlocks -= replica.blocksFor(context);
-        replica.holders--;
+        lane.freeBlocksOf(slot, group.contextOf(slot));
         requests.left[slot] = 0;
         this.endOn(slot, replica);
       } while (group.count > 0 && group.firstEnd <= group.iteration);
     }
     const { chunks } = lane;
     if (chunks.count > 0) this.completeChunks(lane);
+    if (lane.keptBlocks > 0 && group.count === 0 && lane.prefillCount === 0) lane.releaseKept();
     if (!this.watchesBatches) return;
     const policy = this.autoscalers[replica.pool]!;
     const tokens = lane.shape.prefillTokens + steps * lane.shape.decodeRequests;
@@ -475,8 +489,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       }
       requests.phase[slot] = Phase.decoding;
       if (left === 0) {
-        replica.usedBlocks -= lane.blocksNeeded(slot);
-        replica.holders--;
+        lane.freeBlocksOf(slot, requests.target[slot]!);
         this.endOn(slot, replica);
       } else if (replica.handsOver) {
         this.handover.begin(slot);
@@ -560,7 +573,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   /** No lane runs and no arrival is to come. */
   get still(): boolean {
-    return this.queue.length === 0 && this.nextArrival === Infinity;
+    return this.queue.topTime() === Infinity && this.nextArrival === Infinity;
   }
 
   /** A pool as its autoscaler sees it now. */
@@ -576,8 +589,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const steps = lane.interrupt();
     this.iterations += steps;
     this.roster.pools[lane.replica.pool]!.tokens += steps * lane.group.count;
-    this.queue.next[lane.key] = Infinity;
-    this.queue.move(lane.key);
+    this.queue.times[lane.key] = Infinity;
+    this.queue.update(lane.key);
   }
 
   /** Asks admission and the router, and holds the request where they say so. */

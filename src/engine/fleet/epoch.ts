@@ -19,6 +19,8 @@ export class Epoch {
   readonly group: DecodeGroup;
   protected readonly model: LatencyModel;
   readonly form: DecodeForm = { base: 0, perContext: 0, below: Infinity };
+  /** Whether the model has a closed form over decodes. */
+  readonly closed: boolean;
   private readonly decodeShape: BatchShape = emptyShape();
 
   /** The open epoch of decodes alone: valid while `open`. */
@@ -26,6 +28,9 @@ export class Epoch {
   epochTime = 0;
   epochIteration = 0;
   epochContext = 0;
+  /** By the closed form: time of the first iteration of the open epoch, and what each later one takes more than the one before, seconds. */
+  firstIteration = 0;
+  slope = 0;
   /** Iterations of the epoch until the last look, and the time of that: walks of models without a closed form go on from there. */
   protected boundary = 0;
   protected boundaryTime = 0;
@@ -39,6 +44,7 @@ export class Epoch {
     this.key = key;
     this.host = host;
     this.model = model;
+    this.closed = model.decodeForm !== undefined;
     this.group = group;
   }
 
@@ -48,17 +54,16 @@ export class Epoch {
     this.epochTime = now;
     this.epochIteration = group.iteration;
     this.epochContext = group.context();
-    if (this.model.decodeForm !== undefined) this.model.decodeForm(group.count, this.epochContext, form);
+    if (!this.closed) return;
+    this.model.decodeForm!(group.count, this.epochContext, form);
+    this.firstIteration = form.base + form.perContext * this.epochContext;
+    this.slope = form.perContext * group.count;
   }
 
   /** End of the j-th iteration of the open epoch. */
   timeAt(j: number): number {
-    if (this.model.decodeForm !== undefined) {
-      const { form } = this;
-      const perIteration = form.base + form.perContext * this.epochContext;
-      return this.epochTime + (j * perIteration + form.perContext * this.group.count * ((j * (j - 1)) / 2));
-    }
-    return this.walkTo(j, Infinity);
+    if (!this.closed) return this.walkTo(j, Infinity);
+    return this.epochTime + (j * this.firstIteration + this.slope * (j * (j - 1) * 0.5));
   }
 
   /** For models without a closed form: time after j iterations, or the number of the first iteration that ends at or after `until`. */
@@ -84,16 +89,15 @@ export class Epoch {
     const last = this.targetIteration - this.epochIteration;
     const first = this.group.iteration - this.epochIteration + 1;
     if (last <= first) return last;
-    let j = this.model.decodeForm === undefined ? Math.max(first, this.walkTo(last, time)) : this.solve(time, first, last);
+    let j = this.closed ? this.solve(time, first, last) : Math.max(first, this.walkTo(last, time));
     if (this.host.passed(this.key)) while (j < last && this.timeAt(j) <= time) j++;
     return j;
   }
 
   /** The first iteration from `first` to `last` that ends at or after `time`, by the closed form. */
   private solve(time: number, first: number, last: number): number {
-    const { form } = this;
-    const a = (form.perContext * this.group.count) / 2;
-    const b = form.base + form.perContext * this.epochContext - a;
+    const a = this.slope / 2;
+    const b = this.firstIteration - a;
     const wanted = time - this.epochTime;
     let j = ((2 * wanted) / (b + Math.sqrt(b * b + 4 * a * wanted))) | 0;
     if (j < first) j = first;
@@ -105,7 +109,7 @@ export class Epoch {
 
   /** Whether the epoch just ended was of decodes alone under a closed form (its iteration times follow from `form`). */
   get stepsInClosedForm(): boolean {
-    return this.epochPure && this.model.decodeForm !== undefined;
+    return this.epochPure && this.closed;
   }
 
   /** Ends of the iterations 1 to `steps` of the epoch just ended, which has no closed form. */

@@ -25,6 +25,7 @@ export class Lane extends Epoch implements LaneControl {
   readonly chunks = new ChunkList();
   readonly shape: BatchShape = emptyShape();
   private readonly batching: Batching;
+  private readonly steady: boolean;
   readonly lanes: number;
   readonly blockSize: number;
   readonly blocks: number;
@@ -47,12 +48,15 @@ export class Lane extends Epoch implements LaneControl {
   /** Requests with part of the prompt to compute, in arrival order. */
   prefillSlots = new Int32Array(8);
   prefillCount = 0;
+  /** Blocks of requests that have ended, in use until the lane is empty (Batching.keepsBlocks). */
+  keptBlocks = 0;
 
   constructor(key: number, replica: Replica, host: LaneHost, tenantCount: number) {
     super(key, host, replica.latency, new DecodeGroup(host.requests, replica.blockSize, tenantCount));
     this.replica = replica;
     this.requests = host.requests;
     this.batching = replica.batching;
+    this.steady = replica.batching.steady === true;
     this.lanes = replica.stageFree.length;
     this.blockSize = replica.blockSize;
     this.blocks = replica.blocks;
@@ -93,6 +97,18 @@ export class Lane extends Epoch implements LaneControl {
   isDecoding(slot: number): boolean {
     return this.requests.phase[slot] === Phase.decoding;
   }
+  contextOf(slot: number): number {
+    return this.isDecoding(slot) ? this.group.contextOf(slot) : this.requests.computed[slot]!;
+  }
+  leftOf(slot: number): number {
+    return this.isDecoding(slot) ? this.requests.endsAt[slot]! - this.group.iteration : this.requests.left[slot]!;
+  }
+  get index(): number {
+    return this.replica.lanes.indexOf(this);
+  }
+  get decodeIterations(): number {
+    return this.group.iteration;
+  }
   membersByArrival(): readonly number[] {
     const { arrivedAt, id } = this.requests;
     const members = [...this.group.members(), ...this.prefillSlots.subarray(0, this.prefillCount)];
@@ -101,11 +117,12 @@ export class Lane extends Epoch implements LaneControl {
 
   // Actions of a scheduler ----------------------------------------------------------------------------------------------
 
-  admit(slot: number): void {
+  admit(slot: number, reserve = 0): void {
     const { replica, requests } = this;
     const { waiting } = replica;
     waiting.removeAt(waiting.at(0) === slot ? 0 : waiting.indexOf(slot));
-    replica.usedBlocks += this.blocksNeeded(slot);
+    requests.reserved[slot] = reserve;
+    replica.usedBlocks += replica.blocksOf(requests, slot, requests.target[slot]!);
     replica.holders++;
     requests.lane[slot] = this.key;
     this.host.admitted(replica);
@@ -142,10 +159,10 @@ export class Lane extends Epoch implements LaneControl {
     if (requests.phase[slot] === Phase.decoding) {
       const context = this.group.contextOf(slot);
       this.leave(slot);
-      replica.usedBlocks -= replica.blocksFor(context);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, context);
       requests.target[slot] = context + 1;
     } else {
-      replica.usedBlocks -= this.blocksNeeded(slot);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
       if (requests.phase[slot] === Phase.paused) requests.target[slot] = requests.target[slot]! + 1;
       else {
         this.removePrefill(slot);
@@ -163,6 +180,21 @@ export class Lane extends Epoch implements LaneControl {
     replica.waiting.pushFront(slot);
     this.lost = true;
     this.host.preempted(slot, replica);
+  }
+
+  /** A request ends with this many tokens in its cache. */
+  freeBlocksOf(slot: number, tokens: number): void {
+    const { replica } = this;
+    const blocks = replica.blocksOf(this.requests, slot, tokens);
+    if (this.batching.keepsBlocks === true) this.keptBlocks += blocks;
+    else replica.usedBlocks -= blocks;
+    replica.holders--;
+  }
+
+  /** Frees the blocks of ended requests that static batching has kept. */
+  releaseKept(): void {
+    this.replica.usedBlocks -= this.keptBlocks;
+    this.keptBlocks = 0;
   }
 
   pause(slot: number): void {
@@ -288,39 +320,39 @@ export class Lane extends Epoch implements LaneControl {
     const { shape, group, chunks } = this;
     const now = this.host.now;
     chunks.count = 0;
-    shape.prefillTokens = 0;
-    shape.prefillRequests = 0;
-    shape.prefillContext = 0;
-    shape.prefillWork = 0;
-    shape.prefillSquares = 0;
-    this.decodes = false;
-    let wish = this.batching.plan(this);
-    // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
-    if (!this.decodes && chunks.count === 0 && this.replica.waiting.length > 0 && this.lost) wish = this.batching.plan(this);
-    this.deaf = wish < 0;
-    if (wish < 0) wish = -wish;
-    // What was preempted stands at the head of the queue, and may fit again.
-    if (this.lost && wish > 1) wish = 1;
-    this.lost = false;
-    if (!this.decodes && chunks.count === 0) {
-      this.endEpoch();
-      this.busy = false;
-      next[this.key] = Infinity;
-      return;
+    if (shape.prefillRequests > 0) {
+      shape.prefillTokens = 0;
+      shape.prefillRequests = 0;
+      shape.prefillContext = 0;
+      shape.prefillWork = 0;
+      shape.prefillSquares = 0;
     }
-    this.busy = true;
-    this.startedAt = now;
-    if (chunks.count > 0 || this.lanes > 1) {
+    this.decodes = false;
+    let wish = Infinity;
+    if (this.steady && this.prefillCount === 0 && this.undisturbed()) {
+      this.deaf = false;
+      this.decode();
+    } else wish = this.ask();
+    if (chunks.count > 0 || this.lanes > 1 || !this.decodes) {
       this.endEpoch();
+      if (!this.decodes && chunks.count === 0) {
+        this.busy = false;
+        next[this.key] = Infinity;
+        return;
+      }
+      this.busy = true;
+      this.startedAt = now;
       shape.decodeRequests = this.decodes ? group.count : 0;
       shape.decodeContext = this.decodes ? group.context() : 0;
       this.epochTime = now;
       this.epochIteration = group.iteration;
       this.epochContext = shape.decodeContext;
       this.targetIteration = group.iteration + 1;
-      next[this.key] = this.passStages(now);
+      next[this.key] = this.lanes === 1 ? now + this.model.iteration(shape, 0, chunks) : this.passStages(now);
       return;
     }
+    this.busy = true;
+    this.startedAt = now;
     if (this.open && group.context() >= this.form.below) this.endEpoch();
     if (!this.open) this.openEpoch(now);
     this.boundary = group.iteration - this.epochIteration;
@@ -330,9 +362,28 @@ export class Lane extends Epoch implements LaneControl {
     next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
   }
 
+  /** Decodes to go on with, nobody in the queue, and a block to spare beyond those that the decodes take: nothing to ask a steady scheduler about. */
+  private undisturbed(): boolean {
+    const { replica, group } = this;
+    return group.count > 0 && replica.waiting.length === 0 && group.nextGrowth() < replica.blocks - replica.usedBlocks;
+  }
+
+  /** Asks the scheduler to fill the batch; its wish (see Batching.plan), without the sign. */
+  private ask(): number {
+    const { chunks } = this;
+    let wish = this.batching.plan(this);
+    // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
+    if (this.lost && !this.decodes && chunks.count === 0 && this.replica.waiting.length > 0) wish = this.batching.plan(this);
+    this.deaf = wish < 0;
+    if (wish < 0) wish = -wish;
+    // What was preempted stands at the head of the queue, and may fit again.
+    if (this.lost && wish > 1) wish = 1;
+    this.lost = false;
+    return wish;
+  }
+
   private passStages(now: number): number {
     const { model, shape, chunks } = this;
-    if (this.lanes === 1) return now + model.iteration(shape, 0, chunks);
     const { stageFree } = this.replica;
     let time = now;
     for (let stage = 0; stage < this.lanes; stage++) {
@@ -348,7 +399,7 @@ export class Lane extends Epoch implements LaneControl {
     const { group, form, replica } = this;
     let steps = (group.firstEnd - group.iteration) | 0;
     if (wish < steps) steps = wish | 0;
-    if (this.model.decodeForm !== undefined && form.below !== Infinity) {
+    if (form.below !== Infinity) {
       const perStep = group.count;
       const room = Math.ceil((form.below - group.context()) / perStep);
       if (room < steps) steps = Math.max(1, room) | 0;

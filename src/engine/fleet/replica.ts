@@ -4,6 +4,7 @@ import { ReplicaState } from "../contracts.ts";
 import type { Batching, LatencyModel } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
 import type { Lane } from "./lane.ts";
+import type { Requests } from "./requests.ts";
 
 export class Replica {
   readonly index: number;
@@ -41,7 +42,8 @@ export class Replica {
     this.index = index;
     this.pool = pool;
     this.position = position;
-    this.blocks = config.kvBlocks;
+    // Whole, and known to be: a number that came from a division would make every comparison with it one of doubles.
+    this.blocks = config.kvBlocks | 0;
     this.blockSize = config.blockSize;
     this.stageFree = new Float64Array(config.stages);
     this.batching = batching;
@@ -52,6 +54,12 @@ export class Replica {
   /** Blocks that hold this many tokens. */
   blocksFor(tokens: number): number {
     return this.shift >= 0 ? (tokens + this.blockSize - 1) >> this.shift : Math.ceil(tokens / this.blockSize) | 0;
+  }
+
+  /** Blocks that a request of this replica holds with this many tokens in its cache. */
+  blocksOf(requests: Requests, slot: number, tokens: number): number {
+    const reserved = requests.reserved[slot]!;
+    return reserved > 0 ? reserved : this.blocksFor(tokens);
   }
 
   /** Seconds in which an iteration ran, up to now. */

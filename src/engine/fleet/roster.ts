@@ -1,7 +1,7 @@
 // The replicas ever made, with their lanes: their states and what follows from them (counts by pool, candidates of the router).
 import type { SimulationConfig } from "../config.ts";
 import { ReplicaState } from "../contracts.ts";
-import type { IndexedHeap } from "../kernel/indexed-heap.ts";
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Timers } from "../kernel/timers.ts";
 import type { FleetEvent } from "../metrics/results.ts";
 import type { Listeners } from "../recorder.ts";
@@ -19,13 +19,15 @@ export interface RosterHost extends LaneHost {
   readonly hear: Listeners;
   readonly timers: Timers;
   /** Of the lanes. */
-  readonly queue: IndexedHeap;
+  readonly queue: Schedule;
   /** There may be room for requests that wait for a replica. */
   offerHeld(): void;
 }
 
 export class Roster {
   readonly replicas: Replica[] = [];
+  /** Those that are not gone, ascending. */
+  readonly standing: Replica[] = [];
   readonly lanes: Lane[] = [];
   readonly pools: PoolCounts[];
   /** Load by replica as it is, and as policies see it where they see a copy. */
@@ -64,6 +66,7 @@ export class Roster {
     const index = this.replicas.length;
     const replica = new Replica(index, pool, this.pools[pool]!.made++, config, host.policies.addBatching(config));
     this.replicas.push(replica);
+    this.standing.push(replica);
     this.load.reserve(index + 1);
     this.staleLoad.reserve(index + 1);
     for (let stage = 0; stage < config.stages; stage++) {
@@ -110,6 +113,7 @@ export class Roster {
     const wasReady = replica.state === ReplicaState.ready;
     replica.state = state;
     replica.since = host.now;
+    if (state === ReplicaState.gone) this.standing.splice(this.standing.indexOf(replica), 1);
     this.recount();
     const event: FleetEvent = { at: host.now, replica: replica.index, state, reason, ...(until === undefined ? {} : { until }) };
     for (const recorder of host.hear.replica) recorder.replica(event);
@@ -119,15 +123,15 @@ export class Roster {
 
   /** Rebuilds the counts and candidate lists: only when a replica changes state. */
   private recount(): void {
-    const { replicas } = this;
+    const { standing } = this;
     for (const view of this.pools) {
       view.ready = view.starting = view.draining = view.failed = 0;
       view.replicaCount = 0;
-      if (view.replicas.length < replicas.length + 1) view.replicas = new Int32Array(replicas.length * 2 + 16);
+      if (view.replicas.length < standing.length + 1) view.replicas = new Int32Array(standing.length * 2 + 16);
     }
     const prompt: number[] = [];
     const decode: number[] = [];
-    for (const replica of replicas) {
+    for (const replica of standing) {
       const view = this.pools[replica.pool]!;
       if (replica.state === ReplicaState.starting) view.starting++;
       else if (replica.state === ReplicaState.draining) view.draining++;

@@ -10,7 +10,7 @@ test("go off by time, then kind, then the order in which they were set", () => {
       const pop = (): void => {
         waiting.sort((a, b) => a.time - b.time || a.kind - b.kind || a.datum - b.datum);
         const first = waiting.shift()!;
-        expect([timers.topTime(), timers.topKind(), timers.topDatum()]).toEqual([first.time, first.kind, first.datum]);
+        expect([timers.topTime, timers.topKind(), timers.topDatum()]).toEqual([first.time, first.kind, first.datum]);
         timers.pop();
       };
       list.forEach(([time, kind], datum) => {
@@ -19,7 +19,7 @@ test("go off by time, then kind, then the order in which they were set", () => {
         if (datum === early) pop();
       });
       while (waiting.length > 0) pop();
-      expect([timers.length, timers.topTime()]).toEqual([0, Infinity]);
+      expect([timers.length, timers.topTime]).toEqual([0, Infinity]);
     }),
   );
 });

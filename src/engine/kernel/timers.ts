@@ -6,13 +6,11 @@ export class Timers {
   data: number[] = [];
   sequence: number[] = [];
   next = 0;
+  /** Time of the first one; Infinity when there is none. A field, because every event asks. */
+  topTime = Infinity;
 
   get length(): number {
     return this.times.length;
-  }
-
-  topTime(): number {
-    return this.times.length === 0 ? Infinity : this.times[0]!;
   }
 
   add(time: number, kind: number, datum: number): void {
@@ -27,6 +25,7 @@ export class Timers {
       this.swap(place, parent);
       place = parent;
     }
+    this.topTime = this.times[0]!;
   }
 
   topKind(): number {
@@ -47,12 +46,13 @@ export class Timers {
     let place = 0;
     for (;;) {
       let child = 2 * place + 1;
-      if (child >= length) return;
+      if (child >= length) break;
       if (child + 1 < length && this.before(child + 1, child)) child++;
-      if (!this.before(child, place)) return;
+      if (!this.before(child, place)) break;
       this.swap(child, place);
       place = child;
     }
+    this.topTime = length === 0 ? Infinity : this.times[0]!;
   }
 
   private before(a: number, b: number): boolean {

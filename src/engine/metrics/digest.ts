@@ -98,44 +98,68 @@ export class Digest {
     });
   }
 
+  /** Rows of one tenant and class in a row are counted together: with one tenant that is all of them. */
   private count(chunk: LogChunk, from: number, to: number): void {
+    const { tenant, sloClass } = chunk;
+    for (let row = from; row < to;) {
+      const start = row++;
+      while (row < to && tenant[row] === tenant[start] && sloClass[row] === sloClass[start]) row++;
+      this.countGroup(chunk, start, row, from);
+    }
+  }
+
+  /** Rows [start, end) of one tenant and class; latencies stand in the buffers from row `from` on. */
+  private countGroup(chunk: LogChunk, start: number, end: number, from: number): void {
     const { statuses, poolRequests, ttft, tpot, e2e } = this;
-    const { tenant, sloClass, status, met, pool, promptTokens, outputTokens, cachedTokens } = chunk;
-    for (let row = from; row < to; row++) {
+    const { status, met, pool, promptTokens, outputTokens, cachedTokens } = chunk;
+    const ofTenant = this.tenants[chunk.tenant[start]!]!;
+    const ofClass = this.classes[chunk.sloClass[start]!]!;
+    const limits = this.limits[chunk.sloClass[start]!]!;
+    let ended = 0;
+    let completed = 0;
+    let allMet = 0;
+    let metTtft = 0;
+    let metTpot = 0;
+    let metE2e = 0;
+    let input = 0;
+    let output = 0;
+    let cached = 0;
+    for (let row = start; row < end; row++) {
       const i = row - from;
-      const end = status[row]!;
-      const ofTenant = this.tenants[tenant[row]!]!;
-      const ofClass = this.classes[sloClass[row]!]!;
-      statuses[end] = statuses[end]! + 1;
+      const last = status[row]!;
+      statuses[last] = statuses[last]! + 1;
       if (pool[row]! >= 0) poolRequests[pool[row]!] = poolRequests[pool[row]!]! + 1;
-      if (end === Status.unfinished) {
+      if (last !== Status.unfinished) ended++;
+      if (last !== Status.completed) {
         met[row] = 0;
         continue;
       }
-      ofTenant.ended++;
-      ofClass.ended++;
-      if (end !== Status.completed) {
-        met[row] = 0;
-        continue;
-      }
-      const limits = this.limits[sloClass[row]!]!;
       const inTtft = ttft[i]! <= limits.ttft;
       // A single token has no TPOT, and misses no limit.
       const inTpot = !(tpot[i]! > limits.tpot);
       const inE2e = e2e[i]! <= limits.e2e;
-      if (inTtft) ofClass.metTtft++;
-      if (inTpot) ofClass.metTpot++;
-      if (inE2e) ofClass.metE2e++;
-      ofClass.completed++;
-      ofTenant.completed++;
-      ofTenant.inputTokens += promptTokens[row]!;
-      ofTenant.outputTokens += outputTokens[row]!;
-      ofTenant.cachedTokens += cachedTokens[row]!;
-      if (inTtft && inTpot && inE2e && met[row] === 1) {
-        ofTenant.met++;
-        ofClass.met++;
-      } else met[row] = 0;
+      if (inTtft) metTtft++;
+      if (inTpot) metTpot++;
+      if (inE2e) metE2e++;
+      completed++;
+      input += promptTokens[row]!;
+      output += outputTokens[row]!;
+      cached += cachedTokens[row]!;
+      if (inTtft && inTpot && inE2e && met[row] === 1) allMet++;
+      else met[row] = 0;
     }
+    ofTenant.ended += ended;
+    ofClass.ended += ended;
+    ofTenant.completed += completed;
+    ofClass.completed += completed;
+    ofTenant.met += allMet;
+    ofClass.met += allMet;
+    ofClass.metTtft += metTtft;
+    ofClass.metTpot += metTpot;
+    ofClass.metE2e += metE2e;
+    ofTenant.inputTokens += input;
+    ofTenant.outputTokens += output;
+    ofTenant.cachedTokens += cached;
   }
 
   /** Ends by bucket. Buckets are those of the time of the call: merging later gives the same counts. */

@@ -6,6 +6,7 @@ import type { Recorder } from "../recorder.ts";
 import type { Simulation } from "../simulation.ts";
 import { Digest } from "./digest.ts";
 import { FleetRecorder } from "./fleet-recorder.ts";
+import { PromptRecorder } from "./prompt-recorder.ts";
 import { RequestLogWriter } from "./request-log.ts";
 import type { FleetEvent, ScalingDecision } from "./results.ts";
 import { FIRST_BUCKET_SECONDS, TimeSeries } from "./time-series.ts";
@@ -24,6 +25,7 @@ export class RunRecorder implements Recorder {
   readonly digested: Digest;
   /** First row of the log's chunk that is not digested. */
   private undigested: number;
+  readonly prompts: PromptRecorder;
   readonly tokens: TokenRecorder;
   readonly decisions: ScalingDecision[] = [];
   simulation!: Simulation;
@@ -33,7 +35,7 @@ export class RunRecorder implements Recorder {
     this.config = config;
     this.series = new TimeSeries(config.tenants.length);
     this.tokens = new TokenRecorder(this.series, config.tenants.length);
-    this.series.beforeMerge = () => this.tokens.settle();
+    this.series.beforeMerge = () => this.settle();
     this.fleet = new FleetRecorder(config, FIRST_BUCKET_SECONDS);
     this.series.onMerge = () => {
       this.fleet.thin();
@@ -42,6 +44,7 @@ export class RunRecorder implements Recorder {
     this.log = new RequestLogWriter(options.keepRequests);
     this.undigested = this.log.row;
     this.digested = new Digest(config.tenants.length, config.sloClasses, config.pools.length, this.series);
+    this.prompts = new PromptRecorder(this.series, this.digested.tenants, this.digested.classes);
   }
 
   attach(simulation: Simulation): void {
@@ -49,59 +52,37 @@ export class RunRecorder implements Recorder {
     this.fleet.attach(simulation);
   }
 
+  private settle(): void {
+    this.prompts.settle();
+    this.tokens.settle();
+  }
+
   /** Brings counts, sketches and series up to the last ended request. */
   digest(): void {
-    this.tokens.settle();
+    this.settle();
     const { log } = this;
     if (this.undigested < log.row) this.digested.take(log.current, this.undigested, log.row);
     this.undigested = log.row;
   }
 
   arrived(slot: number): void {
-    const { series } = this;
     const { requests, now } = this.simulation;
-    const bucket = series.bucket(now);
-    series.arrivals[bucket] = series.arrivals[bucket]! + 1;
-    this.digested.tenants[requests.tenant[slot]!]!.requests++;
-    this.digested.classes[requests.sloClass[slot]!]!.requests++;
+    this.prompts.arrived(now, requests.tenant[slot]!, requests.sloClass[slot]!);
   }
 
   chunk(slot: number, tokens: number, lane: Lane): void {
-    const { series } = this;
     const { requests, now } = this.simulation;
-    const { startedAt } = lane;
-    const { inputTokens } = series;
-    const ofTenant = series.prefillTokens[requests.tenant[slot]!]!;
-    const bucket = series.bucket(now);
-    if (bucket === Math.floor(startedAt * series.perSecond)) {
-      inputTokens[bucket] = inputTokens[bucket]! + tokens;
-      ofTenant[bucket] = ofTenant[bucket]! + tokens;
-    } else {
-      series.spread(inputTokens, startedAt, now, tokens);
-      series.spread(ofTenant, startedAt, now, tokens);
-    }
+    this.prompts.chunk(lane.startedAt, now, tokens, requests.tenant[slot]!);
   }
 
   firstToken(slot: number): void {
-    const { series } = this;
     const { requests, now } = this.simulation;
-    const ttft = now - requests.arrivedAt[slot]!;
-    const bucket = series.bucket(now);
-    series.ttft.add(bucket, ttft);
-    const { firstTokens } = series;
-    firstTokens[bucket] = firstTokens[bucket]! + 1;
-    const tokens = series.prefillTokens[requests.tenant[slot]!]!;
-    tokens[bucket] = tokens[bucket]! + 1;
+    this.prompts.firstToken(now - requests.arrivedAt[slot]!);
   }
 
   resumed(slot: number): void {
-    const { series } = this;
     const { requests, now } = this.simulation;
-    const bucket = series.bucket(now);
-    const { firstTokens } = series;
-    firstTokens[bucket] = firstTokens[bucket]! + 1;
-    const tokens = series.prefillTokens[requests.tenant[slot]!]!;
-    tokens[bucket] = tokens[bucket]! + 1;
+    this.prompts.resumed();
     this.tokens.addGap(now - requests.lastTokenAt[slot]!);
   }
 

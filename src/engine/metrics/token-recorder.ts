@@ -43,7 +43,7 @@ export class TokenRecorder {
   /** Writes a row; `gaps`: requests whose gaps the row stands for. */
   private keep(lane: Lane, gaps: number, steps: number): void {
     const { figures, counts, tenants } = this;
-    const { group, form } = lane;
+    const { group } = lane;
     const row = this.rows++;
     const at = row * WIDTH;
     const from = lane.epochTime;
@@ -51,8 +51,8 @@ export class TokenRecorder {
     figures[at] = from;
     figures[at + 1] = lane.epochEnd;
     figures[at + 2] = from - lane.lastTokensAt;
-    figures[at + 3] = closed ? form.base + form.perContext * lane.epochContext : lane.epochEnd - from;
-    figures[at + 4] = closed ? form.perContext * group.count : 0;
+    figures[at + 3] = closed ? lane.firstIteration : lane.epochEnd - from;
+    figures[at + 4] = closed ? lane.slope : 0;
     const place = row * (2 + tenants);
     counts[place] = gaps;
     counts[place + 1] = steps;
@@ -90,9 +90,8 @@ export class TokenRecorder {
       itl.addMany(base + stall, count);
       if (steps === 1) return;
     } else {
-      const edge = edgeOf(binOf(base) + 1);
       const longest = base + slope * (steps - 1);
-      if (longest < edge) {
+      if (binOf(longest) === binOf(base)) {
         itl.addRun(base, longest, steps * count);
         return;
       }

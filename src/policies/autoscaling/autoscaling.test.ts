@@ -255,12 +255,37 @@ describe("whatever a policy answers", () => {
 });
 
 describe.each(autoscaling)("$id", (definition) => {
+  /** Looks as often as it may, so that short runs see it at work. */
+  const eager = Object.fromEntries(Object.entries({ tick: 0.2, sync: 1 }).filter(([key]) => key in definition.params));
+
+  test("a run saved on the way and taken up elsewhere ends the same", () => {
+    fc.assert(
+      fc.property(recipes, fc.nat(300), (recipe, events) => {
+        const fresh = () => {
+          const config = configFrom(recipe, sarathi, routerOf(recipe), false);
+          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: eager } }));
+          return createEngine({ ...config, pools }, { keepRequests: true });
+        };
+        const [whole, saved, restored] = [fresh(), fresh(), fresh()];
+        saved.simulation.runUntil(Infinity, events);
+        restored.simulation.restore(structuredClone(saved.simulation.snapshot()));
+        for (const { simulation } of [whole, saved, restored]) {
+          simulation.runUntil(Infinity, 200_000);
+          simulation.finish();
+        }
+        expect(textOf(saved)).toEqual(textOf(whole));
+        expect(textOf(restored)).toEqual(textOf(whole));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("serves everything and gives the same bytes again, stepped and leaping", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
         const texts = [false, false, true].map((step) => {
           const config = configFrom(recipe, sarathi, routerOf(recipe), step);
-          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: {} } }));
+          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: eager } }));
           const ledger = new Ledger();
           const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
           ledger.attach(engine);

@@ -40,6 +40,7 @@ export const sarathi = definePolicy({
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));
     const watermarkBlocks = Math.floor(watermark * blocks);
     return {
+      steady: true,
       plan: (lane: LaneControl) => {
         makeRoom(lane, vidurRestart);
         while (lane.waitingCount > 0 && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {

@@ -30,6 +30,7 @@ export const vllm = definePolicy({
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));
     const watermarkBlocks = Math.floor(watermark * blocks);
     return {
+      steady: lanes === 1,
       plan: (lane: LaneControl) => {
         let size = 0;
         let longest = 0;
