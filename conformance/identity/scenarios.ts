@@ -1,4 +1,4 @@
-// Small scenarios that together use every scheduler and router, operator tables, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Small scenarios that together use every scheduler, router and autoscaler, operator tables, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -184,7 +184,7 @@ export const cases: readonly Case[] = [
   {
     name: "operator tables, two pools, one of two stages, host time, vllm",
     scenario: {
-      seed: 21,
+      seed: 24,
       model: "llama-2-13b",
       traffic: traffic(synthetic(poisson(5), lognormal(600, 200)), 500),
       pools: [
@@ -192,6 +192,34 @@ export const cases: readonly Case[] = [
         { name: "two", gpu: "a100-80-sxm", replicas: 1, tensorParallel: 2, pipelineParallel: 2, latency: tables({ cpuPerIteration: 900 }) },
       ],
       routing: { id: "round-robin" },
+    },
+  },
+  {
+    name: "a pool for each autoscaler, table by tokens, whole nodes",
+    scenario: {
+      seed: 23,
+      traffic: traffic(
+        synthetic(
+          { id: "on-off", params: { rate: 40, offRate: 5, onSeconds: 25, offSeconds: 15 } },
+          { id: "fixed", params: { prompt: 256, output: 1 } },
+        ),
+        4000,
+      ),
+      model: "llama-3-70b",
+      pools: ["hpa", "concurrency", "inferline", "service-level", "schedule"].map((id, i) => ({
+        name: id,
+        gpu: "a100-80-sxm",
+        replicas: 1,
+        tensorParallel: 4,
+        gpusPerNode: 8,
+        paidFrom: i % 2 === 0 ? "order" : "ready",
+        startupSeconds: 3,
+        scaleDownSeconds: i % 2,
+        batching: { id: "vllm", params: { batchCap: 16 } },
+        latency: { id: "token-table" },
+        autoscaling: { id },
+      })),
+      routing: { id: "least-outstanding" },
     },
   },
 ];

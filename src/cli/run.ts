@@ -18,6 +18,7 @@ import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFolder } from "./whole-files.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -117,6 +118,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
         trace: source.trace,
         step: flags.step === true,
         workloads: presetFacts,
+        autoscalers: autoscaling,
         keepRequests: true,
         ...(profiles === undefined ? {} : { profiles }),
       }),

@@ -90,7 +90,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.admission = policies.admission;
     this.autoscalers = policies.autoscalers;
     this.watchesArrivals = this.autoscalers.some(({ arrived }) => arrived !== undefined);
-    this.watchesBatches = this.autoscalers.some(({ batchEnded }) => batchEnded !== undefined);
+    this.watchesBatches = this.autoscalers.some(({ batchEnded, countsTokens }) => batchEnded !== undefined || countsTokens === true);
     this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
     const roster = new Roster(this);
     this.roster = roster;
@@ -258,6 +258,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
         this.roster.staleLoad.copyFrom(this.load, this.now);
         // When nothing else can happen any more, copying the load would go on for ever.
         if (!this.still || timers.length > 0) timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
+        break;
+      case Timer.drain:
+        this.scaling.onDrainDue(datum);
         break;
       case Timer.tick:
         this.scaling.onTick(datum);
@@ -459,8 +462,10 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     if (lane.keptBlocks > 0 && group.count === 0 && lane.prefillCount === 0) lane.releaseKept();
     if (!this.watchesBatches) return;
     const policy = this.autoscalers[replica.pool]!;
-    if (policy.batchEnded !== undefined)
-      policy.batchEnded(replica.index, lane.shape.prefillTokens + steps * lane.shape.decodeRequests, lane.startedAt, now);
+    const tokens = lane.shape.prefillTokens + steps * lane.shape.decodeRequests;
+    const counts = this.roster.pools[replica.pool]!;
+    counts.tokens += tokens;
+    if (policy.batchEnded !== undefined) policy.batchEnded(replica.index, tokens, lane.startedAt, now);
   }
 
   private completeChunks(lane: Lane): void {
@@ -581,7 +586,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   /** Takes back the batch that runs on a lane. */
   stopLane(lane: Lane): void {
-    this.iterations += lane.interrupt();
+    const steps = lane.interrupt();
+    this.iterations += steps;
+    this.roster.pools[lane.replica.pool]!.tokens += steps * lane.group.count;
     this.queue.times[lane.key] = Infinity;
     this.queue.update(lane.key);
   }

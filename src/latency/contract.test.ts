@@ -160,5 +160,5 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
 });
 
 test("an unknown latency model names the known ones", () => {
-  expect(() => latencyById("magic")).toThrow('Unknown latency model "magic". Known: roofline, linear, operator-table.');
+  expect(() => latencyById("magic")).toThrow('Unknown latency model "magic". Known: roofline, linear, token-table, operator-table.');
 });

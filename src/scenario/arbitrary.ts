@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Param, Params, ParamValue } from "../engine/params.ts";
 import { defaultScenario } from "./base.ts";
-import { admission, arrivals, autoscaling, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";
@@ -82,10 +83,16 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
           tensorParallel: fc.constant(1),
           pipelineParallel: fc.integer({ min: 1, max: 4 }),
           pricePerGpuHour: real(0, 100),
+          gpusPerNode: orNull(fc.integer({ min: 1, max: 16 })),
+          paidFrom: from(["order", "ready"] as const),
           batching: choice(batching),
           latency: choice(latencies),
           autoscaling: choice(autoscaling),
           startupSeconds: real(0, 1000),
+          loadGbytesPerS: orNull(real(0.001, 100)),
+          scaleDownSeconds: real(0, 1000),
+          minReplicas: fc.integer({ min: 1, max: 20 }),
+          maxReplicas: fc.integer({ min: 20, max: 300 }),
           kv: fc.record(
             {
               blockSize: fc.integer({ min: 1, max: 256 }),

@@ -18,10 +18,16 @@ export const basePool: Omit<Pool, "name"> = {
   tensorParallel: 1,
   pipelineParallel: 1,
   pricePerGpuHour: null,
+  gpusPerNode: null,
+  paidFrom: "order",
   batching: { id: "sarathi" },
   latency: { id: "roofline" },
   autoscaling: { id: "fixed" },
   startupSeconds: 120,
+  loadGbytesPerS: null,
+  scaleDownSeconds: 0,
+  minReplicas: 1,
+  maxReplicas: 64,
   kv: { blockSize: 16, memoryUtilisation: 0.9, blocks: null },
 };
 

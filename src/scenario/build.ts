@@ -1,6 +1,7 @@
 // Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
 // Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
 import { gpuById, modelById } from "../catalog/index.ts";
+import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
 import type { LatencyModel } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
@@ -15,11 +16,12 @@ import { createSource, tenantsOfTrace } from "../workload/index.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
 import { admission } from "../policies/admission/index.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
+import { fixed } from "../policies/autoscaling/fixed.ts";
 import { batching } from "../policies/batching/index.ts";
 import { routing } from "../policies/routing/index.ts";
 import { BASE_KV_PLAN } from "./base.ts";
 import type { Described } from "./registries.ts";
+import { startupSecondsOf } from "./startup.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
 
 /** A scenario that cannot be run: one sentence with path, value and what would do. */
@@ -34,6 +36,8 @@ export interface BuildOptions {
   readonly workloads: readonly WorkloadFacts[];
   /** Profiles that pools name, by hash (profiles.ts opens them). */
   readonly profiles?: ReadonlyMap<string, OpenProfile>;
+  /** Autoscalers that pools may name (src/policies/autoscaling); the fixed count alone where left out. A worker loads the others when they are named. */
+  readonly autoscalers?: readonly AutoscalingDefinition[];
 }
 
 const NO_PROFILES: ReadonlyMap<string, OpenProfile> = new Map();
@@ -76,7 +80,10 @@ function latencyOf(pool: Pool, path: string, shard: Shard, profiles: ReadonlyMap
   }
 }
 
-function poolConfig(scenario: Scenario, pool: Pool, path: string, profiles: ReadonlyMap<string, OpenProfile>): PoolConfig {
+/** What scenarios name that is loaded apart. */
+type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers">>;
+
+function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, autoscalers }: Loaded): PoolConfig {
   const shard = shardOf(scenario, pool);
   let blocks = pool.kv.blocks;
   if (blocks === null) {
@@ -89,6 +96,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, profiles: Read
     throw new ScenarioError(
       `${path}.pricePerGpuHour: The catalog knows no price for ${shard.gpu.name}. Give your price in US dollars per GPU hour.`,
     );
+  const { gpusPerNode } = pool;
   const gpusPerReplica = pool.tensorParallel * pool.pipelineParallel;
   return {
     name: pool.name,
@@ -98,10 +106,15 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, profiles: Read
     gpusPerReplica,
     stages: pool.pipelineParallel,
     pricePerReplicaHour: price * gpusPerReplica,
+    node: gpusPerNode === null ? null : { gpus: gpusPerNode, pricePerHour: price * gpusPerNode },
+    paysStarting: pool.paidFrom === "order",
     batching: configured(batching, `${path}.batching`, pool.batching),
-    autoscaling: configured(autoscaling, `${path}.autoscaling`, pool.autoscaling),
+    autoscaling: configured(autoscalers, `${path}.autoscaling`, pool.autoscaling),
     latency: latencyOf(pool, path, shard, profiles),
-    startupSeconds: pool.startupSeconds,
+    startupSeconds: startupSecondsOf(pool, () => memoryOf(scenario, pool).totalWeightBytes),
+    scaleDownSeconds: pool.scaleDownSeconds,
+    minReplicas: pool.minReplicas,
+    maxReplicas: pool.maxReplicas,
     kvBlocks: blocks,
     blockSize: pool.kv.blockSize,
     kvBytesPerToken: shard.model.kvBytesPerToken.value,
@@ -109,7 +122,10 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, profiles: Read
 }
 
 /** A new source of requests with it: build again for every run. */
-export function buildConfig(scenario: Scenario, { trace, step, workloads, profiles = NO_PROFILES }: BuildOptions): SimulationConfig {
+export function buildConfig(
+  scenario: Scenario,
+  { trace, step, workloads, profiles = NO_PROFILES, autoscalers = [fixed] }: BuildOptions,
+): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
     throw new ScenarioError(
@@ -129,7 +145,7 @@ export function buildConfig(scenario: Scenario, { trace, step, workloads, profil
     sloClass: classOf(sloClass),
     weight,
   }));
-  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, profiles));
+  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers }));
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,
     kind,

@@ -1,7 +1,7 @@
-// The four files of a run as text: the command line writes them, the page exports them. Times in decimal seconds with full precision.
+// The files of a run as text: the command line writes them, the page exports them. Times in decimal seconds with full precision.
 // Everything comes in chunks, so that a million requests never stand in memory as one string.
 import { ReplicaState, STATUS_NAMES } from "../engine/contracts.ts";
-import type { FleetSamples, RequestLog, Summary } from "../engine/metrics/results.ts";
+import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engine/metrics/results.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
 import { normalise } from "./normalise.ts";
 import type { Scenario } from "./types.ts";
@@ -16,10 +16,12 @@ export interface RunResults {
   readonly requests: RequestLog | null;
   /** By tenant index; a trace's own names where it has some. */
   readonly tenants: readonly string[];
+  /** Changes that autoscalers asked for; null when no pool's policy ever asks for one (then there is no scaling.csv). */
+  readonly decisions: readonly ScalingDecision[] | null;
 }
 
 export interface RunFile {
-  readonly name: "summary.json" | "requests.csv" | "replicas.csv" | "fleet.csv";
+  readonly name: "summary.json" | "requests.csv" | "replicas.csv" | "fleet.csv" | "scaling.csv";
   /** The text, in order; may be asked for more than once. */
   readonly chunks: () => Iterable<string>;
 }
@@ -110,6 +112,15 @@ function* fleetRows(fleet: FleetSamples): Generator<string> {
   }
 }
 
+/** One row per change that an autoscaler asked for, and the numbers it rested on. */
+function* scalingRows(decisions: readonly ScalingDecision[], fleet: FleetSamples): Generator<string> {
+  for (const { at, pool, ready, starting, draining, leaving, answered, ordered, because } of decisions) {
+    const reasons = because.map(([name, value]) => `${name}: ${decimal(value)}`).join("; ");
+    const counts = [ready, starting, draining, leaving, decimal(answered), ordered].join(",");
+    yield `${decimal(at)},${field(fleet.pools[pool]?.name ?? "")},${counts},${field(reasons)}`;
+  }
+}
+
 /** summary.json: the results, then what they are the results of. */
 export function summaryText(scenario: Scenario, summary: Summary): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
@@ -117,7 +128,7 @@ export function summaryText(scenario: Scenario, summary: Summary): string {
   return `${JSON.stringify({ ...summary, scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION }, null, 2)}\n`;
 }
 
-export function runFiles({ scenario, summary, fleet, requests, tenants }: RunResults): readonly RunFile[] {
+export function runFiles({ scenario, summary, fleet, requests, tenants, decisions }: RunResults): readonly RunFile[] {
   const files: RunFile[] = [{ name: "summary.json", chunks: () => [summaryText(scenario, summary)] }];
   if (requests !== null)
     files.push({
@@ -133,5 +144,10 @@ export function runFiles({ scenario, summary, fleet, requests, tenants }: RunRes
     chunks: () => inChunks("t,pool,replica,running,waiting,kv_used_blocks,kv_blocks,busy", replicaRows(fleet)),
   });
   files.push({ name: "fleet.csv", chunks: () => inChunks("t,pool,ready,starting,draining,cost_per_hour", fleetRows(fleet)) });
+  if (decisions !== null)
+    files.push({
+      name: "scaling.csv",
+      chunks: () => inChunks("t,pool,ready,starting,draining,leaving,answered,ordered,because", scalingRows(decisions, fleet)),
+    });
   return files;
 }

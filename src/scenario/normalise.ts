@@ -2,7 +2,8 @@
 import type { ParamValue } from "../engine/params.ts";
 import { BASE_KV_PLAN } from "./base.ts";
 import { equal } from "./equal.ts";
-import { admission, arrivals, autoscaling, batching, kvPlans, latencies, lengths, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, kvPlans, latencies, lengths, routing } from "./registries.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
 

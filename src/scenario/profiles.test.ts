@@ -9,7 +9,7 @@ import { profilesOf, withProfile } from "./profile-refs.ts";
 import { beyondProfile, lengthsOf, openProfiles } from "./profiles.ts";
 import { createRun } from "./run.ts";
 import { createSession } from "./session.ts";
-import type { RunPicture } from "./session-types.ts";
+import type { PictureMessage } from "./session-types.ts";
 import type { Scenario } from "./types.ts";
 
 const ref = { hash: "a".repeat(64), file: "measured" };
@@ -141,9 +141,9 @@ describe("what the profile was not measured for", () => {
 });
 
 function deferred() {
-  let resolve = (_picture: RunPicture): void => undefined;
+  let resolve = (_picture: PictureMessage): void => undefined;
   let reject = (_error: Error): void => undefined;
-  const promise = new Promise<RunPicture>((done, fail) => {
+  const promise = new Promise<PictureMessage>((done, fail) => {
     resolve = done;
     reject = fail;
   });
@@ -152,7 +152,7 @@ function deferred() {
 
 test("a session keeps the profile of its run, and forgets it with the scenario that named it", async () => {
   const session = createSession();
-  const finish = async (scenario: Scenario, given: readonly (typeof named)[] = []): Promise<RunPicture> => {
+  const finish = async (scenario: Scenario, given: readonly (typeof named)[] = []): Promise<PictureMessage> => {
     const { promise, resolve, reject } = deferred();
     await session.start(
       scenario,
@@ -160,6 +160,7 @@ test("a session keeps the profile of its run, and forgets it with the scenario t
       { speed: "max", skipTo: 0, keepRequests: true, paused: false, profiles: given },
       {
         onPicture: (picture) => picture.progress.phase === "finished" && resolve(picture),
+        onFleet: () => undefined,
         onRequests: () => undefined,
         onCatchUp: () => undefined,
         onError: (text) => reject(new Error(text)),

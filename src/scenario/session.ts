@@ -1,16 +1,17 @@
 // A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
+import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { OpenProfile } from "../latency/types.ts";
+import { fixed } from "../policies/autoscaling/fixed.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
-import { runFiles } from "./files.ts";
 import { profilesOf } from "./profile-refs.ts";
 import type { NamedProfile } from "./profiles.ts";
+import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -67,12 +68,20 @@ async function openedFor(
   return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
 }
 
+/** The autoscalers, loaded when a scenario names one: with all that they do and say they would be a tenth of the worker. */
+async function autoscalersFor({ pools }: Scenario): Promise<readonly AutoscalingDefinition[]> {
+  return pools.every(({ autoscaling }) => autoscaling.id === fixed.id)
+    ? [fixed]
+    : (await import("../policies/autoscaling/index.ts")).autoscaling;
+}
+
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
   readonly trace: Trace | null;
   readonly workloads: readonly WorkloadFacts[];
   readonly profiles: ReadonlyMap<string, OpenProfile>;
+  readonly autoscalers: readonly AutoscalingDefinition[];
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -80,6 +89,9 @@ interface Live {
   revision: number;
   /** Rows of ended requests that the page has. */
   sentRequests: number;
+  /** What the page has heard of the fleet. */
+  sentEvents: number;
+  sentDecisions: number;
   lastPictureAt: number;
   /** When the page was last told how far catching up is. */
   lastShareAt: number;
@@ -91,17 +103,22 @@ interface Live {
   wallMs: number;
 }
 
-/** All that the panels draw, copied from the run as it stands. */
-export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number, before: Compared | null = null): RunPicture => ({
+/** What the panels draw, copied from the run as it stands. */
+const messageOf = (run: Run, progress: Progress, exact: boolean, revision: number): PictureMessage => ({
   revision,
   progress,
   summary: run.summary(exact),
   series: run.series(),
   fleet: run.fleet(),
-  events: run.events().slice(),
   cdfs: run.cdfs(),
   load: run.load(),
-  ...(before === null ? {} : { before }),
+});
+
+/** The same with all that the fleet has done. */
+export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
+  ...messageOf(run, progress, exact, revision),
+  events: run.events().slice(),
+  decisions: run.decisions().slice(),
 });
 
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
@@ -133,9 +150,19 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     };
   }
 
-  function picture(it: Live, exact: boolean): RunPicture {
+  function picture(it: Live, exact: boolean): PictureMessage {
     const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
-    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision, before);
+    const made = messageOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
+    return before === null ? made : { ...made, before };
+  }
+
+  /** What the fleet did since the page last heard of it. */
+  function newsOf(it: Live): FleetNews | null {
+    const events = it.run.events().slice(it.sentEvents);
+    const decisions = it.run.decisions().slice(it.sentDecisions);
+    it.sentEvents += events.length;
+    it.sentDecisions += decisions.length;
+    return events.length + decisions.length === 0 ? null : { events, decisions };
   }
 
   const catchingUp = (): boolean => live?.catchingUp === true;
@@ -159,6 +186,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       await follow(it);
       if (live !== it) return;
     }
+    const news = newsOf(it);
+    if (news !== null) await it.listener.onFleet(news);
     const made = picture(it, exact);
     it.pictureMs = clock.now() - began;
     await it.listener.onPicture(made);
@@ -261,12 +290,14 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, {
-      trace: it.trace,
+    const { scenario, trace, workloads, profiles: own, autoscalers } = it;
+    const run = createRun(scenario, {
+      trace,
       step: false,
       keepRequests: false,
-      workloads: it.workloads,
-      profiles: it.profiles,
+      workloads,
+      profiles: own,
+      autoscalers,
       recorders: [tracer],
     });
     tracer.attach(run.simulation);
@@ -300,10 +331,12 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const turn = ++starts;
       const workloads = await workloadsFor(scenario);
       const opened = await openedFor(mine, openProfiles);
+      const autoscalers = await autoscalersFor(scenario);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
       openProfiles = opened;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, profiles: opened });
+      const { keepRequests } = options;
+      const run = createRun(scenario, { trace: own, step: false, keepRequests, workloads, profiles: opened, autoscalers });
       const now = clock.now();
       const it: Live = {
         run,
@@ -311,12 +344,15 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         trace: own,
         workloads,
         profiles: opened,
+        autoscalers,
         listener,
         options,
         startedAt: now,
         phase: options.paused && options.skipTo <= 0 ? "paused" : "running",
         revision: 0,
         sentRequests: 0,
+        sentEvents: 0,
+        sentDecisions: 0,
         lastPictureAt: -Infinity,
         lastShareAt: now,
         pictureMs: 0,
@@ -369,10 +405,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, profiles: opened, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, profiles: opened, keepRequests: options.keepRequests }, () =>
-        clock.now(),
-      );
+      const { run, scenario, trace, workloads, profiles: opened, autoscalers, options } = it;
+      const of = { run, scenario, trace, workloads, profiles: opened, autoscalers, keepRequests: options.keepRequests };
+      const made = createAside(of, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {
@@ -394,7 +429,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       // Not results(): that would end a run that goes on.
       const tenants = run.config.tenants.map((tenant) => tenant.name);
       const requests = options.keepRequests ? run.requests() : null;
-      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants });
+      const decisions = run.scales ? run.decisions() : null;
+      // With them comes all that a scenario can name, to write it down in its shortest form.
+      const { runFiles } = await import("./files.ts");
+      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants, decisions });
       return Object.fromEntries(files.map((file) => [file.name, [...file.chunks()].join("")]));
     },
   };

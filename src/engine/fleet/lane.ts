@@ -429,6 +429,12 @@ export class Lane extends Epoch implements LaneControl {
     return this.group.growth(running - 1, 1);
   }
 
+  /** Tokens of the iterations of a leap that have ended since the last boundary: those of all others are counted when they end. */
+  tokensSince(now: number): number {
+    if (!this.leaping) return 0;
+    return (this.iterationAt(now) - 1 - (this.group.iteration - this.epochIteration)) * this.group.count;
+  }
+
   /** Moves the group on to the end of its batch: `targetIteration`. */
   advance(): number {
     const { group } = this;

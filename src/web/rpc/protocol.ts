@@ -2,7 +2,16 @@
 import type { ProfileOutcome } from "../../latency/profile/types.ts";
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
 
-export type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../../scenario/session-types.ts";
+export type {
+  FleetNews,
+  PictureMessage,
+  Progress,
+  RunListener,
+  RunPicture,
+  SimulationHost,
+  Speed,
+  StartOptions,
+} from "../../scenario/session-types.ts";
 
 /** The trace worker. */
 export interface TraceHost {

@@ -1,5 +1,5 @@
 // Starts, restarts, pauses and compares runs: the one place that talks to the simulation worker.
-import type { RequestLog } from "../../engine/metrics/results.ts";
+import type { FleetEvent, RequestLog, ScalingDecision } from "../../engine/metrics/results.ts";
 import { crossCheck } from "../../scenario/cross-check.ts";
 import { profilesOf } from "../../scenario/profile-refs.ts";
 import type { NamedProfile } from "../../scenario/profiles.ts";
@@ -10,7 +10,7 @@ import { useTraceStore } from "../state/trace-store.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { describeChanges } from "../state/changes.ts";
 import { connectSimulation, proxy, type Connection } from "./client.ts";
-import type { RunPicture, SimulationHost, Speed } from "./protocol.ts";
+import type { FleetNews, PictureMessage, SimulationHost, Speed } from "./protocol.ts";
 
 /** Changes that follow one another within this time start one run. */
 const SETTLE_MS = 90;
@@ -98,6 +98,8 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
   const { host } = worker();
   setHandle({ id, scenario, error: null, phase: paused ? "paused" : "running", catchUp: null });
   let first = true;
+  let events: readonly FleetEvent[] = [];
+  let decisions: readonly ScalingDecision[] = [];
   const begin = (): void => {
     if (!first) return;
     first = false;
@@ -105,15 +107,21 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     runData.requests.reserve(scenario.traffic.maxRequests ?? 0);
   };
   const listener = proxy({
-    onPicture(picture: RunPicture): void {
+    onPicture(message: PictureMessage): void {
       if (id !== runId) return;
       begin();
+      const picture = { ...message, events, decisions };
       if (picture.progress.total > 0) runData.requests.reserve(picture.progress.total);
       shownRun = id;
       showPicture(picture);
       if (picture.progress.phase !== "finished") return;
       if (pinnedRun === id) setGhostPicture(picture);
       dropOwnGhost(scenario);
+    },
+    onFleet(news: FleetNews): void {
+      // New arrays: a picture never changes once it is here.
+      events = [...events, ...news.events];
+      decisions = [...decisions, ...news.decisions];
     },
     onRequests(chunk: RequestLog): void {
       if (id !== runId) return;

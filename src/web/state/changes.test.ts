@@ -27,6 +27,10 @@ describe("describeChanges", () => {
     expect(describeChanges(on("mine.csv", "a"), on("mine.csv", "b"))).toBe("profile mine.csv");
     expect(describeChanges(on("mine.csv", "a"), on("mine.csv", "a"))).toBe("");
   });
+  test("what was not set, and fields whose key is no word", () => {
+    expect(describeChanges(base, setIn(base, "pools.0.loadGbytesPerS", 5))).toBe("bandwidth for weights not set");
+    expect(describeChanges(base, setIn(base, "pools.0.gpusPerNode", 8))).toBe("gpus per node not set");
+  });
   test("counts the rest", () => {
     const after = setIn(setIn(setIn(base, "seed", 99), "loadStaleness", 3), "pools.0.startupSeconds", 1);
     expect(describeChanges(base, after, 1)).toMatch(/ and 2 more$/);

@@ -1,7 +1,7 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
 import type { NumberParam } from "../../../engine/params.ts";
 import { arrivals, lengths } from "../../../scenario/registries.ts";
-import { workloads } from "../../../workload/presets/index.ts";
+import { workloadHeads } from "../../../workload/presets/heads.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
 import { forgetTrace, openFiles, pickFiles } from "../../commands/files.ts";
 import { useRunStore, runData } from "../../state/run-store.ts";
@@ -73,12 +73,12 @@ function SourceChoice() {
       ? [{ hash: source.hash, file: source.file }, ...kept]
       : kept;
   const options = [
-    ...workloads.map((entry) => ({ id: entry.id, label: entry.title })),
+    ...workloadHeads.map((entry) => ({ id: entry.id, label: entry.title })),
     { id: SYNTHETIC, label: "Synthetic" },
     ...traces.map((entry) => ({ id: entry.hash, label: entry.file })),
   ];
   const value = source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : SYNTHETIC;
-  const workload = workloads.find((entry) => entry.id === value);
+  const workload = workloadHeads.find((entry) => entry.id === value);
   const help =
     workload === undefined
       ? "A measured workload, a synthetic one, or a trace of your own."
