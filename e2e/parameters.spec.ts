@@ -70,6 +70,22 @@ test("a value out of range says the limit and the run goes on with the last good
   await expect(workbench.story).toContainText(/requests meet every SLO/);
 });
 
+test("KV blocks planned as Vidur does, and back", async ({ page, workbench }) => {
+  await workbench.open();
+  await workbench.section("Fleet");
+  const setup = page.getByRole("complementary", { name: "Setup" });
+  const computed = setup.getByRole("row", { name: /^Blocks, computed/ });
+  const before = await computed.textContent();
+  await setup.getByText("Memory share, block size, KV plan, role").click();
+  const plan = setup.getByRole("combobox", { name: "KV plan" });
+  await plan.selectOption("As Vidur does");
+  await expect(computed).not.toHaveText(before ?? "");
+  await workbench.setBox("Longest request", "2000");
+  await expect(workbench.time).toContainText(/before/);
+  await plan.selectOption("As engines do");
+  await expect(computed).toHaveText(before ?? "");
+});
+
 test("a share link opens the same scenario", async ({ context, workbench }) => {
   await workbench.open();
   await workbench.section("Scheduler");

@@ -6,7 +6,7 @@ import type { SweepHost } from "../src/web/rpc/protocol.ts";
 const runner = createSweepRunner();
 
 const host: SweepHost = {
-  useTrace: async (trace) => runner.useTrace(trace),
+  useFiles: (files) => runner.useFiles(files),
   run: async (scenario) => {
     const answer = await runner.run(scenario);
     if (!answer.ok) return answer;

@@ -1,4 +1,4 @@
-// Small scenarios that together use every scheduler, router and autoscaler, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Small scenarios that together use every scheduler, router and autoscaler, operator tables, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -15,6 +15,10 @@ const lognormal = (promptMean: number, outputMean: number): object => ({
   id: "lognormal",
   params: { promptMean, promptCv: 1.2, promptMax: 12_000, outputMean, outputCv: 0.9, outputMax: 2_000 },
 });
+
+/** Stands for the profile that run-case.ts brings along. */
+export const PROFILE = { hash: "0".repeat(64), file: "test" };
+const tables = (params: object): object => ({ id: "operator-table", params: { profile: PROFILE, ...params } });
 
 export const cases: readonly Case[] = [
   {
@@ -174,6 +178,19 @@ export const cases: readonly Case[] = [
       seed: 22,
       traffic: traffic(synthetic(poisson(9), lognormal(700, 350)), 700),
       pools: [{ name: "small", gpu: "a10g", replicas: 2, batching: { id: "lightllm" }, latency: { id: "linear" }, kv: { blocks: 900 } }],
+      routing: { id: "round-robin" },
+    },
+  },
+  {
+    name: "operator tables, two pools, one of two stages, host time, vllm",
+    scenario: {
+      seed: 24,
+      model: "llama-2-13b",
+      traffic: traffic(synthetic(poisson(5), lognormal(600, 200)), 500),
+      pools: [
+        { name: "one", gpu: "a100-80-sxm", replicas: 2, batching: { id: "vllm" }, latency: tables({ cpuPerRequest: 40 }) },
+        { name: "two", gpu: "a100-80-sxm", replicas: 1, tensorParallel: 2, pipelineParallel: 2, latency: tables({ cpuPerIteration: 900 }) },
+      ],
       routing: { id: "round-robin" },
     },
   },

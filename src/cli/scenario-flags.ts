@@ -1,4 +1,6 @@
-// --set, --seed and --trace: what changes the scenario of a command before it runs.
+// --set, --seed, --trace and --profile: what changes the scenario of a command before it runs.
+import { profilesOf, withProfile } from "../scenario/profile-refs.ts";
+import type { NamedProfile } from "../scenario/profiles.ts";
 import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { withTrace } from "../scenario/with-trace.ts";
@@ -33,4 +35,23 @@ export async function withTraceFile(scenario: Scenario, file: string | undefined
   for (const problem of report.problems) if (problem.effect === "refused") process.stderr.write(`${file}: ${problem.text}\n`);
   const named = source.kind === "trace" && source.hash === report.hash;
   return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
+}
+
+/** The scenario with the profiles of --profile: where it names others or none, one profile goes to every pool. */
+export async function withProfileFiles(
+  scenario: Scenario,
+  paths: readonly string[],
+): Promise<{ scenario: Scenario; profiles: readonly NamedProfile[] }> {
+  if (paths.length === 0) return { scenario, profiles: [] };
+  const named = profilesOf(scenario);
+  const { readProfileFiles } = await import("./profile-file.ts");
+  const profiles = await readProfileFiles(paths);
+  const unnamed = profiles.filter(({ hash }) => !named.some((ref) => ref.hash === hash));
+  const [first] = unnamed;
+  if (first === undefined) return { scenario, profiles };
+  if (profiles.length > 1)
+    throw new InputError(
+      `--profile: ${profiles.length} profiles were given, and no pool of the scenario names ${first.file} (SHA-256 ${first.hash}). Give one profile, or name each in the latency of its pool.`,
+    );
+  return { scenario: withProfile(scenario, first), profiles };
 }

@@ -90,7 +90,7 @@ describe("sweep", () => {
     const outcome = planExperiment({ base: parsed.scenario, axes: [{ path: "pools[0].replicas", values: ["1", "2", "4"] }], seeds: [4] });
     if (!outcome.ok) throw new Error(outcome.error);
     const answers = new Map<number, SweepAnswer>();
-    await runInProcesses(outcome.plan.runs, null, (run, answer) => {
+    await runInProcesses(outcome.plan.runs, { trace: null, profiles: [] }, (run, answer) => {
       answers.set(run.setting, answer);
       return true;
     });

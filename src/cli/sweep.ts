@@ -8,17 +8,16 @@ import type { MetricId } from "../analysis/metrics.ts";
 import { MOST_SEEDS, planExperiment, seedsFrom, settingLabel } from "../analysis/plan.ts";
 import { suggestedSweep } from "../analysis/suggested.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
-import type { SweepAnswer } from "../analysis/sweep-host.ts";
+import type { SweepAnswer, SweepFiles } from "../analysis/sweep-host.ts";
 import type { PresetSweep } from "../scenario/presets/preset.ts";
 import { hint } from "../scenario/suggest.ts";
 import type { Scenario } from "../scenario/types.ts";
-import type { Trace } from "../workload/types.ts";
 import { clock } from "./format.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
 import { progressLine } from "./progress.ts";
 import { scenarioArgument } from "./scenario-argument.ts";
-import { withAssignments, withTraceFile } from "./scenario-flags.ts";
+import { withAssignments, withProfileFiles, withTraceFile } from "./scenario-flags.ts";
 import { sweepTable } from "./sweep-table.ts";
 import { runInProcesses, processesFor } from "./sweep-processes.ts";
 import { openOutFolder } from "./whole-files.ts";
@@ -30,6 +29,7 @@ export interface SweepFlags {
   readonly y?: string;
   readonly reference?: string;
   readonly trace?: string;
+  readonly profile: readonly string[];
   readonly set: readonly string[];
   readonly out?: string;
   readonly json?: boolean;
@@ -96,7 +96,7 @@ function planOf(base: Scenario, axes: readonly Axis[], seeds: number): Plan {
 const WORTH_PROCESSES = 0.3;
 
 /** The first run here, which tells how long one takes; the others in processes where that pays. What cannot be run ends the sweep. */
-async function runAll(plan: Plan, trace: Trace | null): Promise<DoneRun[]> {
+async function runAll(plan: Plan, files: SweepFiles): Promise<DoneRun[]> {
   const { runs, settings, experiment } = plan;
   const done: DoneRun[] = [];
   const progress = progressLine();
@@ -110,7 +110,7 @@ async function runAll(plan: Plan, trace: Trace | null): Promise<DoneRun[]> {
   };
   const here = async (own: readonly PlannedRun[]): Promise<void> => {
     const runner = createSweepRunner();
-    runner.useTrace(trace);
+    await runner.useFiles(files);
     for (const run of own) {
       const answer = await runner.run(run.scenario, async ({ simulation }) => {
         progress.text(`${done.length} of ${runs.length} runs; ${labelOf(run)}, simulated ${clock(simulation.now)}`);
@@ -125,7 +125,7 @@ async function runAll(plan: Plan, trace: Trace | null): Promise<DoneRun[]> {
     await here(runs.slice(0, 1));
     const seconds = (performance.now() - begun) / 1000;
     const rest = trouble === null ? runs.slice(1) : [];
-    if (seconds > WORTH_PROCESSES && processesFor(rest.length) > 1) await runInProcesses(rest, trace, take);
+    if (seconds > WORTH_PROCESSES && processesFor(rest.length) > 1) await runInProcesses(rest, files, take);
     else await here(rest);
   } finally {
     progress.clear();
@@ -136,13 +136,20 @@ async function runAll(plan: Plan, trace: Trace | null): Promise<DoneRun[]> {
 
 export async function sweep(given: string, flags: SweepFlags): Promise<void> {
   const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const base = withAssignments(source.scenario, { set: flags.set });
+  const measured = await withProfileFiles(source.scenario, flags.profile);
+  const base = withAssignments(measured.scenario, { set: flags.set });
   const suggested = suggestedSweep(base);
   const objectives = objectivesOf(flags, suggested);
   const plan = planOf(base, axesOf(flags, suggested), seedsOf(flags, suggested));
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
   try {
-    const results: ExperimentResults = { plan, runs: await runAll(plan, source.trace), failed: [], objectives, published: suggested };
+    const results: ExperimentResults = {
+      plan,
+      runs: await runAll(plan, { trace: source.trace, profiles: measured.profiles }),
+      failed: [],
+      objectives,
+      published: suggested,
+    };
     out?.write(experimentFiles(results));
     print(flags.json === true ? experimentJson(results) : sweepTable(results));
   } finally {

@@ -1,6 +1,7 @@
 // The run before a change, kept beside the one after it: run to its end at full speed, so that it shows what would have come, and once more in
 // step with the present run, so that results of a run that still goes on are compared with those of the same time.
 import type { AutoscalingDefinition } from "../engine/contracts.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
 import type { RangeResult } from "./range-result.ts";
@@ -19,6 +20,7 @@ export interface AsideOf {
   readonly scenario: Scenario;
   readonly trace: Trace | null;
   readonly workloads: readonly WorkloadFacts[];
+  readonly profiles: ReadonlyMap<string, OpenProfile>;
   readonly autoscalers: readonly AutoscalingDefinition[];
   readonly keepRequests: boolean;
 }
@@ -35,7 +37,10 @@ export interface Aside {
 }
 
 /** Null for a run too large to keep. */
-export function createAside({ run, scenario, trace, workloads, autoscalers, keepRequests }: AsideOf, now: () => number): Aside | null {
+export function createAside(
+  { run, scenario, trace, workloads, profiles, autoscalers, keepRequests }: AsideOf,
+  now: () => number,
+): Aside | null {
   const { expected } = run.simulation;
   if (Number.isNaN(expected) ? !Number.isFinite(run.config.source.duration) : expected > MOST_REQUESTS) return null;
   let over = false;
@@ -49,7 +54,7 @@ export function createAside({ run, scenario, trace, workloads, autoscalers, keep
       return over;
     },
     follow(time, until) {
-      second ??= createRun(scenario, { trace, step: false, keepRequests: false, workloads, autoscalers });
+      second ??= createRun(scenario, { trace, step: false, keepRequests: false, workloads, profiles, autoscalers });
       const { simulation } = second;
       while (now() < until) {
         const before = simulation.events;

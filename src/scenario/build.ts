@@ -3,13 +3,15 @@
 import { gpuById, modelById } from "../catalog/index.ts";
 import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
+import type { LatencyModel } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "../latency/index.ts";
-import { planMemory } from "../latency/memory-plan.ts";
+import { LatencyProblem } from "../latency/types.ts";
+import type { OpenProfile, Shard } from "../latency/types.ts";
+import { kvPlanById } from "../latency/kv-plan.ts";
 import type { MemoryPlan } from "../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../latency/precision.ts";
-import type { Shard } from "../latency/types.ts";
 import { createSource, tenantsOfTrace } from "../workload/index.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
@@ -17,6 +19,7 @@ import { admission } from "../policies/admission/index.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
 import { batching } from "../policies/batching/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { BASE_KV_PLAN } from "./base.ts";
 import type { Described } from "./registries.ts";
 import { startupSecondsOf } from "./startup.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
@@ -31,9 +34,13 @@ export interface BuildOptions {
   readonly step: boolean;
   /** Measured workloads that traffic may name (src/workload/presets). */
   readonly workloads: readonly WorkloadFacts[];
+  /** Profiles that pools name, by hash (profiles.ts opens them). */
+  readonly profiles?: ReadonlyMap<string, OpenProfile>;
   /** Autoscalers that pools may name (src/policies/autoscaling); the fixed count alone where left out. A worker loads the others when they are named. */
   readonly autoscalers?: readonly AutoscalingDefinition[];
 }
+
+const NO_PROFILES: ReadonlyMap<string, OpenProfile> = new Map();
 
 function configured<D extends Described>(
   list: readonly D[],
@@ -55,11 +62,28 @@ export const shardOf = (scenario: Pick<Scenario, "model">, pool: Pick<Pool, "gpu
 
 /** Memory of one replica of a pool and the KV blocks that it leaves. */
 export function memoryOf(scenario: Pick<Scenario, "model">, pool: Pool): MemoryPlan {
-  const { blockSize, memoryUtilisation } = pool.kv;
-  return planMemory(shardOf(scenario, pool), { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+  const { blockSize, memoryUtilisation, plan = BASE_KV_PLAN } = pool.kv;
+  const { params, plan: planOf } = kvPlanById(plan.id);
+  const options = { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) };
+  return planOf(withDefaults(params, plan.params) as Values<Params>, shardOf(scenario, pool), options);
 }
 
-function poolConfig(scenario: Scenario, pool: Pool, path: string, autoscalers: readonly AutoscalingDefinition[]): PoolConfig {
+function latencyOf(pool: Pool, path: string, shard: Shard, profiles: ReadonlyMap<string, OpenProfile>): LatencyModel {
+  const { id, params } = pool.latency;
+  const definition = latencyById(id);
+  try {
+    const values = withDefaults(definition.params, params ?? {}) as Values<Params>;
+    return definition.create(values, shard, { profiles, blockSize: pool.kv.blockSize });
+  } catch (error) {
+    if (error instanceof LatencyProblem) throw new ScenarioError(`${path}.latency: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What scenarios name that is loaded apart. */
+type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers">>;
+
+function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, autoscalers }: Loaded): PoolConfig {
   const shard = shardOf(scenario, pool);
   let blocks = pool.kv.blocks;
   if (blocks === null) {
@@ -74,7 +98,6 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, autoscalers: r
     );
   const { gpusPerNode } = pool;
   const gpusPerReplica = pool.tensorParallel * pool.pipelineParallel;
-  const latency = latencyById(pool.latency.id);
   return {
     name: pool.name,
     role: pool.role,
@@ -87,7 +110,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, autoscalers: r
     paysStarting: pool.paidFrom === "order",
     batching: configured(batching, `${path}.batching`, pool.batching),
     autoscaling: configured(autoscalers, `${path}.autoscaling`, pool.autoscaling),
-    latency: latency.create(withDefaults(latency.params, pool.latency.params ?? {}) as Values<Params>, shard),
+    latency: latencyOf(pool, path, shard, profiles),
     startupSeconds: startupSecondsOf(pool, () => memoryOf(scenario, pool).totalWeightBytes),
     scaleDownSeconds: pool.scaleDownSeconds,
     minReplicas: pool.minReplicas,
@@ -99,7 +122,10 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, autoscalers: r
 }
 
 /** A new source of requests with it: build again for every run. */
-export function buildConfig(scenario: Scenario, { trace, step, workloads, autoscalers = [fixed] }: BuildOptions): SimulationConfig {
+export function buildConfig(
+  scenario: Scenario,
+  { trace, step, workloads, profiles = NO_PROFILES, autoscalers = [fixed] }: BuildOptions,
+): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
     throw new ScenarioError(
@@ -119,7 +145,7 @@ export function buildConfig(scenario: Scenario, { trace, step, workloads, autosc
     sloClass: classOf(sloClass),
     weight,
   }));
-  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, autoscalers));
+  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers }));
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,
     kind,

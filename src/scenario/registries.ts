@@ -12,6 +12,7 @@ export interface Described {
 
 export { gpus, models } from "../catalog/index.ts";
 export { latencyModels as latencies } from "../latency/index.ts";
+export { kvPlans } from "../latency/kv-plan.ts";
 export { admission } from "../policies/admission/index.ts";
 export { batching } from "../policies/batching/index.ts";
 export { routing } from "../policies/routing/index.ts";

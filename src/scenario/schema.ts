@@ -6,9 +6,9 @@ import { crossCheck } from "./cross-check.ts";
 import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
-import { choiceOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
+import { choiceOf, hashOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
 import { SCENARIO_VERSION } from "./types.ts";
 import type { Scenario } from "./types.ts";
 import { upgrade } from "./upgrade.ts";
@@ -36,12 +36,7 @@ const source = z.discriminatedUnion(
     objectOf(
       {
         kind: z.literal("trace"),
-        hash: z
-          .string({ error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.` })
-          .regex(/^[0-9a-f]{64}$/, {
-            error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.`,
-          })
-          .describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
+        hash: hashOf().describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
         file: textOf("a file name", 255),
         from: seconds().default(0).describe("Start of the window, seconds of the trace."),
         to: seconds().nullable().default(null).describe("End of the window, seconds of the trace; null: to the end."),
@@ -108,6 +103,7 @@ const kv = objectOf(
       .nullable()
       .default(basePool.kv.blocks)
       .describe("Blocks per replica; null: computed from memory, weights and sharding."),
+    plan: choiceOf(kvPlans, "KV plan").optional().describe("How the blocks are computed; left out: as engines do."),
   },
   "field",
 );

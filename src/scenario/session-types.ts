@@ -10,6 +10,7 @@ import type {
   Series,
   Summary,
 } from "../engine/metrics/results.ts";
+import type { NamedProfile } from "./profiles.ts";
 import type { Trace } from "../workload/types.ts";
 import type { Scenario } from "./types.ts";
 
@@ -51,6 +52,15 @@ export interface RunPicture {
   readonly before?: Compared;
 }
 
+/** A picture on its way to the page. What the fleet did comes as news (`onFleet`): a message must not grow with all that ever happened. */
+export type PictureMessage = Omit<RunPicture, "events" | "decisions">;
+
+/** What happened to the fleet since the last call. */
+export interface FleetNews {
+  readonly events: readonly FleetEvent[];
+  readonly decisions: readonly ScalingDecision[];
+}
+
 export interface StartOptions {
   readonly speed: Speed;
   /** Run at full speed up to this simulated time, then at `speed`. */
@@ -58,11 +68,15 @@ export interface StartOptions {
   /** Keep finished requests as columns and send them (`onRequests`). */
   readonly keepRequests: boolean;
   readonly paused: boolean;
+  /** Profiles that the scenario names and that no earlier start has brought. */
+  readonly profiles?: readonly NamedProfile[];
 }
 
 /** Callbacks of the page; the host calls onPicture at most 20 times a second. */
 export interface RunListener {
-  onPicture(picture: RunPicture): void;
+  onPicture(picture: PictureMessage): void;
+  /** Comes before the picture that it belongs to. */
+  onFleet(news: FleetNews): void;
   /** New ended requests since the last call. */
   onRequests(chunk: RequestLog): void;
   /** How much of the way to `skipTo` is done; 1 = there. The first pictures may come later. */

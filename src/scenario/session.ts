@@ -3,12 +3,15 @@
 import { RequestTracer } from "../engine/index.ts";
 import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
+import { profilesOf } from "./profile-refs.ts";
+import type { NamedProfile } from "./profiles.ts";
+import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -57,6 +60,14 @@ async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[
   return source.kind === "preset" ? loadWorkload(source.id) : [];
 }
 
+/** The profiles that the scenario names, ready for use; the operator tables are loaded when the first scenario names one. */
+async function openedFor(
+  given: ReadonlyMap<string, NamedProfile>,
+  before: ReadonlyMap<string, OpenProfile>,
+): Promise<ReadonlyMap<string, OpenProfile>> {
+  return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
+}
+
 /** The autoscalers, loaded when a scenario names one: with all that they do and say they would be a tenth of the worker. */
 async function autoscalersFor({ pools }: Scenario): Promise<readonly AutoscalingDefinition[]> {
   return pools.every(({ autoscaling }) => autoscaling.id === fixed.id)
@@ -69,6 +80,7 @@ interface Live {
   readonly scenario: Scenario;
   readonly trace: Trace | null;
   readonly workloads: readonly WorkloadFacts[];
+  readonly profiles: ReadonlyMap<string, OpenProfile>;
   readonly autoscalers: readonly AutoscalingDefinition[];
   readonly listener: RunListener;
   readonly options: StartOptions;
@@ -77,6 +89,9 @@ interface Live {
   revision: number;
   /** Rows of ended requests that the page has. */
   sentRequests: number;
+  /** What the page has heard of the fleet. */
+  sentEvents: number;
+  sentDecisions: number;
   lastPictureAt: number;
   /** When the page was last told how far catching up is. */
   lastShareAt: number;
@@ -88,18 +103,22 @@ interface Live {
   wallMs: number;
 }
 
-/** All that the panels draw, copied from the run as it stands. */
-export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number, before: Compared | null = null): RunPicture => ({
+/** What the panels draw, copied from the run as it stands. */
+const messageOf = (run: Run, progress: Progress, exact: boolean, revision: number): PictureMessage => ({
   revision,
   progress,
   summary: run.summary(exact),
   series: run.series(),
   fleet: run.fleet(),
-  events: run.events().slice(),
-  decisions: run.decisions().slice(),
   cdfs: run.cdfs(),
   load: run.load(),
-  ...(before === null ? {} : { before }),
+});
+
+/** The same with all that the fleet has done. */
+export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
+  ...messageOf(run, progress, exact, revision),
+  events: run.events().slice(),
+  decisions: run.decisions().slice(),
 });
 
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
@@ -108,6 +127,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   let starts = 0;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
+  /** Profiles of the last run, likewise. */
+  let profiles: ReadonlyMap<string, NamedProfile> = new Map();
+  let openProfiles: ReadonlyMap<string, OpenProfile> = new Map();
   /** The run that the present one is compared with. */
   let aside: Aside | null = null;
 
@@ -128,9 +150,19 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     };
   }
 
-  function picture(it: Live, exact: boolean): RunPicture {
+  function picture(it: Live, exact: boolean): PictureMessage {
     const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
-    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision, before);
+    const made = messageOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
+    return before === null ? made : { ...made, before };
+  }
+
+  /** What the fleet did since the page last heard of it. */
+  function newsOf(it: Live): FleetNews | null {
+    const events = it.run.events().slice(it.sentEvents);
+    const decisions = it.run.decisions().slice(it.sentDecisions);
+    it.sentEvents += events.length;
+    it.sentDecisions += decisions.length;
+    return events.length + decisions.length === 0 ? null : { events, decisions };
   }
 
   const catchingUp = (): boolean => live?.catchingUp === true;
@@ -154,6 +186,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       await follow(it);
       if (live !== it) return;
     }
+    const news = newsOf(it);
+    if (news !== null) await it.listener.onFleet(news);
     const made = picture(it, exact);
     it.pictureMs = clock.now() - began;
     await it.listener.onPicture(made);
@@ -256,8 +290,16 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const { trace, workloads, autoscalers } = it;
-    const run = createRun(it.scenario, { trace, step: false, keepRequests: false, workloads, autoscalers, recorders: [tracer] });
+    const { scenario, trace, workloads, profiles: own, autoscalers } = it;
+    const run = createRun(scenario, {
+      trace,
+      step: false,
+      keepRequests: false,
+      workloads,
+      profiles: own,
+      autoscalers,
+      recorders: [tracer],
+    });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -281,18 +323,27 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         if (kept?.hash !== source.hash) throw new Error(`The trace ${source.file} is not loaded. Open the file.`);
       } else kept = null;
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
+      // Before anything waits: the next start may count on these.
+      const named = new Map([...profiles.values(), ...(options.profiles ?? [])].map((entry) => [entry.hash, entry]));
+      const wanted = profilesOf(scenario);
+      const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
+      profiles = mine;
       const turn = ++starts;
       const workloads = await workloadsFor(scenario);
+      const opened = await openedFor(mine, openProfiles);
       const autoscalers = await autoscalersFor(scenario);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads, autoscalers });
+      openProfiles = opened;
+      const { keepRequests } = options;
+      const run = createRun(scenario, { trace: own, step: false, keepRequests, workloads, profiles: opened, autoscalers });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
         workloads,
+        profiles: opened,
         autoscalers,
         listener,
         options,
@@ -300,6 +351,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         phase: options.paused && options.skipTo <= 0 ? "paused" : "running",
         revision: 0,
         sentRequests: 0,
+        sentEvents: 0,
+        sentDecisions: 0,
         lastPictureAt: -Infinity,
         lastShareAt: now,
         pictureMs: 0,
@@ -352,8 +405,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, autoscalers, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, autoscalers, keepRequests: options.keepRequests }, () => clock.now());
+      const { run, scenario, trace, workloads, profiles: opened, autoscalers, options } = it;
+      const of = { run, scenario, trace, workloads, profiles: opened, autoscalers, keepRequests: options.keepRequests };
+      const made = createAside(of, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {

@@ -106,6 +106,8 @@ export interface Pool {
     readonly memoryUtilisation: number;
     /** Blocks per replica; null = computed from memory, weights and sharding. */
     readonly blocks: number | null;
+    /** How they are computed; left out: as engines do. */
+    readonly plan?: Choice;
   };
 }
 

@@ -1,6 +1,9 @@
 // Runs an experiment in a pool of workers: starts, cancels, gathers what comes. Loaded with the experiments screen.
 import type { Plan, PlannedRun } from "../../analysis/experiment.ts";
 import { experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
+import type { SweepFiles } from "../../analysis/sweep-host.ts";
+import { profilesOf } from "../../scenario/profile-refs.ts";
+import { findProfiles } from "../state/profile-database.ts";
 import { findTrace } from "../state/trace-database.ts";
 import { connect, type Connection } from "./client.ts";
 import type { SweepHost } from "./protocol.ts";
@@ -25,13 +28,13 @@ function failed({ setting, seed }: PlannedRun, error: string): void {
 }
 
 /** Takes runs from the queue until it is empty. Resolves also when the worker dies: its run is lost, and a new worker goes on. */
-async function work(id: number, queue: PlannedRun[], trace: Parameters<SweepHost["useTrace"]>[0]): Promise<void> {
+async function work(id: number, queue: PlannedRun[], files: SweepFiles): Promise<void> {
   while (queue.length > 0 && id === sweepId) {
     let crashed: (why: string) => void = () => undefined;
     const crash = new Promise<string>((resolve) => (crashed = resolve));
     const connection = worker(crashed);
     pool.push(connection);
-    if (trace !== null) await Promise.race([connection.host.useTrace(trace), crash]);
+    if (files.trace !== null || files.profiles.length > 0) await Promise.race([connection.host.useFiles(files), crash]);
     for (let run = queue.shift(); run !== undefined && id === sweepId; run = queue.shift()) {
       const planned = run;
       const answer = await Promise.race([
@@ -48,6 +51,9 @@ async function work(id: number, queue: PlannedRun[], trace: Parameters<SweepHost
   }
 }
 
+/** All profiles were found; otherwise it is the one that was not. */
+const isList = <T, U>(found: readonly T[] | U): found is readonly T[] => Array.isArray(found);
+
 export async function startSweep(plan: Plan): Promise<void> {
   const id = ++sweepId;
   endPool();
@@ -60,11 +66,19 @@ export async function startSweep(plan: Plan): Promise<void> {
     });
     return;
   }
+  const profiles = await findProfiles(profilesOf(plan.experiment.base));
+  if (id !== sweepId) return;
+  if (!isList(profiles)) {
+    useExperimentStore.setState({
+      error: `This scenario is timed by the profile ${profiles.file}, which is not on this machine. Drop its files anywhere on the page, then run the sweep.`,
+    });
+    return;
+  }
   Object.assign(experimentData, { plan, runs: [], failed: [] });
   useExperimentStore.setState({ phase: "running", error: null, lookedAt: null });
   touchExperiment(true);
   const queue = [...plan.runs];
-  await Promise.all(Array.from({ length: Math.min(poolSize(), queue.length) }, () => work(id, queue, trace)));
+  await Promise.all(Array.from({ length: Math.min(poolSize(), queue.length) }, () => work(id, queue, { trace, profiles })));
   if (id !== sweepId) return;
   endPool();
   useExperimentStore.setState({ phase: "finished" });

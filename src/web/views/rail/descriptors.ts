@@ -46,34 +46,47 @@ export const price = number(2, "Your price in US dollars per GPU and hour. Empty
   step: 0.1,
   unit: "$/h",
 });
-export const startupSeconds = number(120, "From the order to start a replica until it serves: machine, container, weights.", {
-  label: "Start delay",
-  min: 0,
-  max: 3600,
-  step: 5,
-  unit: "s",
-});
-export const loadGbytesPerS = number(2, "Bandwidth at which a replica loads its weights. Empty: the start delay is all.", {
-  label: "Load at",
-  min: 0.01,
-  max: 1000,
-  unit: "GB/s",
-  scale: "log",
-});
 export const gpusPerNode = integer(
   8,
   "GPUs are rented in whole nodes of this many, for all replicas of the pool together. Empty: one by one.",
   {
-    label: "GPUs per node",
+    label: "Node of",
     min: 1,
-    max: 1024,
+    max: 64,
+    unit: "GPUs",
   },
 );
 export const paidFrom = choice(
   "order",
-  { order: "the order to start", ready: "when it is ready" },
-  "When the meter of a replica starts.",
+  { order: "order", ready: "ready" },
+  "When the meter of a replica starts: with the order to start it, or when it is ready.",
   "Paid from",
+);
+export const minReplicas = integer(1, "Fewest replicas that the autoscaler may order.", {
+  label: "At least",
+  min: 1,
+  max: 1024,
+  scale: "log",
+});
+export const maxReplicas = integer(
+  64,
+  "Most replicas that the autoscaler may order; a pool that starts with more keeps that as its limit.",
+  {
+    label: "At most",
+    min: 1,
+    max: 1024,
+    scale: "log",
+  },
+);
+export const startupSeconds = number(
+  120,
+  "From the order to start a replica until it serves: machine, container, weights. Without the weights where they are loaded at a bandwidth of their own.",
+  { label: "Start delay", min: 0, max: 3600, step: 5, unit: "s" },
+);
+export const loadGbytesPerS = number(
+  5,
+  "Bandwidth at which a replica loads its weights, 1e9 bytes per second; it comes on top of the start delay. Empty: the delay is all.",
+  { label: "Load weights", min: 0.001, max: 100_000, unit: "GB/s", scale: "log" },
 );
 export const scaleDownSeconds = number(0, "From the order to stop a replica until it takes no more requests.", {
   label: "Stop delay",
@@ -82,16 +95,6 @@ export const scaleDownSeconds = number(0, "From the order to stop a replica unti
   step: 5,
   unit: "s",
 });
-export const minReplicas = integer(1, "Fewest replicas that an autoscaler may order.", { label: "At least", min: 1, max: 1024 });
-export const maxReplicas = integer(
-  64,
-  "Most replicas that an autoscaler may order; a pool that starts with more keeps that as its limit.",
-  {
-    label: "At most",
-    min: 1,
-    max: 1024,
-  },
-);
 export const memoryUtilisation = number(0.9, "Share of GPU memory that the engine may use for weights, working memory and KV cache.", {
   label: "Memory use",
   min: 0.1,

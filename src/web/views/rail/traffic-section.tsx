@@ -1,10 +1,9 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
 import type { NumberParam } from "../../../engine/params.ts";
 import { arrivals, lengths } from "../../../scenario/registries.ts";
+import { workloadHeads } from "../../../workload/presets/heads.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
-import { pickFile } from "../../commands/scenario-actions.ts";
-import { forget, readTrace } from "../../commands/trace-actions.ts";
-import { useList } from "../../state/lists.ts";
+import { forgetTrace, openFiles, pickFiles } from "../../commands/files.ts";
 import { useRunStore, runData } from "../../state/run-store.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useTraceStore } from "../../state/trace-store.ts";
@@ -68,21 +67,18 @@ function PresetArrivals() {
 function SourceChoice() {
   const source = useScenarioStore((state) => state.scenario.traffic.source);
   const kept = useTraceStore((state) => state.kept);
-  const workloads = useList("workloads");
   const { change, endGesture } = useScenarioStore.getState();
   const traces =
     source.kind === "trace" && !kept.some((entry) => entry.hash === source.hash)
       ? [{ hash: source.hash, file: source.file }, ...kept]
       : kept;
   const options = [
-    ...workloads.map((entry) => ({ id: entry.id, label: entry.title })),
-    // Until the list is there.
-    ...(source.kind === "preset" && workloads.length === 0 ? [{ id: source.id, label: "Measured workload" }] : []),
+    ...workloadHeads.map((entry) => ({ id: entry.id, label: entry.title })),
     { id: SYNTHETIC, label: "Synthetic" },
     ...traces.map((entry) => ({ id: entry.hash, label: entry.file })),
   ];
   const value = source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : SYNTHETIC;
-  const workload = workloads.find((entry) => entry.id === value);
+  const workload = workloadHeads.find((entry) => entry.id === value);
   const help =
     workload === undefined
       ? "A measured workload, a synthetic one, or a trace of your own."
@@ -108,14 +104,14 @@ function SourceChoice() {
     <>
       <ChoiceField label="Source" param={choiceOf("Source", help, options)} value={value} onChange={choose} onEnd={endGesture} />
       <p className="remark">
-        <button type="button" className="text-button" onClick={() => pickFile("", (file) => void readTrace(file))}>
+        <button type="button" className="text-button" onClick={() => pickFiles((files) => void openFiles(files))}>
           Open a trace
         </button>{" "}
         or drop one anywhere.
         {kept.some((entry) => entry.hash === value) && source.kind === "trace" && (
           <>
             {" "}
-            <button type="button" className="text-button" onClick={() => void forget(value)}>
+            <button type="button" className="text-button" onClick={() => void forgetTrace(value)}>
               Forget this one
             </button>
           </>

@@ -18,8 +18,8 @@ export interface Variable {
 /** Label of the choice of a policy itself, beside those of its parameters. */
 export const WHICH = "Which one";
 
-/** Rows of numbers are left to the command line. */
-const varies = (param: Param): boolean => param.kind !== "table";
+/** Rows of numbers are left to the command line; profiles are files, not values. */
+const varies = (param: Param): boolean => param.kind !== "table" && param.kind !== "profile";
 
 function ofScenario(scenario: Scenario): Variable[] {
   const found: Variable[] = [];
@@ -108,7 +108,7 @@ export function firstValues({ param, value }: Variable): string {
       .map(({ id }) => id)
       .join(",");
   if (param.kind === "flag") return "false,true";
-  if (param.kind === "table") return "";
+  if (param.kind !== "number") return "";
   const now = typeof value === "number" ? value : param.default;
   if (param.integer === true && now <= 12) {
     // None is no fleet: 0 is proposed only where it stands now.
