@@ -54,6 +54,7 @@ const SUITES = [
   { suite: "autoscaling-lab", folder: "../shared/reference/vidur/lab3" },
   { suite: "malformed-traces", folder: "../shared/fixtures/malformed-traces" },
   { suite: "vidur", folder: "../shared/reference/vidur" },
+  { suite: "fit", folder: "../shared/reference/fit" },
 ];
 
 /** @returns {Promise<Outcome>} */
