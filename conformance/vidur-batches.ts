@@ -84,6 +84,7 @@ async function profileOf(files: readonly string[]): Promise<OperatorProfile> {
   const inputs = files.map((file) => ({ file: basename(file), stream: createReadStream(file), bytes: statSync(file).size }));
   const outcome = await readProfile(inputs);
   if (!outcome.ok) throw new Error(outcome.text);
+  if ("fitted" in outcome.profile) throw new Error(`${files.join(", ")}: A fitted model has no operator times.`);
   return outcome.profile;
 }
 

@@ -20,7 +20,7 @@ function commands(): Command {
     .option("--trace <file>", "requests from a trace file instead of the scenario's traffic")
     .option(
       "--profile <file...>",
-      "operator times for the pools' batch latency: Vidur's CSVs, exported tables, or a folder of them; may be repeated",
+      "times for the pools' batch latency: Vidur's CSVs, exported tables, or a folder of them; or a fitted model; may be repeated",
       collect,
       [],
     )
@@ -48,7 +48,7 @@ function commands(): Command {
     .option("--trace <file>", "requests from a trace file instead of the scenario's traffic")
     .option(
       "--profile <file...>",
-      "operator times for the pools' batch latency: Vidur's CSVs, exported tables, or a folder of them; may be repeated",
+      "times for the pools' batch latency: Vidur's CSVs, exported tables, or a folder of them; or a fitted model; may be repeated",
       collect,
       [],
     )
@@ -88,6 +88,22 @@ function commands(): Command {
     .option("--json", "print JSON")
     .option("--out <file>", "write the profile as one file")
     .action(async (files, options) => (await import("./profile.ts")).inspect(files, options));
+
+  program
+    .command("fit")
+    .argument("<file>", "measured iterations: a table or an engine's log, gzip or plain")
+    .description("a latency model fitted to measurements: forms compared, coefficients with intervals, held-out errors")
+    .option("--format <id>", "format of the file, where it is not found by its columns")
+    .option("--unit <unit>", "unit of the time column: s, ms or us")
+    .option("--map <name=column>", "column of the file for a name of the format, such as time_ms=latency; may be repeated", collect, [])
+    .option("--pick <values>", "one of several measured series, such as llama2-70b,a100-80gb,8")
+    .option("--form <form>", "auto (the least held-out error), selected, tokens, past or linear", "auto")
+    .option("--bootstrap <n>", "replicates for the intervals, 100 to 2000; 0 for none")
+    .option("--seed <n>", "seed of the replicates")
+    .option("--note <text>", "GPU, model and engine that were measured, kept in the model")
+    .option("--out <file>", "write the model; run --profile takes it")
+    .option("--json", "print JSON")
+    .action(async (file, options) => (await import("./fit.ts")).fit(file, options));
 
   const link = program.command("link").description("scenario <-> link").helpCommand(false);
   link

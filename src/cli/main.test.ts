@@ -228,6 +228,58 @@ describe("run --trace", () => {
   });
 });
 
+describe("fit", () => {
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const chunk = 50 * (1 + (i % 7));
+    const past = 10 * (i % 5);
+    const decodes = 1 + ((5 * i) % 11);
+    const context = 300 + 40 * ((3 * i) % 13);
+    const seconds = 0.01 + 3e-5 * (chunk + decodes) + 4e-5 * decodes + 2e-8 * decodes * context + 1e-8 * chunk * (past + chunk / 2);
+    return `"[[${chunk},${past}]]","[${Array.from({ length: decodes }, () => context).join(",")}]",${seconds}`;
+  });
+  const measured = file("measured.csv", `prefills,decode_ctx,time_s\n${rows.join("\n")}\n[],[],0.1\n`);
+
+  test("compares forms, gives the terms of one, and says what was refused", async () => {
+    const { status, out, err } = await goodput("fit", measured, "--form", "linear", "--bootstrap", "100");
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toMatch(/60 accepted, 1 refused/);
+    for (const line of [/^ {3}selected/m, /^ {3}past/m, /^\* {2}linear +6? ?/m, /^every iteration +10 ms/m, /^per T +30 us/m])
+      expect(out).toMatch(line);
+    expect(out).toContain("measured.csv:62 there are no tokens in the batch; row refused");
+  });
+
+  test("a model that was written times the batches of a run; stepping gives the bytes of leaping", async () => {
+    const path = join(folder, "fitted.json");
+    const json = await goodput("fit", measured, "--form", "linear", "--bootstrap", "0", "--out", path, "--json");
+    const { model, chosen } = JSON.parse(json.out) as { model: { terms: { term: string; coefficient: number }[] }; chosen: string };
+    expect(chosen).toBe("linear");
+    expect(model.terms.find(({ term }) => term === "1")!.coefficient).toBeCloseTo(0.01, 8);
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(model);
+    expect(await refusal("fit", measured, "--out", path)).toMatch(/It cannot be written: there is a file of that name/);
+    const inspected = await goodput("profile", "inspect", path);
+    expect(inspected.out).toMatch(/A fitted model: form linear, \d terms, .* off held-out rows/);
+    const run = await goodput("run", small, "--profile", path, "--json");
+    const { scenario } = JSON.parse(run.out) as {
+      scenario: { pools: { latency: { id: string; params: { profile: { file: string } } } }[] };
+    };
+    expect(scenario.pools[0]!.latency).toMatchObject({ id: "fitted", params: { profile: { file: "fitted.json" } } });
+    expect((await goodput("run", small, "--profile", path, "--step", "--json")).out).toBe(run.out);
+    const naming = file("fitted-scenario.json", JSON.stringify(scenario));
+    expect(await refusal("run", naming)).toMatch(
+      /^pools\[0\]\.latency: The scenario needs the fitted model "fitted\.json" \(SHA-256 [0-9a-f]{64}\)/,
+    );
+  });
+
+  test("refusals name the file, the flag and the way out", async () => {
+    expect(await refusal("fit", join(folder, "nowhere"))).toMatch(/nowhere: It cannot be read: there is no such file or folder/);
+    expect(await refusal("fit", file("other.csv", "a,b\n1,2\n"))).toMatch(/other\.csv: No format of measurements is recognised/);
+    expect(await refusal("fit", measured, "--form", "cubic")).toBe("--form cubic: Give one of auto, selected, tokens, past, linear.");
+    expect(await refusal("fit", measured, "--bootstrap", "7")).toBe("--bootstrap 7: Give a whole number from 100 to 2,000.");
+    expect(await refusal("fit", measured, "--unit", "h")).toBe("--unit h: Give one of s, ms, us.");
+    expect(await refusal("fit", measured, "--map", "time")).toBe("--map time: Give NAME=COLUMN, such as time_ms=latency.");
+  });
+});
+
 describe("profiles", () => {
   const times = (count: number, ms: string): string => Array.from({ length: count }, () => ms).join(",");
   const ops = "attn_pre_proj,attn_post_proj,mlp_up_proj,mlp_down_proj,mlp_act,attn_rope,input_layernorm,add";

@@ -1,16 +1,17 @@
 // Profile files for a command: read as streams, gzip or plain; a refusal becomes bad input.
-import { readdirSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, readdirSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { isModelText } from "../latency/fit/model-file.ts";
 import { readProfile } from "../latency/profile/read.ts";
-import type { OperatorProfile, ProfileOutcome, ProfileReport } from "../latency/profile/types.ts";
+import type { Profile, ProfileOutcome, ProfileReport } from "../latency/profile/types.ts";
 import type { NamedProfile } from "../scenario/profiles.ts";
 import { figure } from "./format.ts";
 import { InputError, systemReason } from "./input-error.ts";
 import { progressLine } from "./progress.ts";
 
 interface Read {
-  readonly profile: OperatorProfile;
+  readonly profile: Profile;
   readonly report: ProfileReport;
 }
 
@@ -76,9 +77,24 @@ function demand(outcome: ProfileOutcome): Read {
 /** One profile: files and folders together. */
 export const readProfileFile = async (paths: readonly string[]): Promise<Read> => demand(await readPaths(paths));
 
-/** A folder that holds a whole profile is one of its own; where one does not, all paths are one profile together. */
+/** Whether a file begins as a fitted model: it is a profile of its own. */
+function isFitted(path: string): boolean {
+  const head = new Uint8Array(512);
+  try {
+    const handle = openSync(path, "r");
+    try {
+      return isModelText(new TextDecoder().decode(head.subarray(0, readSync(handle, head))));
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    throw cannot(path, systemReason(error));
+  }
+}
+
+/** A folder that holds a whole profile is one of its own, as is a fitted model; where one does not, all paths are one profile together. */
 export async function readProfileFiles(paths: readonly string[]): Promise<readonly NamedProfile[]> {
-  const loose = paths.filter((path) => !isFolder(path));
+  const loose = paths.filter((path) => !isFolder(path) && !isFitted(path));
   const groups = [...paths.filter((path) => !loose.includes(path)).map((path) => [path]), ...(loose.length > 0 ? [loose] : [])];
   const read: NamedProfile[] = [];
   const add = ({ profile, report }: Read): number => read.push({ hash: report.hash, file: report.file, profile });

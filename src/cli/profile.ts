@@ -1,9 +1,8 @@
 // goodput profile inspect
-import { writeFileSync } from "node:fs";
 import { encodeProfile } from "../latency/profile/encode.ts";
 import type { ProfileReport, ProfileTableReport, TableKeys } from "../latency/profile/types.ts";
-import { whole } from "./format.ts";
-import { InputError, systemReason } from "./input-error.ts";
+import { figure, whole } from "./format.ts";
+import { writeNewFile } from "./new-file.ts";
 import { columns, print, printJson } from "./print.ts";
 import { readProfileFile } from "./profile-file.ts";
 
@@ -37,7 +36,7 @@ function tableRow({ kind, keys, times, missing, upTo }: ProfileTableReport): str
   return [KINDS[kind], measured.join(", ") || "any model", reach.join(", "), whole(times), missing > 0 ? whole(missing) : "-"];
 }
 
-function reportText({ file, hash, bytes, files, tables }: ProfileReport): string {
+function reportText({ file, hash, bytes, files, tables, fitted }: ProfileReport): string {
   return [
     columns([
       ["Profile", file],
@@ -45,21 +44,15 @@ function reportText({ file, hash, bytes, files, tables }: ProfileReport): string
       ["Size", `${whole(bytes)} bytes`],
       ["SHA-256", hash],
     ]),
-    columns([["Table", "measured for", "up to", "times", "missing"], ...tables.map(tableRow)], [3, 4]),
+    fitted === undefined
+      ? columns([["Table", "measured for", "up to", "times", "missing"], ...tables.map(tableRow)], [3, 4])
+      : `A fitted model: form ${fitted.form}, ${fitted.terms} terms, ${figure(fitted.mapePct)} % off held-out rows.`,
   ].join("\n\n");
 }
 
 export async function inspect(files: readonly string[], options: { readonly json?: boolean; readonly out?: string }): Promise<void> {
   const { profile, report } = await readProfileFile(files);
-  if (options.out !== undefined) {
-    try {
-      writeFileSync(options.out, encodeProfile(profile), { flag: "wx" });
-    } catch (error) {
-      throw new InputError(
-        `--out ${options.out}: It cannot be written: ${systemReason(error)}. Give the name of a file that is not there yet.`,
-      );
-    }
-  }
+  if (options.out !== undefined) writeNewFile(options.out, encodeProfile(profile));
   if (options.json === true) printJson(report);
   else print(reportText(report));
 }

@@ -53,5 +53,5 @@ export async function withProfileFiles(
     throw new InputError(
       `--profile: ${profiles.length} profiles were given, and no pool of the scenario names ${first.file} (SHA-256 ${first.hash}). Give one profile, or name each in the latency of its pool.`,
     );
-  return { scenario: withProfile(scenario, first), profiles };
+  return { scenario: withProfile(scenario, first, undefined, "fitted" in first.profile ? "fitted" : "operator-table"), profiles };
 }

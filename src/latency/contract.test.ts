@@ -7,6 +7,8 @@ import { defaultsOf } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById, latencyModels } from "./index.ts";
 import { planMemory } from "./memory-plan.ts";
+import { testModel } from "./fit/testing-model.ts";
+import { openFitted } from "./fitted-model.ts";
 import { openProfile } from "./operator-table-model.ts";
 import { emptyShape } from "./shape.ts";
 import { testProfile } from "./testing-profile.ts";
@@ -25,8 +27,14 @@ for (const gpu of gpus)
     shards.push({ gpu, model, tensorParallel, pipelineParallel: 1 }, { gpu, model, tensorParallel, pipelineParallel: 2 });
   }
 
-/** A profile for the models that need one: it times any model. */
-const profiled = { profiles: new Map([["test", openProfile(testProfile, "test")]]), blockSize: 16 };
+/** A profile for each model that needs one, by the model's id: it times any model. */
+const profiled = {
+  profiles: new Map([
+    ["operator-table", openProfile(testProfile, "test")],
+    ["fitted", openFitted(testModel, "test")],
+  ]),
+  blockSize: 16,
+};
 
 /** Batches that can be: a prefill has at least a token, a decode at least one token of context. */
 const batches = fc
@@ -51,11 +59,11 @@ const batches = fc
     };
   });
 
-describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", (_id, definition) => {
+describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", (id, definition) => {
   const named = Object.entries(definition.params).filter(([, param]) => param.kind === "profile");
   const values = {
     ...defaultsOf(definition.params),
-    ...Object.fromEntries(named.map(([key]) => [key, { hash: "test", file: "test" }])),
+    ...Object.fromEntries(named.map(([key]) => [key, { hash: id, file: "test" }])),
   } as unknown as Values<Params>;
   const anyShard = fc.constantFrom(...shards);
 
@@ -100,7 +108,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
       "prefillContext",
       "prefillWork",
       "prefillSquares",
-    ].filter((key) => !(named.length > 0 && key === "decodeRequests")) as (keyof BatchShape)[];
+    ].filter((key) => !(id === "operator-table" && key === "decodeRequests")) as (keyof BatchShape)[];
     fc.assert(
       fc.property(anyShard, batches, fc.constantFrom(...keys), fc.integer({ min: 1, max: 5000 }), (shard, shape, key, more) => {
         const latency = definition.create(values, shard, profiled);
@@ -160,5 +168,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
 });
 
 test("an unknown latency model names the known ones", () => {
-  expect(() => latencyById("magic")).toThrow('Unknown latency model "magic". Known: roofline, linear, token-table, operator-table.');
+  expect(() => latencyById("magic")).toThrow(
+    'Unknown latency model "magic". Known: roofline, linear, token-table, operator-table, fitted.',
+  );
 });

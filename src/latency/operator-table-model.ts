@@ -220,6 +220,7 @@ export function openProfile(profile: OperatorProfile, name: string): OpenProfile
     return tables;
   };
   return {
+    kind: "operators",
     problem: (shard, blockSize) => {
       const tables = find(shard, blockSize);
       return typeof tables === "string" ? tables : null;

@@ -39,7 +39,12 @@ export const operatorTable = defineLatency({
           ? "The operator table has no profile. Give its files with --profile, or drop them on the page."
           : `The scenario needs the profile "${values.profile.file}" (SHA-256 ${values.profile.hash}). Give its files with --profile, or drop them on the page.`,
       );
+    if (open.kind !== "operators")
+      throw new LatencyProblem(`${values.profile!.file} is a fitted model: choose the latency "fitted", or give operator times.`);
     return open.create(shard, overheadsOf(values), context?.blockSize ?? BLOCK_SIZE);
   },
-  explain: (values, shard, context) => openOf(values, context)?.explain(shard, overheadsOf(values), context?.blockSize ?? BLOCK_SIZE) ?? [],
+  explain: (values, shard, context) => {
+    const open = openOf(values, context);
+    return open?.kind === "operators" ? open.explain(shard, overheadsOf(values), context?.blockSize ?? BLOCK_SIZE) : [];
+  },
 });

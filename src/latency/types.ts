@@ -36,6 +36,7 @@ export interface Overheads {
 
 /** A profile that a scenario names, ready for use. */
 export interface OpenProfile {
+  readonly kind: "operators" | "fitted";
   /** Why it cannot time this shard: one sentence with what would do. Null: it can. */
   problem(shard: Shard, blockSize: number): string | null;
   range(shard: Shard, blockSize: number): ProfileRange;

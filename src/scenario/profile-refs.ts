@@ -2,7 +2,8 @@
 import type { ProfileRef } from "../engine/params.ts";
 import type { Choice, Scenario } from "./types.ts";
 
-const OPERATOR_TABLE = "operator-table";
+/** Latency models that run on a profile. */
+type Profiled = "operator-table" | "fitted";
 
 /** The profile of a choice; null when it names none. */
 function profileOf({ params = {} }: Choice): ProfileRef | null {
@@ -16,14 +17,14 @@ export function profilesOf({ pools }: Scenario): readonly ProfileRef[] {
   return refs.filter(({ hash }, i) => refs.findIndex((ref) => ref.hash === hash) === i);
 }
 
-/** The scenario with a profile for one pool, or for every pool: what --profile and dropping its files do. A pool that has operator tables keeps its other parameters. */
-export function withProfile(scenario: Scenario, ref: ProfileRef, only?: number): Scenario {
+/** The scenario with a profile for one pool, or for every pool: what --profile and dropping its files do. A pool that has that latency keeps its other parameters. */
+export function withProfile(scenario: Scenario, ref: ProfileRef, only?: number, id: Profiled = "operator-table"): Scenario {
   return {
     ...scenario,
     pools: scenario.pools.map((pool, i) => {
       if (only !== undefined && only !== i) return pool;
-      const before = pool.latency.id === OPERATOR_TABLE ? pool.latency.params : {};
-      return { ...pool, latency: { id: OPERATOR_TABLE, params: { ...before, profile: { hash: ref.hash, file: ref.file } } } };
+      const before = pool.latency.id === id ? pool.latency.params : {};
+      return { ...pool, latency: { id, params: { ...before, profile: { hash: ref.hash, file: ref.file } } } };
     }),
   };
 }

@@ -1,6 +1,7 @@
 // Profiles ready for use, and what a scenario asks of them that they were not measured for. Loaded only where a scenario names a profile.
+import { openFitted } from "../latency/fitted-model.ts";
 import { openProfile } from "../latency/operator-table-model.ts";
-import type { OperatorProfile } from "../latency/profile/types.ts";
+import type { Profile } from "../latency/profile/types.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import { gpuById, modelById } from "../catalog/index.ts";
 import type { RequestLog } from "../engine/metrics/results.ts";
@@ -11,7 +12,7 @@ import type { Pool, Scenario } from "./types.ts";
 export interface NamedProfile {
   readonly hash: string;
   readonly file: string;
-  readonly profile: OperatorProfile;
+  readonly profile: Profile;
 }
 
 /** By hash; those of `before` are taken over, with the tables that they have ready. */
@@ -19,7 +20,12 @@ export const openProfiles = (
   given: readonly NamedProfile[],
   before: ReadonlyMap<string, OpenProfile> = new Map(),
 ): ReadonlyMap<string, OpenProfile> =>
-  new Map(given.map(({ hash, file, profile }) => [hash, before.get(hash) ?? openProfile(profile, file)]));
+  new Map(
+    given.map(({ hash, file, profile }) => [
+      hash,
+      before.get(hash) ?? ("fitted" in profile ? openFitted(profile.fitted, file) : openProfile(profile, file)),
+    ]),
+  );
 
 export interface RequestLength {
   readonly promptTokens: number;

@@ -50,14 +50,16 @@ describe("non-negative least squares", () => {
 
   test("meets the conditions of the optimum, from whatever start", () => {
     const size = 5;
+    // Not the edges that fast-check likes: terms that repeat each other have more than one optimum.
+    const entry = fc.noBias(fc.integer({ min: 0, max: 1000 }));
     fc.assert(
       fc.property(
-        fc.array(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: size, maxLength: size }), {
-          minLength: 8,
-          maxLength: 12,
-        }),
-        fc.array(fc.double({ min: -5, max: 10, noNaN: true }), { minLength: 12, maxLength: 12 }),
-        fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { minLength: size, maxLength: size }),
+        fc.array(fc.array(entry, { minLength: size, maxLength: size }), { minLength: 8, maxLength: 12 }),
+        fc.array(
+          entry.map((x) => x - 400),
+          { minLength: 12, maxLength: 12 },
+        ),
+        fc.array(entry, { minLength: size, maxLength: size }),
         (rows, times, start) => {
           const gram = new Float64Array(size * size);
           const right = new Float64Array(size);
@@ -85,7 +87,7 @@ describe("non-negative least squares", () => {
           expect(loss(cold)).toBeLessThanOrEqual(loss(warm) * (1 + 1e-6) + 1e-6);
           // No step along one coefficient does better.
           for (let j = 0; j < size; j++)
-            for (const step of [0.01, -0.01]) {
+            for (const step of [0.001, -0.001]) {
               const other = cold.slice();
               other[j] = Math.max(0, other[j]! + step);
               expect(loss(other)).toBeGreaterThanOrEqual(loss(cold) * (1 - 1e-9) - 1e-9);

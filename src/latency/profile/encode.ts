@@ -2,8 +2,9 @@
 // Layout: a line "goodput-profile 1", a line of JSON that lists tables with their keys and columns, then all columns as little-endian doubles.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { modelText } from "../fit/model-file.ts";
 import { TABLE_KINDS } from "./types.ts";
-import type { OperatorProfile, ProfileTable, TableKeys, TableKind } from "./types.ts";
+import type { OperatorProfile, Profile, ProfileTable, TableKeys, TableKind } from "./types.ts";
 
 const MAGIC = "goodput-profile ";
 const VERSION = 1;
@@ -29,7 +30,9 @@ export function canonical(tables: readonly ProfileTable[]): OperatorProfile {
   return { version: VERSION, tables: written.sort((a, b) => (place(a) < place(b) ? -1 : 1)) };
 }
 
-export function encodeProfile({ tables }: OperatorProfile): Uint8Array<ArrayBuffer> {
+export function encodeProfile(profile: Profile): Uint8Array<ArrayBuffer> {
+  if ("fitted" in profile) return new TextEncoder().encode(modelText(profile.fitted));
+  const { tables } = profile;
   const head: TableHead[] = tables.map(({ kind, keys, columns }) => ({
     kind,
     keys,

@@ -1,6 +1,6 @@
 // Reading a profile for the page: progress at most ten times a second, columns to be transferred.
 import { readProfile } from "./read.ts";
-import type { OperatorProfile, ProfileOutcome } from "./types.ts";
+import type { Profile, ProfileOutcome } from "./types.ts";
 
 /** What is read of a File. */
 export interface FileLike {
@@ -31,5 +31,7 @@ export function readProfileFiles(
 }
 
 /** Buffers of a profile, to move it between threads instead of copying. */
-export const profileBuffers = ({ tables }: OperatorProfile): ArrayBuffer[] =>
-  tables.flatMap(({ columns }) => Object.values(columns).map((column) => column.buffer as ArrayBuffer));
+export const profileBuffers = (profile: Profile): ArrayBuffer[] =>
+  ("fitted" in profile ? [] : profile.tables).flatMap(({ columns }) =>
+    Object.values(columns).map((column) => column.buffer as ArrayBuffer),
+  );

@@ -25,6 +25,7 @@ const read = (files: Given): Promise<ProfileOutcome> =>
 async function profileOf(files: Given): Promise<OperatorProfile> {
   const outcome = await read(files);
   if (!outcome.ok) throw new Error(outcome.text);
+  if ("fitted" in outcome.profile) throw new Error("A fitted model was read");
   return outcome.profile;
 }
 

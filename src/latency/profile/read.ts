@@ -4,12 +4,22 @@ import type { ByteStream } from "../../workload/formats/bytes.ts";
 import { LineSplitter } from "../../workload/formats/line-splitter.ts";
 import { RowFields } from "../../workload/formats/table.ts";
 import { Refusal } from "../../workload/formats/types.ts";
+import { isModelText, parseModel } from "../fit/model-file.ts";
+import type { FittedModel } from "../fit/model-file.ts";
 import { TableBuilder } from "./builder.ts";
 import { decodeProfile, encodeProfile, hashOf, isEncoded } from "./encode.ts";
 import { formatOf } from "./formats.ts";
 import type { ProfileFormat, Row } from "./formats.ts";
 import { headerOf, nearestFormat } from "./sniff.ts";
-import type { OperatorProfile, ProfileFileReport, ProfileOutcome, ProfileTable, ProfileTableReport } from "./types.ts";
+import type {
+  FittedProfile,
+  Profile,
+  ProfileFileReport,
+  ProfileOutcome,
+  ProfileReport,
+  ProfileTable,
+  ProfileTableReport,
+} from "./types.ts";
 
 /** Enough for any header. */
 export const HEAD_BYTES = 64 * 1024;
@@ -126,16 +136,18 @@ async function readFile(
   tables: TableBuilder,
   signal: AbortSignal | undefined,
   onBytes: (stored: number) => void,
-): Promise<ProfileFileReport> {
+): Promise<ProfileFileReport & { readonly model?: FittedModel }> {
   const { file } = input;
   const bytes = openBytes(input.stream, HEAD_BYTES, signal);
   tables.open(file);
   const decoder = new TextDecoder();
   let csv: CsvReader | null = null;
+  let fitted = false;
   const saved: Uint8Array[] = [];
   for await (const chunk of bytes.chunks) {
     signal?.throwIfAborted();
-    if (csv === null && saved.length === 0 && !isEncoded(chunk)) {
+    if (csv === null && saved.length === 0) fitted = isModelText(new TextDecoder().decode(chunk.subarray(0, HEAD_BYTES)));
+    if (csv === null && saved.length === 0 && !fitted && !isEncoded(chunk)) {
       if (chunk.subarray(0, HEAD_BYTES).includes(0)) throw new Refusal("binary", `${file}: ${notAProfile([])}`);
       csv = new CsvReader(file, tables);
     }
@@ -151,6 +163,11 @@ async function readFile(
     for (const part of saved) {
       whole.set(part, at);
       at += part.length;
+    }
+    if (fitted) {
+      const model = parseModel(new TextDecoder().decode(whole));
+      if (typeof model === "string") throw new Refusal("bad-profile", `${file}: ${model}`);
+      return { file, format: "fitted model", rows: model.terms.length, bytes: bytes.bytes(), model };
     }
     const profile = decodeProfile(whole);
     if (typeof profile === "string") throw new Refusal("bad-profile", `${file}: ${profile}`);
@@ -192,9 +209,15 @@ const PARTS = [
   ["prefill", "prefill attention (attention.csv, or a table of prefill attention)"],
 ] as const;
 
-export function reportOf(profile: OperatorProfile, file: string, files: readonly ProfileFileReport[]) {
+function contentOf(profile: Profile): Pick<ProfileReport, "tables" | "fitted"> {
+  if (!("fitted" in profile)) return { tables: profile.tables.map(tableReport) };
+  const { form, terms, errors } = profile.fitted;
+  return { tables: [], fitted: { form, terms: terms.length, mapePct: errors.mapePct } };
+}
+
+function reportOf(profile: Profile, file: string, files: readonly ProfileFileReport[]) {
   const bytes = encodeProfile(profile);
-  return { file, hash: hashOf(bytes), bytes: bytes.length, files, tables: profile.tables.map(tableReport) };
+  return { file, hash: hashOf(bytes), bytes: bytes.length, files, ...contentOf(profile) };
 }
 
 /** The profile that the files make together. `name` is what scenarios call it; without one it comes from the files' names. */
@@ -208,11 +231,20 @@ export async function readProfile(
   const files: ProfileFileReport[] = [];
   let before = 0;
   try {
+    let fitted: FittedModel | undefined;
     for (const input of inputs) {
-      files.push(await readFile(input, tables, signal, (stored) => onProgress?.(before + stored, total, input.file)));
+      const { model, ...read } = await readFile(input, tables, signal, (stored) => onProgress?.(before + stored, total, input.file));
+      if (model !== undefined && inputs.length > 1)
+        throw new Refusal("bad-profile", `${input.file}: A fitted model is a profile of its own: give it alone.`);
+      fitted = model;
+      files.push(read);
       before += input.bytes;
     }
     signal?.throwIfAborted();
+    if (fitted !== undefined) {
+      const profile: FittedProfile = { version: 1, fitted };
+      return { ok: true, profile, report: reportOf(profile, name, files) };
+    }
     const kinds = tables.kinds();
     const missing = PARTS.filter(([kind]) => !kinds.has(kind)).map(([, words]) => words);
     if (missing.length > 0)

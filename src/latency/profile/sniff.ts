@@ -1,5 +1,6 @@
 // Whether a file is meant as a profile, from its first bytes. Also for files that lack a column: their reader says which.
 import { splitRow } from "../../workload/formats/table.ts";
+import { isModelText } from "../fit/model-file.ts";
 import { isEncoded } from "./encode.ts";
 import { profileFormats } from "./formats.ts";
 
@@ -17,6 +18,8 @@ export const headerOf = (line: string): string[] => splitRow(line.replace(/^\ufe
 /** `head`: uncompressed. */
 export function looksLikeProfile(head: Uint8Array): boolean {
   if (isEncoded(head)) return true;
-  const [line = ""] = new TextDecoder().decode(head).split("\n", 1);
+  const text = new TextDecoder().decode(head);
+  if (isModelText(text)) return true;
+  const [line = ""] = text.split("\n", 1);
   return nearestFormat(headerOf(line)).share > 0.5;
 }

@@ -1,4 +1,5 @@
 // A profile of operator times as columns, and what reading one reports. Times are milliseconds on one device and, except for send_recv, of one layer.
+import type { FittedModel } from "../fit/model-file.ts";
 
 /** What the rows of a table were measured for. Fields that a file does not tell are absent and fit anything. */
 export interface TableKeys {
@@ -40,6 +41,14 @@ export interface OperatorProfile {
   readonly tables: readonly ProfileTable[];
 }
 
+/** A model that was fitted to measured iterations: it is read, kept and named by hash as operator times are. */
+export interface FittedProfile {
+  readonly version: 1;
+  readonly fitted: FittedModel;
+}
+
+export type Profile = OperatorProfile | FittedProfile;
+
 export interface ProfileFileReport {
   readonly file: string;
   /** What was found in it: "Vidur mlp.csv", "table of decode attention", ... */
@@ -68,9 +77,11 @@ export interface ProfileReport {
   readonly bytes: number;
   readonly files: readonly ProfileFileReport[];
   readonly tables: readonly ProfileTableReport[];
+  /** Of a fitted model, which has no tables: its form, number of terms, held-out error in percent. */
+  readonly fitted?: { readonly form: string; readonly terms: number; readonly mapePct: number };
 }
 
 export type ProfileOutcome =
-  | { readonly ok: true; readonly profile: OperatorProfile; readonly report: ProfileReport }
+  | { readonly ok: true; readonly profile: Profile; readonly report: ProfileReport }
   /** Nothing is loaded. "incomplete": what was read is sound, but tables are missing that other files may hold. */
   | { readonly ok: false; readonly code: "refused" | "incomplete" | "cancelled"; readonly text: string };

@@ -1,4 +1,4 @@
-// Files that a person drops or chooses: a scenario, a trace, or a profile of operator times. Each says by its content what it is.
+// Files that a person drops or chooses: a scenario, a trace, a profile of operator times, or a fitted model. Each says by its content what it is.
 import { HEAD_BYTES } from "../../latency/profile/read.ts";
 import { looksLikeProfile } from "../../latency/profile/sniff.ts";
 import { openBytes } from "../../workload/formats/bytes.ts";
@@ -19,9 +19,10 @@ async function isProfile(file: File): Promise<boolean> {
 export async function openFiles(files: readonly File[]): Promise<void> {
   const [first] = files;
   if (first === undefined) return;
-  if (files.length === 1 && (await looksLikeScenario(first))) return importScenario(first);
+  // A fitted model is JSON as a scenario is: its first bytes say so.
   const profiles = await Promise.all(files.map(isProfile));
   if (profiles.every(Boolean)) return readProfileFiles(files);
+  if (files.length === 1 && (await looksLikeScenario(first))) return importScenario(first);
   const other = files[profiles.indexOf(false)]!;
   if (files.length === 1) return readTrace(other);
   tell({

@@ -1,6 +1,6 @@
 // Reading dropped profiles of operator times in the trace worker, keeping them on this machine, and giving them to the scenario.
 import type { ProfileRef } from "../../engine/params.ts";
-import type { ProfileOutcome } from "../../latency/profile/types.ts";
+import type { ProfileOutcome, ProfileReport } from "../../latency/profile/types.ts";
 import { profilesOf, withProfile } from "../../scenario/profile-refs.ts";
 import { connectTrace, proxy, type Connection } from "../rpc/client.ts";
 import type { TraceHost } from "../rpc/protocol.ts";
@@ -97,18 +97,21 @@ export async function readProfileFiles(dropped: readonly File[], pool?: number):
   useProfileStore.setState({ kept, waiting: [] });
   tell({
     kind: "done",
-    title: `${report.file}: ${counted(report.tables.length, "table")} of operator times.`,
+    title:
+      report.fitted === undefined
+        ? `${report.file}: ${counted(report.tables.length, "table")} of operator times.`
+        : `${report.file}: a fitted model with ${counted(report.fitted.terms, "term")}.`,
     text: stored ? "" : "They could not be kept for the next visit: the browser's storage is closed or full.",
   });
-  giveProfile(report, pool);
+  giveProfile({ ...report, report }, pool);
 }
 
 /** Batches of the pool, or of all pools, take the times of this profile from now on; the same as --profile on the command line. */
-export function giveProfile({ hash, file }: ProfileRef, pool?: number): void {
+export function giveProfile({ hash, file, report }: ProfileRef & { readonly report: ProfileReport }, pool?: number): void {
   const { scenario, change } = useScenarioStore.getState();
   // The files that a link asked for: the scenario already names them.
   if (pool === undefined && profilesOf(scenario).some((ref) => ref.hash === hash)) return restart();
-  change((before) => withProfile(before, { hash, file }, pool));
+  change((before) => withProfile(before, { hash, file }, pool, report.fitted === undefined ? "operator-table" : "fitted"));
 }
 
 export async function forget(hash: string): Promise<void> {

@@ -1,12 +1,12 @@
 // The browser's own database: what was dropped here survives a reload. Loaded when something is kept or looked up.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { OperatorProfile, ProfileReport } from "../../latency/profile/types.ts";
+import type { Profile, ProfileReport } from "../../latency/profile/types.ts";
 import type { Trace, TraceReport } from "../../workload/types.ts";
 
 export interface Schema extends DBSchema {
   traces: { key: string; value: { hash: string; trace: Trace } };
   reports: { key: string; value: { hash: string; file: string; report: TraceReport; readAt: number } };
-  profiles: { key: string; value: { hash: string; profile: OperatorProfile } };
+  profiles: { key: string; value: { hash: string; profile: Profile } };
   profileReports: { key: string; value: { hash: string; file: string; report: ProfileReport; readAt: number } };
 }
 

@@ -1,15 +1,15 @@
 // Profiles in the browser's own database, by hash: a reload keeps them. Columns are stored as they are.
 import type { ProfileRef } from "../../engine/params.ts";
-import type { OperatorProfile, ProfileReport } from "../../latency/profile/types.ts";
+import type { Profile, ProfileReport } from "../../latency/profile/types.ts";
 import type { NamedProfile } from "../../scenario/profiles.ts";
 import { database } from "./database.ts";
 import type { KeptProfile } from "./profile-store.ts";
 
 /** Profiles of this visit, so that a closed database (private mode) loses nothing before a reload. */
-const memory = new Map<string, OperatorProfile>();
+const memory = new Map<string, Profile>();
 
 /** Returns whether the profile will survive a reload. */
-export async function keepProfile(profile: OperatorProfile, report: ProfileReport): Promise<boolean> {
+export async function keepProfile(profile: Profile, report: ProfileReport): Promise<boolean> {
   const { hash, file } = report;
   memory.set(hash, profile);
   try {
@@ -25,7 +25,7 @@ export async function keepProfile(profile: OperatorProfile, report: ProfileRepor
   }
 }
 
-export async function findProfile(hash: string): Promise<OperatorProfile | null> {
+export async function findProfile(hash: string): Promise<Profile | null> {
   const known = memory.get(hash);
   if (known !== undefined) return known;
   try {

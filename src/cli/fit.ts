@@ -1,0 +1,252 @@
+// goodput fit: measured iterations -> a latency model
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { dominanceRows, unitSlips, warningsOf } from "../latency/fit/bad-data.ts";
+import { FORMS, REPLICATES, SEED, fitForms } from "../latency/fit/fit.ts";
+import type { FitOptions } from "../latency/fit/fit.ts";
+import { predict } from "../latency/fit/irls.ts";
+import { without } from "../latency/fit/measurements.ts";
+import { formErrors, modelOf, modelText } from "../latency/fit/model-file.ts";
+import type { FittedModel } from "../latency/fit/model-file.ts";
+import { TIME_UNITS, readMeasurements } from "../latency/fit/read.ts";
+import type { ReadReport, TimeUnit } from "../latency/fit/read.ts";
+import { columnOf } from "../latency/fit/terms.ts";
+import type { FormFit, Measurements } from "../latency/fit/types.ts";
+import { hashOf } from "../latency/profile/encode.ts";
+import { figure, whole } from "./format.ts";
+import { InputError, systemReason } from "./input-error.ts";
+import { writeNewFile } from "./new-file.ts";
+import { columns, print, printJson } from "./print.ts";
+import { progressLine } from "./progress.ts";
+
+export interface FitFlags {
+  readonly format?: string;
+  readonly unit?: string;
+  readonly map: readonly string[];
+  readonly pick?: string;
+  readonly form: string;
+  readonly bootstrap?: string;
+  readonly seed?: string;
+  readonly note?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Rows that are listed before "and so many more". */
+const MOST_LISTED = 10;
+/** Replicates that give intervals worth the name, and as many as anyone waits for. */
+const LEAST_REPLICATES = 100;
+const MOST_REPLICATES = 2000;
+/** A form whose held-out error is above this is not to be trusted, percent. */
+const POOR = 20;
+
+function integerFlag(flag: string, given: string | undefined, initial: number, least: number, most: number): number {
+  const value = given === undefined ? initial : Number(given);
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw new InputError(`${flag} ${given}: Give a whole number from ${whole(least)} to ${whole(most)}.`);
+  return value;
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    const bytes = readFileSync(path);
+    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+  } catch (error) {
+    throw new InputError(`${path}: It cannot be read: ${systemReason(error)}. Give a file of measured iterations.`);
+  }
+}
+
+function mapped(assignments: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    assignments.map((assignment) => {
+      const at = assignment.indexOf("=");
+      if (at < 1) throw new InputError(`--map ${assignment}: Give NAME=COLUMN, such as time_ms=latency.`);
+      return [assignment.slice(0, at), assignment.slice(at + 1)];
+    }),
+  );
+}
+
+/** Some lines of a file, in words. */
+const linesOf = (lines: readonly number[]): string =>
+  `line${lines.length === 1 ? "" : "s"} ${lines.slice(0, MOST_LISTED).join(", ")}${lines.length > MOST_LISTED ? ` and ${lines.length - MOST_LISTED} more` : ""}`;
+
+interface Outcome {
+  readonly report: ReadReport;
+  /** All batches that were read; `dropped` are those that cannot be right. */
+  readonly data: Measurements;
+  readonly dropped: readonly number[];
+  readonly fits: readonly FormFit[];
+  readonly chosen: FormFit;
+  readonly warnings: readonly string[];
+}
+
+async function fitsOf(data: Measurements, options: FitOptions): Promise<FormFit[]> {
+  const progress = progressLine();
+  const steps = fitForms(data, options);
+  for (let count = 0; ; count++) {
+    const next = steps.next();
+    if (next.done === true) {
+      progress.clear();
+      return next.value;
+    }
+    const { phase, text, done, total } = next.value;
+    progress.text(phase === "bootstrap" ? `${text}: replicate ${whole(done)} of ${whole(total)}` : `${phase}: ${text}`);
+    // Lets an interrupt in.
+    if (count % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** What a user should know of the rows and the fit, one sentence each. */
+function warningsFor(
+  report: ReadReport,
+  all: Measurements,
+  data: Measurements,
+  dropped: readonly number[],
+  fits: readonly FormFit[],
+  chosen: FormFit,
+): string[] {
+  const lines = (rows: readonly number[], of: Measurements): string => linesOf(rows.map((i) => of.line[i]!));
+  const warnings = [...report.notes, ...warningsOf(data, chosen.terms.length)];
+  if (dropped.length > 0)
+    warnings.push(
+      `${dropped.length} rows (${figure((100 * dropped.length) / all.rows)} %) take less time than smaller batches, or more than larger ones, and were set aside: ${lines(dropped, all)}.`,
+    );
+  if (chosen.setAside.length > 0)
+    warnings.push(
+      `${chosen.setAside.length} rows lie far from the fit and were set aside, with ${figure(100 * chosen.stallShare)} % of all time above it: ${lines(chosen.setAside, data)}.`,
+    );
+  const terms = chosen.terms.map((term) => columnOf(term, all));
+  const slips = unitSlips(
+    all,
+    Array.from(all.t, (_, i) => predict(terms, chosen.coefficients, i)),
+  );
+  if (slips.length > 0) warnings.push(`${slips.length} rows look like another unit of time (a thousand times off): ${lines(slips, all)}.`);
+  const best = fits.reduce((a, b) => (formErrors(b).mapePct < formErrors(a).mapePct ? b : a));
+  if (formErrors(best).mapePct > POOR)
+    warnings.push(
+      `Every form misses the data by more than ${POOR} % (best: ${best.form} ${figure(formErrors(best).mapePct)} %): do not rely on it.`,
+    );
+  return warnings;
+}
+
+/** Of several forms the one with the least held-out error. */
+const bestOf = (fits: readonly FormFit[]): FormFit =>
+  fits.reduce((a, b) => ((b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
+
+/** Seconds per unit as a figure that can be read. */
+function readable(term: string, seconds: number): string {
+  if (term === "1" || term === "pre") return `${figure(1e3 * seconds)} ms`;
+  return /C|K|W|past/.test(term) ? `${figure(1e9 * seconds)} ns` : `${figure(1e6 * seconds)} us`;
+}
+
+function text(file: string, { report, data, fits, chosen, warnings }: Outcome): string {
+  const percent = (x: number): string => `${figure(x)} %`;
+  const { bootstrap } = chosen;
+  const blocks = [
+    columns([
+      ["File", `${file}: ${report.label}${report.unit === "" ? "" : `, ${report.unit}`}`],
+      [
+        "Rows",
+        `${whole(report.accepted)} accepted, ${whole(report.refused.length)} refused; ${whole(data.rows)} batches of ${whole(data.compositions)} kinds`,
+      ],
+    ]),
+    columns(
+      [
+        ["", "Form", "terms", "MAPE", "p95", "max", "time ratio", "tails"],
+        ...fits.map((fit) => {
+          const { terms, mapePct, p95Pct, maxPct, timeRatio } = formErrors(fit);
+          return [
+            fit === chosen ? "*" : "",
+            fit.form,
+            String(terms),
+            percent(mapePct),
+            percent(p95Pct),
+            percent(maxPct),
+            figure(timeRatio, 4),
+            fit.state === "ok" ? "-" : "wide",
+          ];
+        }),
+      ],
+      [2, 3, 4, 5, 6],
+    ),
+    "Errors of held-out rows, five folds; of selected with the terms chosen again in each fold. * is the model.",
+    columns(
+      [
+        ["Term", "time", ...(bootstrap === undefined ? [] : ["95 % from", "to", ""])],
+        ...chosen.terms.map((term, j) => [
+          term === "1" ? "every iteration" : `per ${term}`,
+          readable(term, chosen.coefficients[j]!),
+          ...(bootstrap === undefined
+            ? []
+            : [...bootstrap.ci95[j]!.map((end) => readable(term, end)), bootstrap.notNeeded[j] === true ? "not needed" : ""]),
+        ]),
+      ],
+      [1, 2, 3],
+    ),
+  ];
+  const refused = report.refused.slice(0, MOST_LISTED).map(({ line, reason }) => `${file}:${line} ${reason}; row refused`);
+  if (report.refused.length > MOST_LISTED) refused.push(`and ${whole(report.refused.length - MOST_LISTED)} more rows refused`);
+  return [...blocks, ...(refused.length > 0 ? [refused.join("\n")] : []), ...(warnings.length > 0 ? [warnings.join("\n")] : [])].join(
+    "\n\n",
+  );
+}
+
+/** Everything but the replicates, which would be most of the text. */
+function json(file: string, { report, data, dropped, fits, chosen, warnings }: Outcome, model: FittedModel) {
+  const plain = fits.map(({ bootstrap, ...fit }) => {
+    if (bootstrap === undefined) return fit;
+    const { coefficients: _, ...rest } = bootstrap;
+    return { ...fit, bootstrap: rest };
+  });
+  return {
+    file,
+    read: report,
+    droppedLines: dropped.map((i) => data.line[i]!),
+    forms: plain,
+    chosen: chosen.form,
+    warnings,
+    model,
+  };
+}
+
+export async function fit(path: string, flags: FitFlags): Promise<void> {
+  const replicates =
+    flags.bootstrap === "0" ? 0 : integerFlag("--bootstrap", flags.bootstrap, REPLICATES, LEAST_REPLICATES, MOST_REPLICATES);
+  const seed = integerFlag("--seed", flags.seed, SEED, 0, Number.MAX_SAFE_INTEGER);
+  const forms: readonly string[] = ["auto", ...FORMS];
+  if (!forms.includes(flags.form)) throw new InputError(`--form ${flags.form}: Give one of ${forms.join(", ")}.`);
+  if (flags.unit !== undefined && !(TIME_UNITS as readonly string[]).includes(flags.unit))
+    throw new InputError(`--unit ${flags.unit}: Give one of ${TIME_UNITS.join(", ")}.`);
+  const bytes = bytesOf(path);
+  const outcome = readMeasurements(bytes.toString("utf8"), {
+    map: mapped(flags.map),
+    ...(flags.format === undefined ? {} : { format: flags.format }),
+    ...(flags.unit === undefined ? {} : { unit: flags.unit as TimeUnit }),
+    ...(flags.pick === undefined ? {} : { pick: flags.pick }),
+  });
+  if (!outcome.ok) throw new InputError(`${path}: ${outcome.text}`);
+  const { data: all, report } = outcome;
+  const dropped = dominanceRows(all);
+  const data = without(all, dropped);
+  const fits = await fitsOf(data, { replicates, seed });
+  const chosen = flags.form === "auto" ? bestOf(fits) : fits.find(({ form }) => form === flags.form);
+  if (chosen === undefined) throw new InputError(`--form ${flags.form}: ${path} does not tell enough for it. ${report.notes.join(" ")}`);
+  const warnings = warningsFor(report, all, data, dropped, fits, chosen);
+  const file = basename(path);
+  const model = modelOf(chosen, fits, data, {
+    note: flags.note ?? "",
+    source: {
+      file,
+      hash: hashOf(bytes),
+      format: report.format,
+      rows: all.rows,
+      refused: report.refused.length,
+      setAside: dropped.length + chosen.setAside.length,
+    },
+  });
+  if (flags.out !== undefined) writeNewFile(flags.out, modelText(model));
+  const result: Outcome = { report, data: all, dropped, fits, chosen, warnings };
+  if (flags.json === true) printJson(json(file, result, model));
+  else print(text(file, result));
+}

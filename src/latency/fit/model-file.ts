@@ -1,0 +1,184 @@
+// A fitted model as a file: a small JSON with coefficients, what they rest on, and how far off they are. Its SHA-256 names it in scenarios.
+import { termOf } from "./terms.ts";
+import { REGIONS } from "./types.ts";
+import type { Band, FormFit, Measurements, Region } from "./types.ts";
+import { regionOf } from "./measurements.ts";
+
+const FORMAT = "goodput-latency-model";
+const VERSION = 1;
+/** Of the names of terms: a newer one may name terms that this one does not know. */
+const DICTIONARY = 1;
+
+export interface FittedTerm {
+  readonly term: string;
+  /** Seconds per unit of the term. */
+  readonly coefficient: number;
+  /** 95 % interval; absent: none was computed. */
+  readonly ci95?: readonly [number, number];
+  readonly notNeeded?: boolean;
+}
+
+/** Least and most of each quantity in the rows of one region; `context` and `chunk` are tokens of one request. */
+export type Hull = Readonly<Record<"P" | "N" | "D" | "C" | "K" | "W" | "T" | "context", readonly [number, number]>>;
+
+interface FormErrors {
+  readonly form: string;
+  readonly terms: number;
+  readonly mapePct: number;
+  readonly p95Pct: number;
+  readonly maxPct: number;
+  readonly timeRatio: number;
+}
+
+export interface FittedModel {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  readonly dictionary: number;
+  readonly form: string;
+  readonly terms: readonly FittedTerm[];
+  /** Scale of ln(predicted / measured). */
+  readonly scale: number;
+  readonly state: FormFit["state"];
+  /** Held-out errors of this form; for `selected` with the terms chosen again in each fold. */
+  readonly errors: FormErrors;
+  readonly compared: readonly FormErrors[];
+  /** Of ln(measured / predicted): nine of ten iterations lie between. */
+  readonly bands: Readonly<Partial<Record<Region | "all", Band>>>;
+  readonly hull: Readonly<Partial<Record<Region, Hull>>>;
+  readonly source: {
+    readonly file: string;
+    /** SHA-256 of the file's bytes, hex. */
+    readonly hash: string;
+    readonly format: string;
+    readonly rows: number;
+    readonly refused: number;
+    /** Rows set aside before the fit, and by it. */
+    readonly setAside: number;
+  };
+  readonly bootstrap: { readonly replicates: number; readonly seed: number; readonly unit: string } | null;
+  /** GPU, model, engine, as typed by the user. */
+  readonly note: string;
+}
+
+export const formErrors = ({ form, terms, cv, nested }: FormFit): FormErrors => {
+  const { mapePct, p95Pct, maxPct, timeRatio } = nested ?? cv;
+  return { form, terms: terms.length, mapePct, p95Pct, maxPct, timeRatio };
+};
+
+function hullOf(data: Measurements, rows: readonly number[]): Hull {
+  const range = (of: (row: number) => number): readonly [number, number] =>
+    rows.reduce<readonly [number, number]>(([low, high], row) => [Math.min(low, of(row)), Math.max(high, of(row))], [Infinity, 0]);
+  const { P, N, D, C, K, W } = data;
+  return {
+    P: range((i) => P[i]!),
+    N: range((i) => N[i]!),
+    D: range((i) => D[i]!),
+    C: range((i) => C[i]!),
+    K: range((i) => K[i]!),
+    W: range((i) => W[i]!),
+    T: range((i) => P[i]! + D[i]!),
+    context: range((i) => Math.max(D[i]! > 0 ? C[i]! / D[i]! : 0, N[i]! > 0 ? (P[i]! + K[i]!) / N[i]! : 0)),
+  };
+}
+
+/** The model of one of the fits. */
+export function modelOf(
+  fit: FormFit,
+  compared: readonly FormFit[],
+  data: Measurements,
+  { note, source }: Pick<FittedModel, "note" | "source">,
+): FittedModel {
+  const { bootstrap, cv } = fit;
+  const rows = Array.from(data.t.keys());
+  const byRegion = REGIONS.flatMap((region) => {
+    const mine = rows.filter((i) => regionOf(data, i) === region);
+    return mine.length === 0 ? [] : [[region, hullOf(data, mine)] as const];
+  });
+  return {
+    format: FORMAT,
+    version: VERSION,
+    dictionary: DICTIONARY,
+    form: fit.form,
+    terms: fit.terms.map((term, j) => ({
+      term,
+      coefficient: fit.coefficients[j]!,
+      ...(bootstrap === undefined ? {} : { ci95: bootstrap.ci95[j]!, notNeeded: bootstrap.notNeeded[j]! }),
+    })),
+    scale: fit.scale,
+    state: fit.state,
+    errors: formErrors(fit),
+    compared: compared.map(formErrors),
+    bands: { all: cv.band, ...Object.fromEntries(Object.entries(cv.regions).map(([region, { band }]) => [region, band])) },
+    hull: Object.fromEntries(byRegion),
+    source,
+    bootstrap: bootstrap === undefined ? null : { replicates: bootstrap.replicates, seed: bootstrap.seed, unit: bootstrap.unit },
+    note,
+  };
+}
+
+/** Keys in sorted order but for the name of the format, which comes first, so that the first bytes tell it. */
+const canonical = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(canonical)
+    : typeof value === "object" && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a === "format" ? -1 : b === "format" ? 1 : a < b ? -1 : 1))
+            .map(([key, one]) => [key, canonical(one)]),
+        )
+      : value;
+
+/** One writing per content: what the SHA-256 is of. */
+export const modelText = (model: FittedModel): string => `${JSON.stringify(canonical(model), null, 2)}\n`;
+
+/** Whether a text begins as a fitted model. */
+export const isModelText = (head: string): boolean => /^\ufeff?\s*\{/.test(head) && head.includes(`"${FORMAT}"`);
+
+const isPair = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((x) => typeof x === "number" && Number.isFinite(x));
+
+function isSound(model: FittedModel): boolean {
+  const { terms, hull, errors, source } = model as Partial<FittedModel>;
+  return (
+    Array.isArray(terms) &&
+    terms.length > 0 &&
+    terms.length <= 200 &&
+    terms.every((one: Partial<FittedTerm> | null) => {
+      const coefficient = one?.coefficient;
+      return typeof one?.term === "string" && typeof coefficient === "number" && coefficient >= 0 && coefficient < 1e6;
+    }) &&
+    new Set(terms.map(({ term }) => term)).size === terms.length &&
+    typeof hull === "object" &&
+    hull !== null &&
+    Object.entries(hull).every(
+      ([region, ranges]) =>
+        (REGIONS as readonly string[]).includes(region) && ["P", "D", "T", "context"].every((key) => isPair((ranges as Hull)[key as "P"])),
+    ) &&
+    typeof errors?.mapePct === "number" &&
+    typeof errors.p95Pct === "number" &&
+    typeof source?.file === "string" &&
+    typeof source.rows === "number"
+  );
+}
+
+/** The model, or one sentence why the text is none. */
+export function parseModel(text: string): FittedModel | string {
+  const damaged = "The fitted model is damaged or cut short: fit it again, or save it again.";
+  let model: Partial<FittedModel>;
+  try {
+    model = JSON.parse(text.replace(/^\ufeff/, "")) as Partial<FittedModel>;
+  } catch {
+    return damaged;
+  }
+  if (model.format !== FORMAT || typeof model.version !== "number" || typeof model.dictionary !== "number") return damaged;
+  if (model.version > VERSION || model.dictionary > DICTIONARY)
+    return `The fitted model was saved by a newer Goodput (version ${model.version}; this one reads ${VERSION}): use a newer Goodput.`;
+  if (!isSound(model as FittedModel)) return damaged;
+  const sound = model as FittedModel;
+  const unknown = sound.terms.find(({ term }) => termOf(term) === null);
+  if (unknown !== undefined)
+    return `The fitted model has a term ${JSON.stringify(unknown.term)} that Goodput does not know: correct its name.`;
+  if (!sound.terms.some(({ term, coefficient }) => coefficient > 0 && /^(1|T|R|D|min\(T,\d+\)|ceil\(T,\d+\))$/.test(term)))
+    return "By the fitted model a batch of one token takes no time: fit a form with a constant or a time per token.";
+  return canonical(sound) as FittedModel;
+}

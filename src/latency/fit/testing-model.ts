@@ -1,0 +1,42 @@
+// For tests only: a fitted model with a term of every kind, and figures that are easy to work out by hand.
+import { parseModel } from "./model-file.ts";
+import type { FittedModel } from "./model-file.ts";
+
+/** Seconds per unit of each term. */
+export const TEST_TERMS = {
+  "1": 0.01,
+  T: 1e-5,
+  pre: 0.002,
+  C: 2e-8,
+  W: 1e-8,
+  past: 1e-8,
+  "pre*C": 1e-9,
+  "max(C-8192,0)": 3e-8,
+  "max(C-65536,0)": 4e-8,
+  "pre*max(C-16384,0)": 5e-9,
+  "min(T,64)": 2e-5,
+  "max(P-384,0)": 4e-5,
+  "ceil(D,8)": 6e-5,
+} as const;
+
+const errors = { form: "selected", terms: 13, mapePct: 3, p95Pct: 9, maxPct: 15, timeRatio: 1 };
+const ranges = { P: [0, 2048], N: [0, 4], D: [0, 128], C: [0, 200_000], K: [0, 4096], W: [0, 1e7], T: [1, 2100], context: [1, 4096] };
+
+export const testModelText = JSON.stringify({
+  format: "goodput-latency-model",
+  version: 1,
+  dictionary: 1,
+  form: "selected",
+  terms: Object.entries(TEST_TERMS).map(([term, coefficient]) => ({ term, coefficient })),
+  scale: 0.03,
+  state: "ok",
+  errors,
+  compared: [errors],
+  bands: { all: [-0.1, 0.1] },
+  hull: { mixed: ranges },
+  source: { file: "test.csv", hash: "0", format: "lists", rows: 300, refused: 0, setAside: 0 },
+  bootstrap: null,
+  note: "",
+});
+
+export const testModel = parseModel(testModelText) as FittedModel;

@@ -1,0 +1,42 @@
+// Batch time fitted to measured iterations (docs/fit.md). This file is what lists and forms need; fitted-model.ts does the work and is loaded
+// only where a scenario names a model.
+import { profile } from "../engine/params.ts";
+import type { Values } from "../engine/params.ts";
+import { LatencyProblem, defineLatency } from "./types.ts";
+import type { LatencyContext, OpenProfile } from "./types.ts";
+
+const params = {
+  profile: profile("A model that was fitted to measured iterations: the JSON file that `goodput fit --out` writes.", "Fitted model"),
+};
+
+const NO_OVERHEADS = { perIteration: 0, perRequest: 0 };
+
+const openOf = ({ profile: named }: Values<typeof params>, context?: LatencyContext): OpenProfile | undefined =>
+  named === null ? undefined : context?.profiles.get(named.hash);
+
+export const fitted = defineLatency({
+  kind: "latency",
+  id: "fitted",
+  label: "Fitted to measurements",
+  help: "A sum of terms of the batch, fitted to measured iterations. It holds for the GPU, model and engine of the measurements, whatever the pool names.",
+  reads: ["prefillTokens", "prefillRequests", "prefillContext", "prefillWork", "decodeRequests", "decodeContext"],
+  params,
+  create: (values, shard, context) => {
+    const open = openOf(values, context);
+    if (open === undefined)
+      throw new LatencyProblem(
+        values.profile === null
+          ? "The fitted latency has no model. Give its file with --profile, or drop it on the page."
+          : `The scenario needs the fitted model "${values.profile.file}" (SHA-256 ${values.profile.hash}). Give its file with --profile, or drop it on the page.`,
+      );
+    if (open.kind !== "fitted")
+      throw new LatencyProblem(
+        `${values.profile!.file} holds operator times: choose the latency "operator-table", or give a fitted model.`,
+      );
+    return open.create(shard, NO_OVERHEADS, context!.blockSize);
+  },
+  explain: (values, shard, context) => {
+    const open = openOf(values, context);
+    return open?.kind === "fitted" ? open.explain(shard, NO_OVERHEADS, context!.blockSize) : [];
+  },
+});
