@@ -108,20 +108,21 @@ function warningsFor(
 ): string[] {
   const lines = (rows: readonly number[], of: Measurements): string => linesOf(rows.map((i) => of.line[i]!));
   const warnings = [...report.notes, ...warningsOf(data, chosen.terms.length)];
+  const counted = (rows: readonly number[]): string => `${whole(rows.length)} ${rows.length === 1 ? "row" : "rows"}`;
   if (dropped.length > 0)
     warnings.push(
-      `${dropped.length} rows (${figure((100 * dropped.length) / all.rows)} %) take less time than smaller batches, or more than larger ones, and were set aside: ${lines(dropped, all)}.`,
+      `Set aside before the fit, for less time than smaller batches or more than larger ones: ${counted(dropped)} (${figure((100 * dropped.length) / all.rows)} %), ${lines(dropped, all)}.`,
     );
   if (chosen.setAside.length > 0)
     warnings.push(
-      `${chosen.setAside.length} rows lie far from the fit and were set aside, with ${figure(100 * chosen.stallShare)} % of all time above it: ${lines(chosen.setAside, data)}.`,
+      `Set aside by the fit, far from it: ${counted(chosen.setAside)} with ${figure(100 * chosen.stallShare)} % of all time above it, ${lines(chosen.setAside, data)}.`,
     );
   const terms = chosen.terms.map((term) => columnOf(term, all));
   const slips = unitSlips(
     all,
     Array.from(all.t, (_, i) => predict(terms, chosen.coefficients, i)),
   );
-  if (slips.length > 0) warnings.push(`${slips.length} rows look like another unit of time (a thousand times off): ${lines(slips, all)}.`);
+  if (slips.length > 0) warnings.push(`A thousand times off, as if in another unit of time: ${counted(slips)}, ${lines(slips, all)}.`);
   const best = fits.reduce((a, b) => (formErrors(b).mapePct < formErrors(a).mapePct ? b : a));
   if (formErrors(best).mapePct > POOR)
     warnings.push(
@@ -134,15 +135,16 @@ function warningsFor(
 const bestOf = (fits: readonly FormFit[]): FormFit =>
   fits.reduce((a, b) => ((b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
 
-/** Seconds per unit as a figure that can be read. */
-function readable(term: string, seconds: number): string {
-  if (term === "1" || term === "pre") return `${figure(1e3 * seconds)} ms`;
-  return /C|K|W|past/.test(term) ? `${figure(1e9 * seconds)} ns` : `${figure(1e6 * seconds)} us`;
+/** Seconds per unit as a figure that can be read: in the unit that fits `like`. */
+function readable(seconds: number, like: number): string {
+  if (like >= 1e-3) return `${figure(1e3 * seconds)} ms`;
+  return like >= 1e-6 ? `${figure(1e6 * seconds)} us` : `${figure(1e9 * seconds)} ns`;
 }
 
 function text(file: string, { report, data, fits, chosen, warnings }: Outcome): string {
   const percent = (x: number): string => `${figure(x)} %`;
   const { bootstrap } = chosen;
+  const like = (j: number): number => Math.max(chosen.coefficients[j]!, bootstrap?.ci95[j]![1] ?? 0);
   const blocks = [
     columns([
       ["File", `${file}: ${report.label}${report.unit === "" ? "" : `, ${report.unit}`}`],
@@ -176,10 +178,10 @@ function text(file: string, { report, data, fits, chosen, warnings }: Outcome): 
         ["Term", "time", ...(bootstrap === undefined ? [] : ["95 % from", "to", ""])],
         ...chosen.terms.map((term, j) => [
           term === "1" ? "every iteration" : `per ${term}`,
-          readable(term, chosen.coefficients[j]!),
+          readable(chosen.coefficients[j]!, like(j)),
           ...(bootstrap === undefined
             ? []
-            : [...bootstrap.ci95[j]!.map((end) => readable(term, end)), bootstrap.notNeeded[j] === true ? "not needed" : ""]),
+            : [...bootstrap.ci95[j]!.map((end) => readable(end, like(j))), bootstrap.notNeeded[j] === true ? "not needed" : ""]),
         ]),
       ],
       [1, 2, 3],

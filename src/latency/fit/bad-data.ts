@@ -85,7 +85,7 @@ export function warningsOf(data: Measurements, mostTerms: number): string[] {
   varying.forEach((a, i) => {
     for (const b of varying.slice(i + 1))
       if (correlation(data[a], data[b]) > ALIKE)
-        warnings.push(`${a} and ${b} rise and fall together: their coefficients cannot be told apart; take their sum only.`);
+        warnings.push(`${a} and ${b} rise and fall together: their coefficients cannot be told apart, only what they add up to.`);
   });
   if (P.every((x) => x === 0)) warnings.push("Only decodes were measured: times of prefills are a guess.");
   else if (D.every((x) => x === 0)) warnings.push("Only prefills were measured: times of decodes are a guess.");

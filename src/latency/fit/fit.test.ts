@@ -6,6 +6,7 @@ import { dominanceRows, unitSlips, warningsOf } from "./bad-data.ts";
 import { bootstrap, exactSums, quantise, unitFor } from "./bootstrap.ts";
 import { finished, fitForms, fitTerms } from "./fit.ts";
 import { measurementsOf, without } from "./measurements.ts";
+import { modelOf } from "./model-file.ts";
 import type { MeasuredRow } from "./measurements.ts";
 import { Nnls } from "./nnls.ts";
 import { foldsOf, pcg4d, weightsOf } from "./pcg.ts";
@@ -181,6 +182,35 @@ test("a table of totals has terms of totals alone", () => {
   const fits = finished(fitForms(measurementsOf(rows, true), { replicates: 0 }));
   expect(fits.map(({ form }) => form)).toEqual(["selected", "tokens", "past"]);
   for (const term of fits.flatMap(({ terms }) => terms)) expect(term).toMatch(/^(1|T|R|past|(min|max|ceil)\(T.*\))$/);
+});
+
+test("rows of whole runs: the terms are sums over their iterations", () => {
+  const random = randomStream(5, "runs");
+  const runs = Array.from({ length: 60 }, (_, line) => {
+    const requests = 1 + random.below(32);
+    const input = 1 + random.below(1000);
+    const output = 1 + random.below(400);
+    // Iteration by iteration: 10 ms, 30 us per token, 20 ns per token of context of a decode.
+    let t = 0.01 + 3e-5 * requests * input;
+    for (let j = 0; j < output - 1; j++) t += 0.01 + 3e-5 * requests + 2e-8 * requests * (input + j);
+    const D = requests * (output - 1);
+    const C = output < 2 ? 0 : D * (input + (output - 2) / 2);
+    return { P: requests * input, N: requests, D, C, K: 0, W: (requests * input * input) / 2, t, line, run: { requests, input, output } };
+  });
+  const data = measurementsOf(runs);
+  const [past] = finished(fitForms(data, { forms: ["past"], replicates: 0 }));
+  const found = new Map(past!.terms.map((term, j) => [term, past!.coefficients[j]!]));
+  expect(found.get("1")! / 0.01).toBeCloseTo(1, 6);
+  expect(found.get("T")! / 3e-5).toBeCloseTo(1, 6);
+  expect(found.get("C")! / 2e-8).toBeCloseTo(1, 6);
+  expect(columnOf("ceil(D,8)", without(data, [0]))[0]).toBe((runs[1]!.run.output - 1) * 8 * Math.ceil(runs[1]!.run.requests / 8));
+  expect(candidates(data).names.filter((name) => /m(in|ax)/.test(name))).toEqual([]);
+  const { hull } = modelOf(past!, [past!], data, {
+    note: "",
+    source: { file: "runs.csv", hash: "0", format: "runs", rows: 60, refused: 0, setAside: 0 },
+  });
+  expect(hull.mixed!.D[1]).toBeLessThanOrEqual(32);
+  expect(hull.mixed!.context[1]).toBeLessThanOrEqual(1400);
 });
 
 test("terms by name", () => {

@@ -1,5 +1,5 @@
 // Columns of measurements from rows, with the numbers of their compositions.
-import type { Measurements, Region } from "./types.ts";
+import type { Measurements, Region, StaticRun } from "./types.ts";
 import { QUANTITIES } from "./types.ts";
 
 /** One measured iteration. */
@@ -12,10 +12,11 @@ export interface MeasuredRow {
   readonly W: number;
   readonly t: number;
   readonly line: number;
+  readonly run?: StaticRun;
 }
 
 export function measurementsOf(rows: readonly MeasuredRow[], totals = false): Measurements {
-  const column = (key: keyof MeasuredRow): Float64Array => Float64Array.from(rows, (row) => row[key]);
+  const column = (key: Exclude<keyof MeasuredRow, "run">): Float64Array => Float64Array.from(rows, (row) => row[key]);
   const numbers = new Map<string, number>();
   const composition = Int32Array.from(rows, (row) => {
     const key = QUANTITIES.map((name) => row[name]).join(" ");
@@ -24,6 +25,7 @@ export function measurementsOf(rows: readonly MeasuredRow[], totals = false): Me
     return known;
   });
   const [P, N, D, C, K, W] = QUANTITIES.map(column) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const runs = rows.flatMap(({ run }) => run ?? []);
   return {
     rows: rows.length,
     P,
@@ -37,11 +39,22 @@ export function measurementsOf(rows: readonly MeasuredRow[], totals = false): Me
     composition,
     compositions: numbers.size,
     totals,
+    ...(runs.length > 0 ? { runs } : {}),
   };
 }
 
-const rowsOf = ({ rows, P, N, D, C, K, W, t, line }: Measurements): MeasuredRow[] =>
-  Array.from({ length: rows }, (_, i) => ({ P: P[i]!, N: N[i]!, D: D[i]!, C: C[i]!, K: K[i]!, W: W[i]!, t: t[i]!, line: line[i]! }));
+const rowsOf = ({ rows, P, N, D, C, K, W, t, line, runs }: Measurements): MeasuredRow[] =>
+  Array.from({ length: rows }, (_, i) => ({
+    P: P[i]!,
+    N: N[i]!,
+    D: D[i]!,
+    C: C[i]!,
+    K: K[i]!,
+    W: W[i]!,
+    t: t[i]!,
+    line: line[i]!,
+    ...(runs === undefined ? {} : { run: runs[i]! }),
+  }));
 
 /** The measurements without some rows; rows and compositions are numbered anew. */
 export function without(data: Measurements, dropped: readonly number[]): Measurements {

@@ -68,7 +68,23 @@ export const formErrors = ({ form, terms, cv, nested }: FormFit): FormErrors => 
 function hullOf(data: Measurements, rows: readonly number[]): Hull {
   const range = (of: (row: number) => number): readonly [number, number] =>
     rows.reduce<readonly [number, number]>(([low, high], row) => [Math.min(low, of(row)), Math.max(high, of(row))], [Infinity, 0]);
-  const { P, N, D, C, K, W } = data;
+  const { P, N, D, C, K, W, runs } = data;
+  if (runs !== undefined) {
+    // Of the iterations, not of their sums.
+    const decodes = (row: number): number => (runs[row]!.output > 1 ? runs[row]!.requests : 0);
+    const end = (row: number): number => runs[row]!.input + runs[row]!.output;
+    const zero = [0, 0] as const;
+    return {
+      P: range((i) => P[i]!),
+      N: range((i) => N[i]!),
+      D: range(decodes),
+      C: range((i) => decodes(i) * end(i)),
+      K: zero,
+      W: range((i) => W[i]!),
+      T: range((i) => P[i]!),
+      context: range(end),
+    };
+  }
   return {
     P: range((i) => P[i]!),
     N: range((i) => N[i]!),

@@ -63,6 +63,15 @@ test("a mean decode step needs a second token", () => {
   expect([data.D[0], data.P[0], data.D[2], data.C[2]]).toEqual([0, 24, 3, 3 * 40]);
 });
 
+test("whole runs of one batch: quantities are sums over the iterations", () => {
+  const head = "gpu,engine,model,isl,osl,batch,e2e_s";
+  const { data, report } = read(`${head}\n${repeat(20, (i) => `g,e,m,100,4,2,${1 + i}`)}`);
+  // Three decodes of two requests with 100, 101 and 102 tokens each.
+  expect([data.P[0], data.N[0], data.D[0], data.C[0], data.W[0], data.t[3]]).toEqual([200, 2, 6, 606, 10_000, 4]);
+  expect(data.runs![5]).toEqual({ requests: 2, input: 100, output: 4 });
+  expect(report.notes).toContain("Each row is a whole run: the terms are sums over its iterations, and hinges cannot be seen.");
+});
+
 test("vLLM's log: no contexts, and lines of something else are no rows", () => {
   const line = (i: number) =>
     `INFO Iteration(${i}): 1 context requests, ${100 + i} context tokens, 3 generation requests, 3 generation tokens, iteration elapsed time: 14.5 ms`;

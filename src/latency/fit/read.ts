@@ -106,12 +106,12 @@ function attempt(into: Collected, line: number, read: () => readonly Batch[]): r
 }
 
 /** The time column, and seconds per unit; undefined where only the values can tell. */
-function timeColumn(columns: ReadonlyMap<string, number>, unit: TimeUnit | undefined): { column: string; seconds?: number } {
-  for (const suffix of TIME_UNITS) if (columns.has(`time_${suffix}`)) return { column: `time_${suffix}`, seconds: SECONDS[suffix] };
+function timeColumn(columns: ReadonlyMap<string, number>, unit: TimeUnit | undefined, name: string): { column: string; seconds?: number } {
+  for (const suffix of TIME_UNITS) if (columns.has(`${name}_${suffix}`)) return { column: `${name}_${suffix}`, seconds: SECONDS[suffix] };
   for (const column of ["time", "latency", "duration", "elapsed"])
     if (columns.has(column)) return unit === undefined ? { column } : { column, seconds: SECONDS[unit] };
   throw new Unusable(
-    "There is no time column (looked for time_s, time_ms, time_us, time, latency, duration, elapsed): name it with --map time=COLUMN.",
+    `There is no time column (looked for ${name}_s, ${name}_ms, ${name}_us, time, latency, duration, elapsed): name it with --map time=COLUMN.`,
   );
 }
 
@@ -129,7 +129,7 @@ function pickSeries(format: TableFormat, names: ReadonlySet<string>, pick: strin
 function readTable(format: TableFormat, lines: readonly string[], places: ReadonlyMap<string, number>, options: ReadOptions) {
   const into: Collected = { rows: [], refused: [], accepted: 0, notes: new Set() };
   const time: { column: string; seconds?: number } =
-    format.timed === null ? { column: "", seconds: format.seconds } : timeColumn(places, options.unit);
+    format.timed === null ? { column: "", seconds: format.seconds } : timeColumn(places, options.unit, format.timed);
   const fields = new RowFields(",");
   const cells = new TableCells(fields, places);
   const width = Math.max(...places.values()) + 1;

@@ -1,5 +1,5 @@
 // Terms of a batch time by name, the fixed forms, and the dictionary that `selected` chooses from (docs/fit.md).
-import type { Measurements, Quantities } from "./types.ts";
+import type { Measurements, Quantities, StaticRun } from "./types.ts";
 
 /** One term of an iteration. `pre` is 1 with a prefill in the batch, T the new tokens, R the requests, `past` the context of all. */
 export type Term =
@@ -25,44 +25,65 @@ export function termOf(name: string): Term | null {
   return null;
 }
 
-/** The term's values, row by row. */
-export function columnOf(name: string, { P, N, D, C, K, W }: Quantities): Float64Array {
+/** The value of a term for one iteration. */
+function valueOf(term: Term, P: number, N: number, D: number, C: number, K: number, W: number): number {
+  if (term.pre && !(P > 0)) return 0;
+  const x = quantity(term.of, P, N, D, C, K, W);
+  switch (term.kind) {
+    case "plain":
+      return x;
+    case "min":
+      return Math.min(x, term.knot);
+    case "max":
+      return Math.max(x - term.knot, 0);
+    case "ceil":
+      return Math.ceil(x / term.knot) * term.knot;
+  }
+}
+
+function quantity(of: Term["of"], P: number, N: number, D: number, C: number, K: number, W: number): number {
+  switch (of) {
+    case "1":
+      return 1;
+    case "T":
+      return P + D;
+    case "R":
+      return N + D;
+    case "past":
+      return C + K;
+    case "pre":
+      return P > 0 ? 1 : 0;
+    case "P":
+      return P;
+    case "N":
+      return N;
+    case "D":
+      return D;
+    case "C":
+      return C;
+    case "K":
+      return K;
+    case "W":
+      return W;
+  }
+}
+
+/** Over the iterations of a run: terms that are not bent in the context grow evenly from the first decode to the last. */
+function sumOf(term: Term, { requests, input, output }: StaticRun): number {
+  const tokens = requests * input;
+  const prefill = valueOf(term, tokens, requests, 0, 0, 0, (tokens * input) / 2);
+  if (output < 2) return prefill;
+  const first = valueOf(term, 0, 0, requests, tokens, 0, 0);
+  const last = valueOf(term, 0, 0, requests, requests * (input + output - 2), 0, 0);
+  return prefill + ((output - 1) * (first + last)) / 2;
+}
+
+/** The term's values, row by row. Of whole runs only terms without a knot in the context. */
+export function columnOf(name: string, { P, N, D, C, K, W, runs }: Quantities & Pick<Measurements, "runs">): Float64Array {
   const term = termOf(name);
   if (term === null) throw new RangeError(`There is no term "${name}".`);
-  const { of } = term;
-  const raw = (row: number): number => {
-    switch (of) {
-      case "1":
-        return 1;
-      case "T":
-        return P[row]! + D[row]!;
-      case "R":
-        return N[row]! + D[row]!;
-      case "past":
-        return C[row]! + K[row]!;
-      case "pre":
-        return P[row]! > 0 ? 1 : 0;
-      case "P":
-        return P[row]!;
-      case "N":
-        return N[row]!;
-      case "D":
-        return D[row]!;
-      case "C":
-        return C[row]!;
-      case "K":
-        return K[row]!;
-      case "W":
-        return W[row]!;
-    }
-  };
-  return Float64Array.from({ length: P.length }, (_, row) => {
-    const x = raw(row);
-    if (term.kind === "min") return Math.min(x, term.knot);
-    if (term.kind === "ceil") return Math.ceil(x / term.knot) * term.knot;
-    const value = term.kind === "max" ? Math.max(x - term.knot, 0) : x;
-    return term.pre && !(P[row]! > 0) ? 0 : value;
-  });
+  if (runs !== undefined) return Float64Array.from(runs, (run) => sumOf(term, run));
+  return Float64Array.from(P, (_, row) => valueOf(term, P[row]!, N[row]!, D[row]!, C[row]!, K[row]!, W[row]!));
 }
 
 const KNOTS = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 12288, 16384];
@@ -96,10 +117,12 @@ export function candidates(data: Measurements): { readonly names: string[]; read
     return (knot) => distinct.filter((x) => x < knot).length >= BESIDE_KNOT && distinct.filter((x) => x > knot).length >= BESIDE_KNOT;
   };
   const ofTotals = data.totals;
+  // Sums over a run do not show where an iteration bends.
+  const bends = data.runs === undefined;
   const all = ofTotals ? [...PAST_OF_TOTALS] : ["1", "T", "pre", "P", "D", "N", "C", "K", "W", "pre*D", "pre*C"];
-  for (const of of ofTotals ? (["T"] as const) : (["T", "P", "D"] as const))
+  for (const of of !bends ? [] : ofTotals ? (["T"] as const) : (["T", "P", "D"] as const))
     for (const knot of KNOTS.filter(knotFits(of))) all.push(`min(${of},${knot})`, `max(${of}-${knot},0)`);
-  if (!ofTotals) for (const knot of CONTEXT_KNOTS.filter(knotFits("C"))) all.push(`max(C-${knot},0)`, `pre*max(C-${knot},0)`);
+  if (bends && !ofTotals) for (const knot of CONTEXT_KNOTS.filter(knotFits("C"))) all.push(`max(C-${knot},0)`, `pre*max(C-${knot},0)`);
   for (const tile of [64, 128, 256]) all.push(`ceil(T,${tile})`);
   if (!ofTotals) for (const tile of [8, 16, 32]) all.push(`ceil(D,${tile})`);
   const names: string[] = [];

@@ -26,6 +26,15 @@ export interface Measurements extends Quantities {
   readonly compositions: number;
   /** Only new tokens, requests and context in all are known: D holds the requests, P the tokens beyond one for each, C the context. */
   readonly totals: boolean;
+  /** Each row is a whole run of one batch: its quantities are sums over its iterations, and so are its terms. */
+  readonly runs?: readonly StaticRun[];
+}
+
+/** Requests that start together: one prefill of all prompts, then decodes until each has its output. */
+export interface StaticRun {
+  readonly requests: number;
+  readonly input: number;
+  readonly output: number;
 }
 
 export interface RefusedRow {

@@ -137,4 +137,34 @@ const pairs: TableFormat = {
   },
 };
 
-export const tableFormats: readonly TableFormat[] = [lists, aggregates, splitwise, pairs, plain];
+const runs: TableFormat = {
+  ...plainTable,
+  id: "runs",
+  label: "whole runs of one batch",
+  needs: ["batch", "isl", "osl"],
+  timed: "e2e",
+  series: ["gpu", "num_gpus", "engine", "model", "system"],
+  lacks: "Each row is a whole run: the terms are sums over its iterations, and hinges cannot be seen.",
+  batches: (row, time) => {
+    const requests = row.count("batch", 1);
+    const input = row.count("isl", 1);
+    const output = row.count("osl", 1);
+    const P = requests * input;
+    const D = requests * (output - 1);
+    const C = D * (input + (output - 2) / 2);
+    return [
+      {
+        P,
+        N: requests,
+        D,
+        C: output < 2 ? 0 : C,
+        K: 0,
+        W: equalWork(P, 0, requests),
+        time: row.time(time),
+        run: { requests, input, output },
+      },
+    ];
+  },
+};
+
+export const tableFormats: readonly TableFormat[] = [lists, aggregates, splitwise, pairs, runs, plain];

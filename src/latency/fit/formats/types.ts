@@ -23,7 +23,7 @@ export interface TableFormat {
   readonly label: string;
   readonly needs: readonly string[];
   /** The column of the time without its unit; null: the format has its own columns and unit. */
-  readonly timed: "time" | null;
+  readonly timed: "time" | "e2e" | null;
   /** Seconds per unit, where the format says it. */
   readonly seconds: number;
   /** Columns whose values make one measured series: the user picks one where a file has several. */
