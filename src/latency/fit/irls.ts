@@ -49,12 +49,28 @@ export function gramOf(
       sum += weighted[i]! * t[i]!;
     }
     right[j] = sum;
-    for (let k = 0; k <= j; k++) {
-      const other = columns[k]!;
-      let product = 0;
-      for (let i = 0; i < rows; i++) product += weighted[i]! * other[i]!;
-      gram[j * size + k] = product;
-      gram[k * size + j] = product;
+    // Four products at a time: each sum waits for its own last addition only. The order within a sum stays.
+    for (let k = 0; k <= j; k += 4) {
+      const first = columns[k]!;
+      const second = columns[Math.min(k + 1, j)]!;
+      const third = columns[Math.min(k + 2, j)]!;
+      const fourth = columns[Math.min(k + 3, j)]!;
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let i = 0; i < rows; i++) {
+        const w = weighted[i]!;
+        a += w * first[i]!;
+        b += w * second[i]!;
+        c += w * third[i]!;
+        d += w * fourth[i]!;
+      }
+      const sums = [a, b, c, d];
+      for (let m = k; m <= Math.min(k + 3, j); m++) {
+        gram[j * size + m] = sums[m - k]!;
+        gram[m * size + j] = sums[m - k]!;
+      }
     }
   }
 }
