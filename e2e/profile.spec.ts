@@ -37,6 +37,30 @@ test("dropped tables time the batches, a bad file changes nothing, a reload keep
   await expect(workbench.story).toContainText(/requests/);
 });
 
+test("a fitted model is dropped like a profile, and times the batches", async ({ page, workbench }) => {
+  await workbench.open();
+  const ranges = { P: [0, 2048], D: [0, 64], T: [1, 2100], context: [1, 4096] };
+  const model = {
+    format: "goodput-latency-model",
+    version: 1,
+    dictionary: 1,
+    form: "linear",
+    terms: Object.entries({ "1": 0.01, T: 3e-5, C: 2e-8 }).map(([term, coefficient]) => ({ term, coefficient })),
+    errors: { mapePct: 3, p95Pct: 9 },
+    hull: { mixed: ranges },
+    source: { file: "measured.csv", rows: 300 },
+  };
+  await workbench.drop("model.json", JSON.stringify(model));
+  await expect(page.getByRole("status").filter({ hasText: "a fitted model with 3 terms" })).toBeVisible();
+  await workbench.section("Model and GPUs");
+  const setup = page.getByRole("complementary", { name: "Setup" });
+  await expect(setup.getByRole("combobox", { name: "Latency" })).toHaveValue("fitted");
+  await expect(setup).toContainText("model.json");
+  await expect(setup).toContainText("Error of held-out rows");
+  await expectAccessible(page);
+  await workbench.expectMoving();
+});
+
 test("files of one profile may come one after the other", async ({ page, workbench }) => {
   await workbench.open();
   const [first, ...rest] = Object.entries(tables);
