@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { dominanceRows, unitSlips, warningsOf } from "../latency/fit/bad-data.ts";
-import { FORMS, REPLICATES, SEED, fitForms } from "../latency/fit/fit.ts";
+import { FORMS, REPLICATES, SEED, fitForms, fitProblem } from "../latency/fit/fit.ts";
 import type { FitOptions } from "../latency/fit/fit.ts";
 import { predict } from "../latency/fit/irls.ts";
 import { without } from "../latency/fit/measurements.ts";
@@ -231,6 +231,8 @@ export async function fit(path: string, flags: FitFlags): Promise<void> {
   const { data: all, report } = outcome;
   const dropped = dominanceRows(all);
   const data = without(all, dropped);
+  const problem = fitProblem(data);
+  if (problem !== null) throw new InputError(`${path}: ${problem}`);
   const fits = await fitsOf(data, { replicates, seed });
   const chosen = flags.form === "auto" ? bestOf(fits) : fits.find(({ form }) => form === flags.form);
   if (chosen === undefined) throw new InputError(`--form ${flags.form}: ${path} does not tell enough for it. ${report.notes.join(" ")}`);

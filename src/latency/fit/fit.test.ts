@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../engine/kernel/random.ts";
 import { dominanceRows, unitSlips, warningsOf } from "./bad-data.ts";
 import { bootstrap, exactSums, quantise, unitFor } from "./bootstrap.ts";
-import { finished, fitForms, fitTerms } from "./fit.ts";
+import { finished, fitForms, fitProblem, fitTerms } from "./fit.ts";
 import { measurementsOf, without } from "./measurements.ts";
 import { modelOf } from "./model-file.ts";
 import type { MeasuredRow } from "./measurements.ts";
@@ -211,6 +211,15 @@ test("rows of whole runs: the terms are sums over their iterations", () => {
   });
   expect(hull.mixed!.D[1]).toBeLessThanOrEqual(32);
   expect(hull.mixed!.context[1]).toBeLessThanOrEqual(1400);
+});
+
+test("the fewest kinds of batches that can be fitted, and fewer", () => {
+  const kinds = (count: number) => measurementsOf(Array.from({ length: 25 }, (_, i) => batches(count)[i % count]!));
+  expect(fitProblem(kinds(4))).toBe("There are only 4 kinds of batches, and at least 5 are needed: vary what is in a batch.");
+  const few = kinds(5);
+  expect(fitProblem(few)).toBeNull();
+  for (const { coefficients } of finished(fitForms(few, { replicates: 100 })))
+    for (const b of coefficients) expect(b).toBeGreaterThanOrEqual(0);
 });
 
 test("terms by name", () => {

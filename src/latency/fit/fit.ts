@@ -16,6 +16,15 @@ export type Form = (typeof FORMS)[number];
 export const REPLICATES = 400;
 export const SEED = 20260101;
 
+/** Fewer kinds of batches than folds cannot be held out. */
+const LEAST_KINDS = 5;
+
+/** Why these measurements cannot be fitted, as a sentence; null: they can. */
+export const fitProblem = ({ compositions }: Measurements): string | null =>
+  compositions >= LEAST_KINDS
+    ? null
+    : `There are only ${compositions} kinds of batches, and at least ${LEAST_KINDS} are needed: vary what is in a batch.`;
+
 export interface FitOptions {
   readonly forms?: readonly Form[];
   /** 0: no intervals. */
