@@ -5,6 +5,7 @@ import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../en
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "../latency/index.ts";
+import { modelWork } from "../latency/model-work.ts";
 import { planMemory } from "../latency/memory-plan.ts";
 import type { MemoryPlan } from "../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../latency/precision.ts";
@@ -81,6 +82,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
     batching: configured(batching, `${path}.batching`, pool.batching),
     autoscaling: configured(autoscaling, `${path}.autoscaling`, pool.autoscaling),
     latency: latency.create(withDefaults(latency.params, pool.latency.params ?? {}) as Values<Params>, shard),
+    work: modelWork(shard, weightPrecisionOf(pool.latency.params)),
     startupSeconds: pool.startupSeconds,
     kvBlocks: blocks,
     blockSize: pool.kv.blockSize,

@@ -2,6 +2,7 @@
 // Everything comes in chunks, so that a million requests never stand in memory as one string.
 import { ReplicaState, STATUS_NAMES } from "../engine/contracts.ts";
 import type { FleetSamples, RequestLog, Summary } from "../engine/metrics/results.ts";
+import { decimal } from "./decimal.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
 import { normalise } from "./normalise.ts";
 import type { Scenario } from "./types.ts";
@@ -25,19 +26,6 @@ export interface RunFile {
 }
 
 const ROWS_PER_CHUNK = 4096;
-
-/** Shortest decimal that reads back as the same number, without an exponent; nothing for a time that never came. */
-export function decimal(value: number): string {
-  if (!Number.isFinite(value)) return "";
-  const text = String(value);
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-  if (match === null) return text;
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  return point >= digits.length ? `${sign}${digits.padEnd(point, "0")}` : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
-}
 
 /** A field of a CSV file, quoted where it must be (RFC 4180). */
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
