@@ -23,6 +23,10 @@ function commands(): Command {
     .option("--step", "one iteration at a time instead of leaping: the same results, slower")
     .option("--out <folder>", "write summary.json, requests.csv, replicas.csv and fleet.csv")
     .option("--json", "print the summary as JSON")
+    .option("--detail", "with --out or --json: batches, stages, parts of the time, and where requests spend theirs; slower")
+    .option("--perfetto <file>", "write a trace of batches that ui.perfetto.dev and Chrome open")
+    .option("--window <from,to>", "with --perfetto: only these seconds of simulated time")
+    .option("--decodes <how>", "with --perfetto: each iteration a slice, runs (decode x k), or auto")
     .action(async (scenario, options) => (await import("./run.ts")).run(scenario, options));
 
   program

@@ -2,11 +2,13 @@
 import { ScenarioError } from "../scenario/build.ts";
 import { runFiles, summaryText } from "../scenario/files.ts";
 import type { RunResults } from "../scenario/files.ts";
-import { createRun } from "../scenario/run.ts";
+import { createDetailedRun } from "../scenario/detailed-run.ts";
+import type { DetailedRun } from "../scenario/detailed-run.ts";
+import { MAX_EVENTS } from "../scenario/perfetto.ts";
 import { withTrace } from "../scenario/with-trace.ts";
-import type { Run } from "../scenario/run.ts";
 import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";
+import type { BatchTraceOptions } from "../engine/metrics/batch-trace.ts";
 import type { Trace } from "../workload/types.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
@@ -14,7 +16,7 @@ import { clock, whole } from "./format.ts";
 import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
-import { openOutFolder } from "./whole-files.ts";
+import { openOutFile, openOutFolder } from "./whole-files.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -24,6 +26,10 @@ export interface RunFlags {
   readonly step?: boolean;
   readonly out?: string;
   readonly json?: boolean;
+  readonly detail?: boolean;
+  readonly perfetto?: string;
+  readonly window?: string;
+  readonly decodes?: string;
 }
 
 function withAssignments(scenario: Scenario, { set, seed }: RunFlags): Scenario {
@@ -58,7 +64,8 @@ async function withTraceFile(scenario: Scenario, file: string | undefined): Prom
 /** Events between two looks at the clock. */
 const SLICE_EVENTS = 20_000;
 
-async function finish(run: Run): Promise<RunResults> {
+async function finish(detailed: DetailedRun): Promise<RunResults> {
+  const { run } = detailed;
   const { simulation } = run;
   const total = Number.isNaN(simulation.expected) ? "" : ` of ${whole(simulation.expected)}`;
   const progress = progressLine();
@@ -68,23 +75,54 @@ async function finish(run: Run): Promise<RunResults> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   progress.clear();
-  return run.results();
+  return detailed.results();
+}
+
+/** What --perfetto, --window and --decodes ask for; null for no trace. */
+function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTraceOptions | null {
+  if (perfetto === undefined) {
+    if (window !== undefined) throw new InputError(`--window ${window}: It is the window of a trace. Ask for one with --perfetto FILE.`);
+    return null;
+  }
+  if (decodes !== "auto" && decodes !== "each" && decodes !== "runs")
+    throw new InputError(`--decodes ${decodes}: Give each (a slice for every iteration), runs (decode x k) or auto.`);
+  const ends = (window ?? "0,").split(",");
+  const [from, to] = ends.map((text, i) => (text.trim() === "" ? (i === 0 ? 0 : Infinity) : Number(text))) as [number, number];
+  if (ends.length !== 2 || !(from >= 0) || !(to > from))
+    throw new InputError(`--window ${window}: Give two times in seconds, the earlier first: from,to. Either may be left out, as in 60, for all after a minute.`);
+  return { from, to, decodes, maxEvents: MAX_EVENTS };
 }
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
   const source = await withTraceFile(await scenarioArgument(given), flags.trace);
   const scenario = withAssignments(source.scenario, flags);
+  const batchTrace = batchTraceOf(flags);
+  if (flags.detail === true && flags.out === undefined && flags.json !== true)
+    throw new InputError("--detail: The details are written to files or printed as JSON. Add --out FOLDER or --json.");
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
+  const traceFile = flags.perfetto === undefined ? null : openOutFile(flags.perfetto, "--perfetto");
   try {
-    const results = await finish(
-      createRun(scenario, { trace: source.trace, step: flags.step === true, workloads: presetFacts, keepRequests: true }),
-    );
+    const detailed = createDetailedRun(scenario, {
+      trace: source.trace,
+      step: flags.step === true,
+      workloads: presetFacts,
+      keepRequests: true,
+      detail: flags.detail === true,
+      batchTrace,
+    });
+    const results = await finish(detailed);
     out?.write(runFiles(results));
-    print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));
+    if (traceFile !== null) {
+      const { chunks, notes } = detailed.perfetto();
+      traceFile.write(chunks);
+      for (const note of notes) process.stderr.write(`${flags.perfetto}: ${note}\n`);
+    }
+    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary));
   } catch (error) {
     if (error instanceof ScenarioError) throw new InputError(error.message);
     throw error;
   } finally {
     out?.discard();
+    traceFile?.discard();
   }
 }

@@ -130,6 +130,24 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
     );
   });
 
+  test("its parts, where it knows them, add up to the iteration", () => {
+    if (definition.create(values, shards[0]!).parts === undefined) return;
+    fc.assert(
+      fc.property(anyShard, batches, (shard, shape) => {
+        const latency = definition.create(values, shard);
+        const parts = new Float64Array(latency.partNames!.length);
+        for (let stage = 0; stage < shard.pipelineParallel; stage++) {
+          latency.parts!(shape, stage, parts);
+          const whole = latency.iteration(shape, stage);
+          const sum = parts.reduce((total, part) => total + part, 0);
+          expect(Math.abs(sum / whole - 1)).toBeLessThan(1e-12);
+          expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test("explains itself with sources", () => {
     const terms = definition.explain(values, {
       gpu: gpuById("h100-sxm"),

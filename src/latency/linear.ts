@@ -90,6 +90,15 @@ class LinearModel implements LatencyModel {
     into.perContext = this.perContext;
     into.below = Infinity;
   }
+
+  readonly partNames = ["Tokens", "Requests", "Context", "Every iteration"];
+
+  parts(shape: BatchShape, _stage: number, into: Float64Array): void {
+    into[0] = this.perToken * (shape.prefillTokens + shape.decodeRequests);
+    into[1] = this.perRequest * (shape.prefillRequests + shape.decodeRequests);
+    into[2] = this.perContext * (shape.decodeContext + shape.prefillContext);
+    into[3] = this.fixed;
+  }
 }
 
 export const linear = defineLatency({

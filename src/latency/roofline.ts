@@ -65,10 +65,14 @@ const MIXED_READS_PER_GROUP = 0.6;
 
 /** Seconds, for one stage. */
 interface StageCosts {
+  /** Of every iteration; of it, what the host takes, and the starts of messages between devices. */
   readonly fixed: number;
+  readonly hostFixed: number;
+  readonly linkFixed: number;
   readonly perRequest: number;
-  /** Norms, rotary, activation, all-reduce, hand-over to the next stage: linear in the tokens. */
+  /** Norms, rotary, activation, all-reduce, hand-over to the next stage: linear in the tokens; of it, what goes over links. */
   readonly perToken: number;
+  readonly linkPerToken: number;
   /** Matrix products that every token takes: arithmetic per token, and the reading of their weights. */
   readonly densePerToken: number;
   readonly denseWeights: number;
@@ -147,8 +151,11 @@ function stageCosts(values: Values<typeof params>, shard: Shard, stage: number):
       kernels * (reach.layerSeconds / LAYER_KERNELS) * values.layerScale +
       (tp > 1 ? 2 * layers * hop : 0) +
       (last ? 0 : hop),
+    hostFixed: values.iterationOverhead * 1e-6,
+    linkFixed: (tp > 1 ? 2 * layers * hop : 0) + (last ? 0 : hop),
     perRequest: values.requestOverhead * 1e-6,
     perToken: elementwiseBytes / (bandwidth * reach.elementwise * values.memoryScale) + (allReduceBytes + sendBytes) / linkPerS,
+    linkPerToken: (allReduceBytes + sendBytes) / linkPerS,
     densePerToken: (2 * denseParams) / flopsPerS,
     denseWeights: (denseParams * format.denseBytes) / bytesPerS,
     expertPerToken: (2 * sparse * expertsPerToken * part.expert) / flopsPerS,
@@ -207,10 +214,44 @@ class RooflineModel implements LatencyModel {
         ? base + (s.contextGlobal + s.contextLocal) * shape.decodeContext
         : base + s.contextLocal * (decodes * this.window) + s.contextGlobal * shape.decodeContext;
     if (shape.prefillTokens === 0) return time;
+    return time + this.prefillAttention(s, shape) + s.mixedContext * shape.decodeContext;
+  }
+
+  private prefillAttention(s: StageCosts, shape: BatchShape): number {
     const pairs = shape.prefillWork + s.rampTokens * shape.prefillTokens;
     const arithmetic = s.pairGlobal * pairs + s.pairLocal * Math.min(pairs, this.window * shape.prefillTokens);
     const reading = (s.contextGlobal + s.contextLocal) * (shape.prefillContext + shape.prefillTokens);
-    return time + Math.max(arithmetic, reading) + s.mixedContext * shape.decodeContext;
+    return Math.max(arithmetic, reading);
+  }
+
+  readonly partNames = [
+    "Host",
+    "Kernel start-up",
+    "Matrix products",
+    "Routed experts",
+    "Output head",
+    "Norms, rotary, activation",
+    "Links",
+    "Decode attention",
+    "Prefill attention",
+  ];
+
+  parts(shape: BatchShape, stage: number, into: Float64Array): void {
+    const s = this.stages[stage]!;
+    const requests = shape.prefillRequests + shape.decodeRequests;
+    const tokens = shape.prefillTokens + shape.decodeRequests;
+    const share = tokens < this.touched.length ? this.touched[tokens]! : 1;
+    into[0] = s.hostFixed + requests * s.perRequest;
+    into[1] = s.fixed - s.hostFixed - s.linkFixed;
+    into[2] = roof(tokens * s.densePerToken, s.denseWeights);
+    into[3] = roof(tokens * s.expertPerToken, share * s.expertWeights);
+    into[4] = roof(requests * s.headPerRow, s.headWeights);
+    into[5] = tokens * (s.perToken - s.linkPerToken);
+    into[6] = s.linkFixed + tokens * s.linkPerToken;
+    const windowed = s.contextLocal === 0 ? 0 : Math.min(shape.decodeContext, shape.decodeRequests * this.window);
+    const mixed = shape.prefillTokens === 0 ? 0 : s.mixedContext * shape.decodeContext;
+    into[7] = s.contextGlobal * shape.decodeContext + s.contextLocal * windowed + mixed;
+    into[8] = shape.prefillTokens === 0 ? 0 : this.prefillAttention(s, shape);
   }
 
   decodeForm(requests: number, context: number, into: DecodeForm): void {

@@ -66,7 +66,7 @@ describe("files of a run", () => {
     const summary = JSON.parse(files["summary.json"]!) as Record<string, unknown>;
     expect(summary).toMatchObject({ requests: { total: 400 }, scenarioHash: hashScenario(scenario), engineVersion: ENGINE_VERSION });
     expect(summary["scenario"]).toEqual(scenario);
-    expect(files["summary.json"]).toBe(summaryText(scenario, results.summary));
+    expect(files["summary.json"]).toBe(summaryText(results));
   });
 
   test("requests.csv has every request once, in order of arrival, and agrees with the summary", () => {
