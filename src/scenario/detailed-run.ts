@@ -11,7 +11,6 @@ import type { Scenario } from "./types.ts";
 
 export interface DetailedRunOptions extends Omit<RunOptions, "recorders"> {
   readonly detail: boolean;
-  readonly trace: RunOptions["trace"];
   /** Null: none. */
   readonly batchTrace: BatchTraceOptions | null;
 }
@@ -20,6 +19,8 @@ export interface DetailedRun {
   readonly run: Run;
   /** Whether the trace has all that belongs into its window; false when there is none. */
   readonly traced: boolean;
+  /** Ends the run where it stands. */
+  end(): void;
   /** Results with the details that were asked for. Ends the run where it stands if it is not over. */
   results(): RunResults;
   /** Details so far; the run may go on. */
@@ -50,7 +51,7 @@ export function createDetailedRun(scenario: Scenario, options: DetailedRunOption
       requestTimes: it.requestColumns(),
     };
   };
-  const finish = (): void => {
+  const end = (): void => {
     simulation.finish();
     (recorder as DetailRecorder | null)?.finish();
     tracer?.finish();
@@ -61,14 +62,15 @@ export function createDetailedRun(scenario: Scenario, options: DetailedRunOption
       return tracer?.complete ?? false;
     },
     details,
+    end,
     results: () => {
-      finish();
+      end();
       const made = details();
       return made === undefined ? run.results() : { ...run.results(), details: made };
     },
     perfetto: () => {
       if (tracer === null || batchTrace === null) throw new Error("The run records no trace.");
-      if (!tracer.complete) finish();
+      if (!tracer.complete) end();
       const trace = tracer.result();
       const { maxEvents } = batchTrace;
       const replicas = simulation.replicas.map(({ pool, position }) => ({ pool, position }));

@@ -163,15 +163,13 @@ describe("session", () => {
     expect(await session.range(1e6, 2e6)).toBeNull();
   });
 
-  test("gives the files of the run", async () => {
+  test("says where the run stands, for a second run to be brought there", async () => {
     const session = createSession(fakeClock());
+    expect(await session.position()).toBeNull();
     const seen = listen(finished);
     await session.start(scenario, null, OPTIONS, seen.listener);
     await seen.reached;
-    const files = await session.files();
-    expect(Object.keys(files).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
-    expect(JSON.parse(files["summary.json"]!)).toMatchObject({ requests: { total: seen.last().summary.requests.total } });
-    expect(files["requests.csv"]!.trim().split("\n").length).toBe(seen.last().summary.requests.total + 1);
+    expect(await session.position()).toMatchObject({ simTime: seen.last().progress.simTime, over: true });
   });
 
   test("refuses what cannot run, in a sentence", async () => {

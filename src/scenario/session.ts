@@ -7,7 +7,6 @@ import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
 import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
-import { runFiles } from "./files.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -356,14 +355,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     async forgetAside() {
       aside = null;
     },
-    async files() {
-      if (live === null) return {};
-      const { run, scenario, options } = live;
-      // Not results(): that would end a run that goes on.
-      const tenants = run.config.tenants.map((tenant) => tenant.name);
-      const requests = options.keepRequests ? run.requests() : null;
-      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants });
-      return Object.fromEntries(files.map((file) => [file.name, [...file.chunks()].join("")]));
+    async position() {
+      if (live === null) return null;
+      const { now, events } = live.run.simulation;
+      return { simTime: now, events, over: live.phase === "finished" || live.phase === "cancelled" };
     },
   };
   return host;

@@ -33,6 +33,7 @@ const MORE = [
   "import-scenario",
   "export-scenario",
   "export-run",
+  "export-perfetto",
   "help",
 ];
 

@@ -7,12 +7,14 @@ import { useScenarioStore } from "../state/scenario-store.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { TIMES } from "../ui/format.ts";
 import type { Command } from "./command.ts";
-import { exportRun, exportScenario, importScenario, openPreset, pickFile } from "./scenario-actions.ts";
+import { exportScenario, importScenario, openPreset, pickFile } from "./scenario-actions.ts";
 import { readTrace } from "./trace-actions.ts";
 
 const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
 const current = () => useRunStore.getState().current;
+
+const runExports = () => import("./run-exports.ts");
 
 const speeds = [
   [1, "1", `1${TIMES}`],
@@ -114,7 +116,14 @@ const scenarioCommands: readonly Command[] = [
     run: () => pickFile(".json,application/json", (file) => void importScenario(file)),
   },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
-  { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: exportRun },
+  { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: async () => (await runExports()).exportRun() },
+  {
+    id: "export-perfetto",
+    label: "Export a Perfetto trace",
+    words: "chrome timeline batches",
+    group: "Run",
+    run: async () => (await runExports()).exportPerfetto(),
+  },
   ...presets.map((preset): Command => ({
     id: `preset-${preset.id}`,
     label: `Open preset: ${preset.scenario.name}`,

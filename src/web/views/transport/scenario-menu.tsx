@@ -1,10 +1,12 @@
 // The name of the scenario, and under it: presets with their lessons, files in and out.
-import { run } from "../../commands/commands.ts";
+import { commandById, run } from "../../commands/commands.ts";
 import { openPreset } from "../../commands/scenario-actions.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { PopoverButton } from "../../ui/popover.tsx";
 import { presets } from "../../../scenario/presets/index.ts";
+
+const FILES = ["open-trace", "import-scenario", "export-scenario", "export-run", "export-perfetto"];
 
 export function ScenarioMenu() {
   const name = useScenarioStore((state) => state.scenario.name);
@@ -34,18 +36,11 @@ export function ScenarioMenu() {
               </button>
             ))}
             <hr />
-            <button type="button" onClick={then(() => run("open-trace"))}>
-              Open a trace file
-            </button>
-            <button type="button" onClick={then(() => run("import-scenario"))}>
-              Import a scenario
-            </button>
-            <button type="button" onClick={then(() => run("export-scenario"))}>
-              Export this scenario
-            </button>
-            <button type="button" onClick={then(() => run("export-run"))}>
-              Export this run
-            </button>
+            {FILES.map((id) => (
+              <button key={id} type="button" onClick={then(() => run(id))}>
+                {commandById(id).label}
+              </button>
+            ))}
           </>
         );
       }}

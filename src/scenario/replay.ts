@@ -1,0 +1,103 @@
+// Runs once more what the page has run, for questions that the live run does not keep the answers to: its files, details, a trace of batches.
+// Deterministic, so that the second run is the first. This is what the replay worker does; it knows no DOM and no messages.
+import type { BatchCounts, RunDetail } from "../engine/metrics/detail-results.ts";
+import { requestMetrics } from "../engine/metrics/request-metrics.ts";
+import type { RequestMetrics } from "../engine/metrics/request-metrics.ts";
+import type { PoolResult } from "../engine/metrics/results.ts";
+import type { WorkloadFacts } from "../workload/presets/facts.ts";
+import { loadWorkload } from "../workload/presets/load.ts";
+import type { Trace } from "../workload/types.ts";
+import { createDetailedRun } from "./detailed-run.ts";
+import type { DetailedRun } from "./detailed-run.ts";
+import { runFiles } from "./files.ts";
+import { MAX_EVENTS } from "./perfetto.ts";
+import { createRun } from "./run.ts";
+import type { Run } from "./run.ts";
+import type { RunPosition } from "./session-types.ts";
+import type { Scenario } from "./types.ts";
+
+/** Told how much of the way is done, 0 to 1. */
+export type ReplayProgress = (share: number) => void;
+
+export interface ReplayDetail {
+  readonly simTime: number;
+  readonly detail: RunDetail;
+  readonly counts: BatchCounts;
+  readonly perRequest: RequestMetrics;
+  readonly pools: readonly PoolResult[];
+}
+
+export interface ReplayHost {
+  /** The files of the run as far as it was: name -> content, as the command line writes them. */
+  files(scenario: Scenario, trace: Trace | null, at: RunPosition, onProgress: ReplayProgress): Promise<Readonly<Record<string, Blob>>>;
+  /** Batches, stages and parts of the time up to there. */
+  detail(scenario: Scenario, trace: Trace | null, at: RunPosition, onProgress: ReplayProgress): Promise<ReplayDetail>;
+  /** The trace of batches in [from, to) seconds; the notes say what it leaves out, a sentence each. */
+  perfetto(
+    scenario: Scenario,
+    trace: Trace | null,
+    window: readonly [number, number],
+    onProgress: ReplayProgress,
+  ): Promise<{ readonly file: Blob; readonly notes: readonly string[] }>;
+}
+
+/** Events between two reports of progress. */
+const SLICE = 20_000;
+
+async function workloadsFor({ traffic: { source } }: Scenario): Promise<readonly WorkloadFacts[]> {
+  return source.kind === "preset" ? loadWorkload(source.id) : [];
+}
+
+/** Brings a run to where another one of the same scenario stands; one that is over must then be ended. */
+function bringTo(run: Run, at: RunPosition, onProgress: ReplayProgress): void {
+  const { simulation } = run;
+  while (simulation.events < at.events && !run.runUntil(at.simTime, Math.min(SLICE, at.events - simulation.events)))
+    onProgress(simulation.events / at.events);
+  // The clock goes on after the last event.
+  if (simulation.now < at.simTime) run.runUntil(at.simTime, 1);
+}
+
+function runTraced(it: DetailedRun, to: number, onProgress: ReplayProgress): void {
+  const { simulation, config } = it.run;
+  const end = Math.min(to, config.source.duration || Infinity);
+  while (!it.traced && !it.run.runUntil(Infinity, SLICE))
+    onProgress(Math.min(1, end < Infinity ? simulation.now / end : simulation.ended / simulation.expected || 0));
+}
+
+const blobOf = (chunks: Iterable<string>, type: string): Blob => new Blob([...chunks], { type });
+
+export const replayHost: ReplayHost = {
+  async files(scenario, trace, at, onProgress) {
+    const run = createRun(scenario, { trace, step: false, keepRequests: true, workloads: await workloadsFor(scenario) });
+    bringTo(run, at, onProgress);
+    if (at.over) run.simulation.finish();
+    // Not results(): that would end a run that goes on.
+    const tenants = run.config.tenants.map((tenant) => tenant.name);
+    const files = runFiles({ scenario, summary: run.summary(true), fleet: run.fleet(), requests: run.requests(), tenants });
+    return Object.fromEntries(
+      files.map(({ name, chunks }) => [name, blobOf(chunks(), name.endsWith(".json") ? "application/json" : "text/csv")]),
+    );
+  },
+  async detail(scenario, trace, at, onProgress) {
+    const workloads = await workloadsFor(scenario);
+    const it = createDetailedRun(scenario, { trace, step: false, keepRequests: true, workloads, detail: true, batchTrace: null });
+    bringTo(it.run, at, onProgress);
+    if (at.over) it.end();
+    const { detail, counts } = it.details()!;
+    return {
+      simTime: it.run.simulation.now,
+      detail,
+      counts,
+      perRequest: requestMetrics(it.run.requests()),
+      pools: it.run.summary(false).pools,
+    };
+  },
+  async perfetto(scenario, trace, [from, to], onProgress) {
+    const workloads = await workloadsFor(scenario);
+    const batchTrace = { from, to, decodes: "auto", maxEvents: MAX_EVENTS } as const;
+    const it = createDetailedRun(scenario, { trace, step: false, keepRequests: false, workloads, detail: false, batchTrace });
+    runTraced(it, to, onProgress);
+    const { chunks, notes } = it.perfetto();
+    return { file: blobOf(chunks(), "application/json"), notes };
+  },
+};

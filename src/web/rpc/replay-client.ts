@@ -1,0 +1,39 @@
+// Asks the replay worker one question about a run; the worker ends with the answer, or when the caller no longer wants it.
+import type { RunPosition } from "../../scenario/session-types.ts";
+import type { Scenario } from "../../scenario/types.ts";
+import type { Trace } from "../../workload/types.ts";
+import { findTrace } from "../state/trace-database.ts";
+import { connectReplay, proxy } from "./client.ts";
+import type { ReplayHost } from "./protocol.ts";
+import { runHost } from "./run-control.ts";
+
+export interface Question<Answer> {
+  readonly answer: Promise<Answer>;
+  /** Ends the work; the answer never comes. */
+  end(): void;
+}
+
+/** `ask` gets the worker, the trace that the scenario names, and a function to pass on for progress. */
+export function replay<Answer>(
+  scenario: Scenario,
+  onProgress: (share: number) => void,
+  ask: (host: ReplayHost, trace: Trace | null, progress: (share: number) => void) => Promise<Answer>,
+): Question<Answer> {
+  let end = (): void => undefined;
+  const work = async (): Promise<Answer> => {
+    const { source } = scenario.traffic;
+    const trace = source.kind === "trace" ? await findTrace(source.hash) : null;
+    if (source.kind === "trace" && trace === null) throw new Error(`The trace ${source.file} is not on this machine. Open that file first.`);
+    return new Promise<Answer>((resolve, reject) => {
+      const connection = connectReplay((why) => reject(new Error(`The second run stopped: ${why}.`)));
+      end = () => connection.end();
+      ask(connection.host as unknown as ReplayHost, trace, proxy(onProgress)).then(resolve, reject).finally(end);
+    });
+  };
+  return { answer: work(), end: () => end() };
+}
+
+/** Where the run on the page stands; null while there is none (the recorded run is none). */
+export async function runPosition(): Promise<RunPosition | null> {
+  return (await runHost()?.position()) ?? null;
+}
