@@ -248,12 +248,16 @@ export interface LatencyModel {
   iteration(shape: BatchShape, stage: number, chunks?: Chunks): number;
   /** The same for decodes alone and one stage, as an affine piece: lets the engine leap. Leave out when there is no such form. */
   decodeForm?(requests: number, context: number, into: DecodeForm): void;
+}
+
+/** Where the time of an iteration goes, for latency models that know. Asked only by runs that record details. */
+export interface LatencyParts {
+  readonly names: readonly string[];
   /**
-   * Where the time goes, for models that know: names of the parts, and the seconds of each in one iteration on one stage, which add up to
-   * iteration(). For decodes alone each part is affine in the context wherever the iteration is. Asked only by runs that record details.
+   * Writes the seconds of each part in one iteration on one stage; they add up to LatencyModel.iteration(). For decodes alone each part is affine
+   * in the context wherever the iteration is.
    */
-  readonly partNames?: readonly string[];
-  parts?(shape: BatchShape, stage: number, into: Float64Array, chunks?: Chunks): void;
+  of(shape: BatchShape, stage: number, into: Float64Array, chunks?: Chunks): void;
 }
 
 /** Prefill chunks of a batch: `count` pairs. */

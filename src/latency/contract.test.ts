@@ -6,6 +6,7 @@ import type { BatchShape, DecodeForm } from "../engine/contracts.ts";
 import { defaultsOf } from "../engine/params.ts";
 import { latencyById, latencyModels } from "./index.ts";
 import { planMemory } from "./memory-plan.ts";
+import { partsOf } from "./parts.ts";
 import { emptyShape } from "./shape.ts";
 import type { Shard } from "./types.ts";
 
@@ -131,16 +132,16 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
   });
 
   test("its parts, where it knows them, add up to the iteration", () => {
-    if (definition.create(values, shards[0]!).parts === undefined) return;
     fc.assert(
       fc.property(anyShard, batches, (shard, shape) => {
+        const known = partsOf({ id: definition.id }, shard);
+        if (known === null) return;
         const latency = definition.create(values, shard);
-        const parts = new Float64Array(latency.partNames!.length);
+        const parts = new Float64Array(known.names.length);
         for (let stage = 0; stage < shard.pipelineParallel; stage++) {
-          latency.parts!(shape, stage, parts);
-          const whole = latency.iteration(shape, stage);
+          known.of(shape, stage, parts);
           const sum = parts.reduce((total, part) => total + part, 0);
-          expect(Math.abs(sum / whole - 1)).toBeLessThan(1e-12);
+          expect(Math.abs(sum / latency.iteration(shape, stage) - 1)).toBeLessThan(1e-12);
           expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
         }
       }),
@@ -164,4 +165,8 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
 
 test("an unknown latency model names the known ones", () => {
   expect(() => latencyById("magic")).toThrow('Unknown latency model "magic". Known: roofline, linear.');
+});
+
+test("roofline and linear know their parts", () => {
+  for (const id of ["roofline", "linear"]) expect(partsOf({ id }, shards[0]!)).not.toBeNull();
 });

@@ -21,7 +21,7 @@ const plain = (value: unknown): string =>
 function run(recipe: Recipe, scheduler: (typeof batching)[number], step: boolean, options = WHOLE, limit = Infinity) {
   const config = configFrom(recipe, scheduler, routerOf(recipe), step);
   const trace = new BatchTrace(options);
-  const detail = new DetailRecorder(config, { keepBatches: true });
+  const detail = new DetailRecorder(config, { keepBatches: true, parts: config.pools.map(() => null) });
   const engine = createEngine(config, { keepRequests: true, recorders: [trace, detail] });
   engine.simulation.runUntil(limit);
   engine.simulation.finish();

@@ -2,6 +2,8 @@
 import { BatchTrace } from "../engine/metrics/batch-trace.ts";
 import type { BatchTraceOptions } from "../engine/metrics/batch-trace.ts";
 import { DetailRecorder } from "../engine/metrics/detail-recorder.ts";
+import { partsOf } from "../latency/parts.ts";
+import { shardOf } from "./build.ts";
 import type { RunDetails } from "./detail-files.ts";
 import type { RunResults } from "./files.ts";
 import { perfettoText, traceNotes } from "./perfetto.ts";
@@ -36,7 +38,8 @@ export function createDetailedRun(scenario: Scenario, options: DetailedRunOption
   const run = createRun(scenario, {
     ...rest,
     recorders: (config) => {
-      recorder = detail ? new DetailRecorder(config, { keepBatches: true }) : null;
+      const parts = scenario.pools.map((pool) => partsOf(pool.latency, shardOf(scenario, pool)));
+      recorder = detail ? new DetailRecorder(config, { keepBatches: true, parts }) : null;
       return [recorder, tracer].filter((one) => one !== null);
     },
   });

@@ -8,6 +8,7 @@ import { runFiles, summaryText } from "./files.ts";
 import { hashScenario } from "./hash.ts";
 import { createRun } from "./run.ts";
 import { ENGINE_VERSION } from "./version.ts";
+import type { RunDetail } from "../engine/metrics/detail-results.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 test("the engine version is the package's", () => {
@@ -145,7 +146,10 @@ describe("files of a run", () => {
       const bins = lines("histograms.csv").filter((row) => row[0] === name);
       expect(bins.reduce((sum, row) => sum + Number(row[3]), 0), name).toBe(iterations);
     }
-    expect(details).toMatchObject({ batches: { requests: { count: iterations } } });
+    const { batches: sizes, parts } = details as RunDetail;
+    expect(sizes.requests.count).toBe(iterations);
+    const execution = batches.reduce((sum, row) => sum + (row[12] === "0" ? Number(row[11]) : 0), 0);
+    expect(parts.reduce((sum, part) => sum + part.seconds, 0) / execution).toBeCloseTo(1, 9);
   });
 
   test("stepping writes the same bytes as leaping", () => {

@@ -1,5 +1,6 @@
 // Runs once more what the page has run, for questions that the live run does not keep the answers to: its files, details, a trace of batches.
 // Deterministic, so that the second run is the first. This is what the replay worker does; it knows no DOM and no messages.
+import type { DecodeSlices } from "../engine/metrics/batch-trace.ts";
 import type { BatchCounts, RunDetail } from "../engine/metrics/detail-results.ts";
 import { requestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { RequestMetrics } from "../engine/metrics/request-metrics.ts";
@@ -32,11 +33,11 @@ export interface ReplayHost {
   files(scenario: Scenario, trace: Trace | null, at: RunPosition, onProgress: ReplayProgress): Promise<Readonly<Record<string, Blob>>>;
   /** Batches, stages and parts of the time up to there. */
   detail(scenario: Scenario, trace: Trace | null, at: RunPosition, onProgress: ReplayProgress): Promise<ReplayDetail>;
-  /** The trace of batches in [from, to) seconds; the notes say what it leaves out, a sentence each. */
+  /** The trace of batches in a window [from, to), seconds; the notes say what it leaves out, a sentence each. */
   perfetto(
     scenario: Scenario,
     trace: Trace | null,
-    window: readonly [number, number],
+    asked: { readonly window: readonly [number, number]; readonly decodes: DecodeSlices },
     onProgress: ReplayProgress,
   ): Promise<{ readonly file: Blob; readonly notes: readonly string[] }>;
 }
@@ -92,9 +93,9 @@ export const replayHost: ReplayHost = {
       pools: it.run.summary(false).pools,
     };
   },
-  async perfetto(scenario, trace, [from, to], onProgress) {
+  async perfetto(scenario, trace, { window: [from, to], decodes }, onProgress) {
     const workloads = await workloadsFor(scenario);
-    const batchTrace = { from, to, decodes: "auto", maxEvents: MAX_EVENTS } as const;
+    const batchTrace = { from, to, decodes, maxEvents: MAX_EVENTS };
     const it = createDetailedRun(scenario, { trace, step: false, keepRequests: false, workloads, detail: false, batchTrace });
     runTraced(it, to, onProgress);
     const { chunks, notes } = it.perfetto();

@@ -1,6 +1,6 @@
 // Records what costs something for every iteration, and so only when asked for: batches, stages, parts of the time, where requests spend theirs.
 import { ReplicaState } from "../contracts.ts";
-import type { Status } from "../contracts.ts";
+import type { LatencyParts, Status } from "../contracts.ts";
 import type { PoolConfig, SimulationConfig } from "../config.ts";
 import type { Lane } from "../fleet/lane.ts";
 import type { Replica } from "../fleet/replica.ts";
@@ -86,6 +86,8 @@ class Watched {
 }
 
 export interface DetailOptions {
+  /** By pool: where the time of its iterations goes; null where that is not known. */
+  readonly parts: readonly (LatencyParts | null)[];
   /** A row for every batch: for batches.csv. */
   readonly keepBatches: boolean;
 }
@@ -102,15 +104,17 @@ export class DetailRecorder implements Recorder {
   private readonly executionTime = new Sketch();
   private readonly replicas: Watched[] = [];
   /** By pool: seconds by part of the latency model, and room for those of one batch. */
-  private readonly parts: readonly Float64Array[];
+  private readonly parts: readonly (LatencyParts | null)[];
+  private readonly secondsOfParts: readonly Float64Array[];
   private readonly partsOfBatch: readonly Float64Array[];
   private readonly shape = emptyShape();
   private readonly batches: GrowingColumns<typeof BATCH_COLUMNS> | null;
 
-  constructor(config: SimulationConfig, { keepBatches }: DetailOptions) {
+  constructor(config: SimulationConfig, { keepBatches, parts }: DetailOptions) {
     this.config = config;
-    this.parts = config.pools.map(({ latency }) => new Float64Array(latency.partNames?.length ?? 0));
-    this.partsOfBatch = this.parts.map(({ length }) => new Float64Array(length));
+    this.parts = parts;
+    this.secondsOfParts = parts.map((known) => new Float64Array(known?.names.length ?? 0));
+    this.partsOfBatch = this.secondsOfParts.map(({ length }) => new Float64Array(length));
     this.batches = keepBatches ? new GrowingColumns(BATCH_COLUMNS) : null;
   }
 
@@ -195,7 +199,7 @@ export class DetailRecorder implements Recorder {
     this.tokens.add(shape.prefillTokens + shape.decodeRequests, iterations);
     this.prefillTokens.add(shape.prefillTokens, iterations);
     this.decodeTokens.add(shape.decodeRequests, iterations);
-    this.addParts(pool, replica, record);
+    this.addParts(replica, record);
   }
 
   private addWork(pool: PoolConfig, it: Stage, { shape }: BatchRecord, stage: number, iteration: number, seconds: number): void {
@@ -212,16 +216,16 @@ export class DetailRecorder implements Recorder {
   }
 
   /** Of several iterations, at their mean context: parts are affine in it. */
-  private addParts(pool: PoolConfig, replica: Replica, { shape, iterations, stages, chunks }: BatchRecord): void {
-    const { latency } = pool;
-    if (latency.parts === undefined) return;
-    const sums = this.parts[replica.pool]!;
+  private addParts(replica: Replica, { shape, iterations, stages, chunks }: BatchRecord): void {
+    const known = this.parts[replica.pool] ?? null;
+    if (known === null) return;
+    const sums = this.secondsOfParts[replica.pool]!;
     const own = this.partsOfBatch[replica.pool]!;
     const { shape: now } = this;
     Object.assign(now, shape);
     now.decodeContext += (shape.decodeRequests * (iterations - 1)) / 2;
     for (let stage = 0; stage < stages; stage++) {
-      latency.parts(now, stage, own, chunks);
+      known.of(now, stage, own, chunks);
       for (let i = 0; i < own.length; i++) sums[i] = sums[i]! + own[i]! * iterations;
     }
   }
@@ -288,9 +292,9 @@ export class DetailRecorder implements Recorder {
 
   private partsOfPools(): PartDetail[] {
     return this.config.pools.flatMap((pool, index) => {
-      const sums = this.parts[index]!;
+      const sums = this.secondsOfParts[index]!;
       const total = sums.reduce((sum, seconds) => sum + seconds, 0);
-      return (pool.latency.partNames ?? []).map((part, i) => ({
+      return (this.parts[index]?.names ?? []).map((part, i) => ({
         pool: pool.name,
         part,
         seconds: sums[i]!,

@@ -14,8 +14,6 @@ const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
 const current = () => useRunStore.getState().current;
 
-const runExports = () => import("./run-exports.ts");
-
 const speeds = [
   [1, "1", `1${TIMES}`],
   [10, "2", `10${TIMES}`],
@@ -116,14 +114,8 @@ const scenarioCommands: readonly Command[] = [
     run: () => pickFile(".json,application/json", (file) => void importScenario(file)),
   },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
-  { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: async () => (await runExports()).exportRun() },
-  {
-    id: "export-perfetto",
-    label: "Export a Perfetto trace",
-    words: "chrome timeline batches",
-    group: "Run",
-    run: async () => (await runExports()).exportPerfetto(),
-  },
+  { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: () => openDialog("files") },
+  { id: "export-perfetto", label: "Export a Perfetto trace", words: "chrome batches", group: "Run", run: () => openDialog("perfetto") },
   ...presets.map((preset): Command => ({
     id: `preset-${preset.id}`,
     label: `Open preset: ${preset.scenario.name}`,

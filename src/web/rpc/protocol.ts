@@ -2,6 +2,7 @@
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
 
 export type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../../scenario/session-types.ts";
+export type { DecodeSlices } from "../../engine/metrics/batch-trace.ts";
 export type { ReplayDetail, ReplayHost } from "../../scenario/replay.ts";
 
 /** The trace worker. */
