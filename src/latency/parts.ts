@@ -22,23 +22,27 @@ function linear(values: Values<typeof linearParams>, { pipelineParallel }: Shard
 
 function roofline(values: Values<typeof rooflineParams>, shard: Shard): LatencyParts {
   const stages = Array.from({ length: shard.pipelineParallel }, (_, stage) => stageCosts(values, shard, stage));
+  // What links take is what is left when the host, kernels and memory take no time.
+  const links = stages.map((_, stage) => stageCosts({ ...values, iterationOverhead: 0, layerScale: 0, memoryScale: Infinity }, shard, stage));
+  const host = values.iterationOverhead * 1e-6;
   const { moe, slidingWindow } = shard.model;
   const touched = moe === null ? new Float64Array(0) : touchedShares(moe.experts, moe.expertsPerToken);
   const window = slidingWindow === null ? Infinity : slidingWindow.tokens;
   const of = (shape: BatchShape, stage: number, into: Float64Array): void => {
     const s = stages[stage]!;
+    const link = links[stage]!;
     const requests = shape.prefillRequests + shape.decodeRequests;
     const tokens = shape.prefillTokens + shape.decodeRequests;
     const share = tokens < touched.length ? touched[tokens]! : 1;
     const inWindow = s.contextLocal === 0 ? 0 : Math.min(shape.decodeContext, shape.decodeRequests * window);
     const mixed = shape.prefillTokens === 0 ? 0 : s.mixedContext * shape.decodeContext;
-    into[0] = s.hostFixed + requests * s.perRequest;
-    into[1] = Math.max(0, s.fixed - s.hostFixed - s.linkFixed);
+    into[0] = host + requests * s.perRequest;
+    into[1] = Math.max(0, s.fixed - host - link.fixed);
     into[2] = roof(tokens * s.densePerToken, s.denseWeights);
     into[3] = roof(tokens * s.expertPerToken, share * s.expertWeights);
     into[4] = roof(requests * s.headPerRow, s.headWeights);
-    into[5] = tokens * (s.perToken - s.linkPerToken);
-    into[6] = s.linkFixed + tokens * s.linkPerToken;
+    into[5] = tokens * (s.perToken - link.perToken);
+    into[6] = link.fixed + tokens * link.perToken;
     into[7] = s.contextGlobal * shape.decodeContext + s.contextLocal * inWindow + mixed;
     into[8] = shape.prefillTokens === 0 ? 0 : prefillAttention(s, shape, window);
   };

@@ -65,14 +65,10 @@ const MIXED_READS_PER_GROUP = 0.6;
 
 /** Seconds, for one stage. */
 export interface StageCosts {
-  /** Of every iteration; of it, what the host takes, and the starts of messages between devices. */
   readonly fixed: number;
-  readonly hostFixed: number;
-  readonly linkFixed: number;
   readonly perRequest: number;
-  /** Norms, rotary, activation, all-reduce, hand-over to the next stage: linear in the tokens; of it, what goes over links. */
+  /** Norms, rotary, activation, all-reduce, hand-over to the next stage: linear in the tokens. */
   readonly perToken: number;
-  readonly linkPerToken: number;
   /** Matrix products that every token takes: arithmetic per token, and the reading of their weights. */
   readonly densePerToken: number;
   readonly denseWeights: number;
@@ -151,11 +147,8 @@ export function stageCosts(values: Values<typeof params>, shard: Shard, stage: n
       kernels * (reach.layerSeconds / LAYER_KERNELS) * values.layerScale +
       (tp > 1 ? 2 * layers * hop : 0) +
       (last ? 0 : hop),
-    hostFixed: values.iterationOverhead * 1e-6,
-    linkFixed: (tp > 1 ? 2 * layers * hop : 0) + (last ? 0 : hop),
     perRequest: values.requestOverhead * 1e-6,
     perToken: elementwiseBytes / (bandwidth * reach.elementwise * values.memoryScale) + (allReduceBytes + sendBytes) / linkPerS,
-    linkPerToken: (allReduceBytes + sendBytes) / linkPerS,
     densePerToken: (2 * denseParams) / flopsPerS,
     denseWeights: (denseParams * format.denseBytes) / bytesPerS,
     expertPerToken: (2 * sparse * expertsPerToken * part.expert) / flopsPerS,

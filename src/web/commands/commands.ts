@@ -138,6 +138,9 @@ const otherCommands: readonly Command[] = [
   { id: "help", label: "Show keys and words", hotkey: "?", group: "Help", run: () => openDialog("help") },
 ];
 
+/** Files in and out, for menus. */
+export const FILE_COMMANDS = ["open-trace", "import-scenario", "export-scenario", "export-run", "export-perfetto"];
+
 export const commands: readonly Command[] = [...runCommands, ...viewCommands, ...scenarioCommands, ...otherCommands];
 
 const byId = new Map(commands.map((command) => [command.id, command]));

@@ -1,6 +1,6 @@
 // Typed proxies of the workers. A worker that dies is reported once; the next call starts a fresh one.
 import { proxy, releaseProxy, wrap, type Remote } from "comlink";
-import type { ReplayHost, SimulationHost, TraceHost } from "./protocol.ts";
+import type { SimulationHost, TraceHost } from "./protocol.ts";
 
 export interface Connection<Host> {
   readonly host: Remote<Host>;
@@ -14,7 +14,7 @@ const reason = (event: ErrorEvent | MessageEvent): string =>
     ? event.message.replace(/^Uncaught (Error: )?/, "")
     : "it could not be loaded or ran out of memory";
 
-function connect<Host>(worker: Worker, onCrash: (why: string) => void): Connection<Host> {
+export function connect<Host>(worker: Worker, onCrash: (why: string) => void): Connection<Host> {
   const host = wrap<Host>(worker);
   let over = false;
   const end = (): void => {
@@ -39,8 +39,5 @@ export const connectSimulation = (onCrash: (why: string) => void): Connection<Si
 
 export const connectTrace = (onCrash: (why: string) => void): Connection<TraceHost> =>
   connect(new Worker(new URL("../../../workers/trace.ts", import.meta.url), { type: "module", name: "trace" }), onCrash);
-
-export const connectReplay = (onCrash: (why: string) => void): Connection<ReplayHost> =>
-  connect(new Worker(new URL("../../../workers/replay.ts", import.meta.url), { type: "module", name: "replay" }), onCrash);
 
 export { proxy };

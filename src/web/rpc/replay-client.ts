@@ -3,9 +3,12 @@ import type { RunPosition } from "../../scenario/session-types.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import type { Trace } from "../../workload/types.ts";
 import { findTrace } from "../state/trace-database.ts";
-import { connectReplay, proxy } from "./client.ts";
+import { connect, proxy, type Connection } from "./client.ts";
 import type { ReplayHost } from "./protocol.ts";
 import { runHost } from "./run-control.ts";
+
+const connectReplay = (onCrash: (why: string) => void): Connection<ReplayHost> =>
+  connect(new Worker(new URL("../../../workers/replay.ts", import.meta.url), { type: "module", name: "replay" }), onCrash);
 
 export interface Question<Answer> {
   readonly answer: Promise<Answer>;

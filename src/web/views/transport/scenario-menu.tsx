@@ -1,12 +1,10 @@
 // The name of the scenario, and under it: presets with their lessons, files in and out.
-import { commandById, run } from "../../commands/commands.ts";
+import { FILE_COMMANDS, commandById, run } from "../../commands/commands.ts";
 import { openPreset } from "../../commands/scenario-actions.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { PopoverButton } from "../../ui/popover.tsx";
 import { presets } from "../../../scenario/presets/index.ts";
-
-const FILES = ["open-trace", "import-scenario", "export-scenario", "export-run", "export-perfetto"];
 
 export function ScenarioMenu() {
   const name = useScenarioStore((state) => state.scenario.name);
@@ -36,7 +34,7 @@ export function ScenarioMenu() {
               </button>
             ))}
             <hr />
-            {FILES.map((id) => (
+            {FILE_COMMANDS.map((id) => (
               <button key={id} type="button" onClick={then(() => run(id))}>
                 {commandById(id).label}
               </button>
