@@ -53,7 +53,9 @@ export interface BatchTraceResult {
 class Levels {
   private readonly rows = new GrowingColumns(LEVELS);
   private readonly values: number[] = [];
-  private readonly seen = new Set<number>();
+  /** By replica: its last row, and the time of that. */
+  private readonly lastRow: number[] = [];
+  private readonly lastAt: number[] = [];
   private readonly from: number;
 
   constructor(from: number) {
@@ -66,17 +68,27 @@ class Levels {
     if (before === value) return 0;
     this.values[replica] = value;
     if (at < this.from) return 0;
-    if (before !== undefined && !this.seen.has(replica) && at > this.from) this.rows.push({ at: this.from, replica, value: before });
-    this.seen.add(replica);
-    this.rows.push({ at, replica, value });
+    const row = this.lastRow[replica];
+    // Of several changes at one moment the last counts.
+    if (row !== undefined && this.lastAt[replica] === at) {
+      this.rows.amend(row, "value", value);
+      return 0;
+    }
+    if (row === undefined && before !== undefined && at > this.from) this.push(this.from, replica, before);
+    this.push(at, replica, value);
     return 1;
+  }
+
+  private push(at: number, replica: number, value: number): void {
+    this.lastRow[replica] = this.rows.length;
+    this.lastAt[replica] = at;
+    this.rows.push({ at, replica, value });
   }
 
   /** Rows of replicas whose level never changed in the window too. */
   take(): Columns<typeof LEVELS> {
     this.values.forEach((value, replica) => {
-      if (!this.seen.has(replica)) this.rows.push({ at: this.from, replica, value });
-      this.seen.add(replica);
+      if (this.lastRow[replica] === undefined) this.push(this.from, replica, value);
     });
     return this.rows.take();
   }

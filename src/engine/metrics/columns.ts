@@ -35,6 +35,11 @@ export class GrowingColumns<const Shape extends Readonly<Record<string, Kind>>> 
     this.length++;
   }
 
+  /** Changes one value of a row that is there. */
+  amend(row: number, key: keyof Shape, value: number): void {
+    this.columns[key as string]![row] = value;
+  }
+
   /** Copies of the columns, as long as they have rows. */
   take(): Columns<Shape> {
     return Object.fromEntries(Object.entries(this.columns).map(([key, column]) => [key, column.slice(0, this.length)])) as Columns<Shape>;

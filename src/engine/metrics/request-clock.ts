@@ -71,8 +71,9 @@ export class RequestClock {
     const running = this.running[slot]!;
     const preempted = this.preempted[slot]!;
     const waiting = served ? scheduled - arrived : now - arrived;
-    // Sums of times may differ from their difference in the last bits.
-    const stalled = served ? Math.max(0, now - scheduled - running - preempted) : 0;
+    const rest = served ? now - scheduled - running - preempted : 0;
+    // The sums of many times are off in their last bits.
+    const stalled = rest > 1e-9 * (now - scheduled) ? rest : 0;
     this.rows.push({ waiting, running, preempted, stalled, served: served ? 1 : 0 });
   }
 

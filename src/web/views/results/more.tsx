@@ -176,9 +176,7 @@ function Rows(props: { readonly title: string; readonly phrase?: string; readonl
             <tr key={row.label}>
               <th scope="row">{row.label}</th>
               {row.cells.map((cell, i) => (
-                <td key={grid.heads[i]} className={i === 0 ? "own" : undefined}>
-                  {cell}
-                </td>
+                <td key={grid.heads[i]}>{cell}</td>
               ))}
             </tr>
           ))}
