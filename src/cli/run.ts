@@ -16,7 +16,7 @@ import { clock, whole } from "./format.ts";
 import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
-import { openOutFile, openOutFolder } from "./whole-files.ts";
+import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -100,8 +100,9 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
   if (flags.detail === true && flags.out === undefined && flags.json !== true)
     throw new InputError("--detail: The details are written to files or printed as JSON. Add --out FOLDER or --json.");
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
-  const traceFile = flags.perfetto === undefined ? null : openOutFile(flags.perfetto, "--perfetto");
+  let traceFile: OutFile | null = null;
   try {
+    traceFile = flags.perfetto === undefined ? null : openOutFile(flags.perfetto, "--perfetto");
     const detailed = createDetailedRun(scenario, {
       trace: source.trace,
       step: flags.step === true,
