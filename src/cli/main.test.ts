@@ -128,7 +128,10 @@ describe("run", () => {
     expect({ status: leap.status, err: leap.err }).toEqual({ status: 0, err: "" });
     expect(readdirSync(out).sort()).toEqual(["batches.csv", "fleet.csv", "histograms.csv", "replicas.csv", "requests.csv", "summary.json"]);
     expect(readFileSync(join(out, "summary.json"), "utf8")).toBe(leap.out);
-    expect(JSON.parse(leap.out)).toMatchObject({ perRequest: { prefillTime: { count: 60 } }, details: { batches: {}, stages: { length: 4 } } });
+    expect(JSON.parse(leap.out)).toMatchObject({
+      perRequest: { prefillTime: { count: 60 } },
+      details: { batches: {}, stages: { length: 4 } },
+    });
     const text = readFileSync(trace, "utf8");
     expect(JSON.parse(text)).toMatchObject({ otherData: { scenario: "Small", from: "1", to: "2", notes: [] } });
     await goodput("run", small, "--step", "--perfetto", trace, "--window", "1,2");

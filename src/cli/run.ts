@@ -89,7 +89,9 @@ function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTr
   const ends = (window ?? "0,").split(",");
   const [from, to] = ends.map((text, i) => (text.trim() === "" ? (i === 0 ? 0 : Infinity) : Number(text))) as [number, number];
   if (ends.length !== 2 || !(from >= 0) || !(to > from))
-    throw new InputError(`--window ${window}: Give two times in seconds, the earlier first: from,to. Either may be left out, as in 60, for all after a minute.`);
+    throw new InputError(
+      `--window ${window}: Give two times in seconds, the earlier first: from,to. Either may be left out, as in 60, for all after a minute.`,
+    );
   return { from, to, decodes, maxEvents: MAX_EVENTS };
 }
 

@@ -90,7 +90,8 @@ export interface OutFile {
 /** The same for a single file. */
 export function openOutFile(given: string, flag: string): OutFile {
   const target = resolve(given);
-  if (existsSync(target) && statSync(target).isDirectory()) throw new InputError(`${flag} ${given}: It is a folder. Give the name of a file.`);
+  if (existsSync(target) && statSync(target).isDirectory())
+    throw new InputError(`${flag} ${given}: It is a folder. Give the name of a file.`);
   const folder = openOutFolder(dirname(target), flag);
   return { write: (chunks) => folder.write([{ name: basename(target), chunks }]), discard: () => folder.discard() };
 }

@@ -14,7 +14,9 @@ export function modelWork(shard: Shard, weights: WeightPrecision): ModelWork {
     const { dense, sparse } = layerKinds(model, pipelineParallel, stage);
     const layers = dense + sparse;
     const params =
-      layers * (part.qkv + part.out) + dense * part.denseFfn + sparse * (part.sharedFfn + (moe === null ? 0 : moe.expertsPerToken * part.expert));
+      layers * (part.qkv + part.out) +
+      dense * part.denseFfn +
+      sparse * (part.sharedFfn + (moe === null ? 0 : moe.expertsPerToken * part.expert));
     const local = slidingWindow === null ? 0 : (layers * slidingWindow.localPerGlobal) / (slidingWindow.localPerGlobal + 1);
     // Scores and weighted sum; MLA as it prefills, on unpacked heads.
     const pair = model.heads * (mla === null ? 4 * model.headDim : 2 * model.headDim + 2 * mla.valueDim);

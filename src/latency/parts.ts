@@ -23,7 +23,9 @@ function linear(values: Values<typeof linearParams>, { pipelineParallel }: Shard
 function roofline(values: Values<typeof rooflineParams>, shard: Shard): LatencyParts {
   const stages = Array.from({ length: shard.pipelineParallel }, (_, stage) => stageCosts(values, shard, stage));
   // What links take is what is left when the host, kernels and memory take no time.
-  const links = stages.map((_, stage) => stageCosts({ ...values, iterationOverhead: 0, layerScale: 0, memoryScale: Infinity }, shard, stage));
+  const links = stages.map((_, stage) =>
+    stageCosts({ ...values, iterationOverhead: 0, layerScale: 0, memoryScale: Infinity }, shard, stage),
+  );
   const host = values.iterationOverhead * 1e-6;
   const { moe, slidingWindow } = shard.model;
   const touched = moe === null ? new Float64Array(0) : touchedShares(moe.experts, moe.expertsPerToken);
@@ -66,7 +68,10 @@ function roofline(values: Values<typeof rooflineParams>, shard: Shard): LatencyP
 const known: Readonly<Record<string, (values: never, shard: Shard) => LatencyParts>> = { linear, roofline };
 
 /** Null where the model does not know. */
-export function partsOf({ id, params = {} }: { readonly id: string; readonly params?: Readonly<Record<string, unknown>> }, shard: Shard): LatencyParts | null {
+export function partsOf(
+  { id, params = {} }: { readonly id: string; readonly params?: Readonly<Record<string, unknown>> },
+  shard: Shard,
+): LatencyParts | null {
   const values = withDefaults(latencyById(id).params, params) as Values<Params>;
   return known[id]?.(values as never, shard) ?? null;
 }

@@ -16,7 +16,11 @@ const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
 const WHOLE: BatchTraceOptions = { from: 0, to: Infinity, decodes: "each", maxEvents: Infinity };
 
 const plain = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as unknown as ArrayLike<number>, String).join(" ") : part), 1);
+  JSON.stringify(
+    value,
+    (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as unknown as ArrayLike<number>, String).join(" ") : part),
+    1,
+  );
 
 function run(recipe: Recipe, scheduler: (typeof batching)[number], step: boolean, options = WHOLE, limit = Infinity) {
   const config = configFrom(recipe, scheduler, routerOf(recipe), step);
@@ -102,14 +106,25 @@ describe.each(batching)("$id", (scheduler) => {
   test("in windows, with few events, and in runs that are cut, too", () => {
     const options = fc.record({
       from: fc.nat(60).map((k) => k / 64),
-      to: fc.oneof(fc.constant(Infinity), fc.nat(300).map((k) => k / 64)),
+      to: fc.oneof(
+        fc.constant(Infinity),
+        fc.nat(300).map((k) => k / 64),
+      ),
       decodes: fc.constantFrom("each" as const, "runs" as const, "auto" as const),
       maxEvents: fc.constantFrom(5, 40, 400, Infinity),
     });
     fc.assert(
-      fc.property(recipes, options, fc.oneof(fc.constant(Infinity), fc.nat(400).map((k) => k / 64)), (recipe, asked, limit) => {
-        expect(textsOf(run(recipe, scheduler, false, asked, limit))).toEqual(textsOf(run(recipe, scheduler, true, asked, limit)));
-      }),
+      fc.property(
+        recipes,
+        options,
+        fc.oneof(
+          fc.constant(Infinity),
+          fc.nat(400).map((k) => k / 64),
+        ),
+        (recipe, asked, limit) => {
+          expect(textsOf(run(recipe, scheduler, false, asked, limit))).toEqual(textsOf(run(recipe, scheduler, true, asked, limit)));
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -120,7 +135,10 @@ describe.each(batching)("$id", (scheduler) => {
         const options: BatchTraceOptions = { from: from / 64, to: (from + width) / 64, decodes: "auto", maxEvents: 100 };
         const whole = run(recipe, scheduler, false, options).trace.result();
         const trace = new BatchTrace(options);
-        const { simulation } = createEngine(configFrom(recipe, scheduler, routerOf(recipe), false), { keepRequests: false, recorders: [trace] });
+        const { simulation } = createEngine(configFrom(recipe, scheduler, routerOf(recipe), false), {
+          keepRequests: false,
+          recorders: [trace],
+        });
         while (!trace.complete && !simulation.runUntil(Infinity, 1));
         if (!trace.complete) {
           simulation.finish();

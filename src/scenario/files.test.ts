@@ -144,7 +144,10 @@ describe("files of a run", () => {
     expect(iterations).toBe(results.summary.fleet.iterations);
     for (const name of ["requests", "tokens", "prefill_tokens", "decode_tokens", "execution_time"]) {
       const bins = lines("histograms.csv").filter((row) => row[0] === name);
-      expect(bins.reduce((sum, row) => sum + Number(row[3]), 0), name).toBe(iterations);
+      expect(
+        bins.reduce((sum, row) => sum + Number(row[3]), 0),
+        name,
+      ).toBe(iterations);
     }
     const { batches: sizes, parts } = details as RunDetail;
     expect(sizes.requests.count).toBe(iterations);

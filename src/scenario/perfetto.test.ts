@@ -54,7 +54,13 @@ test("two requests on one replica, by hand", () => {
     name,
     args: { requests, prefill_tokens: prefill, decode_tokens: decode, kv_blocks: blocks },
   });
-  const counter = (ts: number, name: string, unit: string, value: number): object => ({ ph: "C", pid: 1, ts, name, args: { [unit]: value } });
+  const counter = (ts: number, name: string, unit: string, value: number): object => ({
+    ph: "C",
+    pid: 1,
+    ts,
+    name,
+    args: { [unit]: value },
+  });
   expect(events).toEqual([
     { ph: "M", pid: 1, name: "process_name", args: { name: "m1" } },
     { ph: "M", pid: 1, name: "process_labels", args: { labels: "main, 1 x test" } },

@@ -50,7 +50,8 @@ export function traceNotes({ cut, merged, to }: BatchTraceResult, maxEvents: num
     notes.push(
       `Decode iterations of the same requests stand as one slice (decode x k): one by one they would be more than ${most} events. A shorter window shows them singly.`,
     );
-  if (cut) notes.push(`The trace ends at ${decimal(to)} s: with what comes after it would have more than ${most} events. Give a shorter window.`);
+  if (cut)
+    notes.push(`The trace ends at ${decimal(to)} s: with what comes after it would have more than ${most} events. Give a shorter window.`);
   return notes;
 }
 

@@ -52,7 +52,12 @@ test("details and trace are those of the command line", async () => {
   expect(detail.detail).toEqual(details!.detail);
   expect(detail.counts).toEqual(details!.counts);
   const shares: number[] = [];
-  const { file, notes } = await replayHost.perfetto(scenario, null, { window: [3, 5], decodes: "auto" }, (share) => void shares.push(share));
+  const { file, notes } = await replayHost.perfetto(
+    scenario,
+    null,
+    { window: [3, 5], decodes: "auto" },
+    (share) => void shares.push(share),
+  );
   for (const [i, share] of shares.entries()) expect(share >= (shares[i - 1] ?? 0) && share <= 1).toBe(true);
   expect(await file.text()).toBe([...whole.perfetto().chunks()].join(""));
   expect(notes).toEqual([]);

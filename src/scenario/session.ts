@@ -245,7 +245,13 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { trace: it.trace, step: false, keepRequests: false, workloads: it.workloads, recorders: () => [tracer] });
+    const run = createRun(it.scenario, {
+      trace: it.trace,
+      step: false,
+      keepRequests: false,
+      workloads: it.workloads,
+      recorders: () => [tracer],
+    });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {

@@ -8,7 +8,9 @@ const MAKE = {
 } as const;
 type Kind = keyof typeof MAKE;
 
-export type Columns<Shape extends Readonly<Record<string, Kind>>> = { readonly [Key in keyof Shape]: ReturnType<(typeof MAKE)[Shape[Key]]> };
+export type Columns<Shape extends Readonly<Record<string, Kind>>> = {
+  readonly [Key in keyof Shape]: ReturnType<(typeof MAKE)[Shape[Key]]>;
+};
 
 export class GrowingColumns<const Shape extends Readonly<Record<string, Kind>>> {
   length = 0;

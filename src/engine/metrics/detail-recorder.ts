@@ -10,15 +10,7 @@ import type { Simulation } from "../simulation.ts";
 import { BatchWatch, executionOf } from "./batch-watch.ts";
 import type { BatchRecord } from "./batch-watch.ts";
 import { GrowingColumns } from "./columns.ts";
-import type {
-  BatchColumns,
-  BatchCounts,
-  PartDetail,
-  RequestTimeColumns,
-  RunDetail,
-  Spread,
-  StageDetail,
-} from "./detail-results.ts";
+import type { BatchColumns, BatchCounts, PartDetail, RequestTimeColumns, RunDetail, Spread, StageDetail } from "./detail-results.ts";
 import { initialsOf } from "./fleet-recorder.ts";
 import { RequestClock } from "./request-clock.ts";
 import type { FleetEvent } from "./results.ts";

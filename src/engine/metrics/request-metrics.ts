@@ -27,8 +27,7 @@ export interface RequestMetrics {
 
 /** Of every row, NaN where the request has none. */
 export const requestFigures = {
-  e2e: (log: RequestLog, row: number): number =>
-    log.status[row] === Status.completed ? log.finishedAt[row]! - log.arrivedAt[row]! : NaN,
+  e2e: (log: RequestLog, row: number): number => (log.status[row] === Status.completed ? log.finishedAt[row]! - log.arrivedAt[row]! : NaN),
   tpot: (log: RequestLog, row: number): number =>
     log.status[row] === Status.completed && log.outputTokens[row]! > 1
       ? (log.finishedAt[row]! - log.firstTokenAt[row]!) / (log.outputTokens[row]! - 1)

@@ -103,7 +103,10 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
   const mfuOf = (rows: typeof pools, done: readonly (number | null)[]): number | null => {
     if (done.includes(null)) return null;
     const possible = rows.reduce((sum, row) => sum + row.serving * (row.pool.work?.peakFlopsPerS ?? 0), 0);
-    return ratio((done as number[]).reduce((sum, own) => sum + own, 0), possible);
+    return ratio(
+      (done as number[]).reduce((sum, own) => sum + own, 0),
+      possible,
+    );
   };
   const perMillion = (tokens: number): number | null => (tokens === 0 ? null : (cost / tokens) * 1e6);
 

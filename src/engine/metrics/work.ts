@@ -23,53 +23,57 @@ export function batchFlops(stage: StageWork, window: number, shape: BatchShape):
   );
 }
 
-/** Sums over completed requests of one pool: whole numbers, so that their order does not matter. */
-class PoolWork {
-  prefillTokens = 0;
-  prefillPairs = 0;
-  prefillLocal = 0;
-  decodeTokens = 0;
-  decodePairs = 0;
-  decodeLocal = 0;
-  requests = 0;
-  outputs = 0;
-}
+/** Places of a pool's sums over its completed requests: whole numbers, so that their order does not matter. */
+const Sum = {
+  requests: 0,
+  outputs: 1,
+  prefillTokens: 2,
+  prefillPairs: 3,
+  prefillLocal: 4,
+  decodeTokens: 5,
+  decodePairs: 6,
+  decodeLocal: 7,
+} as const;
+const SUMS = 8;
 
 /** Work of completed requests by the pool that finished them, each token once: what is computed again after a preemption is not put to use. */
 export class WorkTally {
-  private readonly pools: readonly PoolWork[];
   private readonly config: SimulationConfig;
+  private readonly sums: Float64Array;
+  /** By pool; Infinity without. */
+  private readonly windows: Float64Array;
   private readonly known: boolean;
 
   constructor(config: SimulationConfig) {
+    const { pools } = config;
     this.config = config;
-    this.pools = config.pools.map(() => new PoolWork());
-    this.known = config.pools.some(({ work }) => work !== undefined);
+    this.sums = new Float64Array(pools.length * SUMS);
+    this.windows = Float64Array.from(pools, ({ work }) => work?.window ?? Infinity);
+    this.known = pools.some(({ work }) => work !== undefined);
   }
 
   take({ status, pool, promptTokens, outputTokens, cachedTokens }: LogChunk, from: number, to: number): void {
     if (!this.known) return;
+    const { sums, windows } = this;
     for (let row = from; row < to; row++) {
       if (status[row] !== Status.completed) continue;
-      const it = this.pools[pool[row]!]!;
-      const window = this.config.pools[pool[row]!]!.work?.window ?? Infinity;
+      const at = pool[row]! * SUMS;
       const prompt = promptTokens[row]!;
       const cached = cachedTokens[row]!;
       const output = outputTokens[row]!;
       // The last token is never an input.
       const total = prompt + output - 1;
-      const pairs = (prompt * (prompt + 1) - cached * (cached + 1)) / 2;
-      const after = ((output - 1) * (prompt + total + 1)) / 2;
-      it.requests++;
-      it.outputs += output;
-      it.prefillTokens += prompt - cached;
-      it.prefillPairs += pairs;
-      it.decodeTokens += output - 1;
-      it.decodePairs += after;
+      sums[at]! += 1;
+      sums[at + Sum.outputs]! += output;
+      sums[at + Sum.prefillTokens]! += prompt - cached;
+      sums[at + Sum.prefillPairs]! += (prompt * (prompt + 1) - cached * (cached + 1)) / 2;
+      sums[at + Sum.decodeTokens]! += output - 1;
+      sums[at + Sum.decodePairs]! += ((output - 1) * (prompt + total + 1)) / 2;
+      const window = windows[pool[row]!]!;
       if (window === Infinity) continue;
       const seen = pairsUpTo(prompt, window);
-      it.prefillLocal += seen - pairsUpTo(cached, window);
-      it.decodeLocal += pairsUpTo(total, window) - seen;
+      sums[at + Sum.prefillLocal]! += seen - pairsUpTo(cached, window);
+      sums[at + Sum.decodeLocal]! += pairsUpTo(total, window) - seen;
     }
   }
 
@@ -81,30 +85,24 @@ export class WorkTally {
     return config.pools.map(({ work, role }, index) => {
       if (work === undefined || (role === "prefill" && prefillPools > 1)) return null;
       // Requests end on decode pools; their prompts, with the first token, were the work of the prefill pool.
-      const decoded = role === "prefill" ? [] : [this.pools[index]!];
+      const decoded = role === "prefill" ? [] : [index];
       const prefilled =
-        role === "mixed" ? [this.pools[index]!] : role === "decode" ? [] : this.pools.filter((_, i) => config.pools[i]!.role !== "mixed");
-      let tokens = 0;
-      let outputs = 0;
-      let pairs = 0;
-      let local = 0;
-      for (const it of prefilled) {
-        tokens += it.prefillTokens;
-        outputs += it.requests;
-        pairs += it.prefillPairs;
-        local += it.prefillLocal;
-      }
-      for (const it of decoded) {
-        tokens += it.decodeTokens;
-        outputs += it.outputs - it.requests;
-        pairs += it.decodePairs;
-        local += it.decodeLocal;
-      }
+        role === "mixed"
+          ? [index]
+          : role === "decode"
+            ? []
+            : [...config.pools.keys()].filter((other) => config.pools[other]!.role !== "mixed");
+      const total = (pools: readonly number[], key: keyof typeof Sum): number =>
+        pools.reduce((sum, pool) => sum + this.sums[pool * SUMS + Sum[key]]!, 0);
+      const tokens = total(prefilled, "prefillTokens") + total(decoded, "decodeTokens");
+      const outputs = total(prefilled, "requests") + total(decoded, "outputs") - total(decoded, "requests");
+      const pairs = total(prefilled, "prefillPairs") + total(decoded, "decodePairs");
+      const local = total(prefilled, "prefillLocal") + total(decoded, "decodeLocal");
       return (
         sumOf(work, "perToken") * tokens +
         sumOf(work, "perOutput") * outputs +
         sumOf(work, "perPair") * pairs +
-        (local === 0 ? 0 : sumOf(work, "perLocalPair") * local)
+        sumOf(work, "perLocalPair") * local
       );
     });
   }

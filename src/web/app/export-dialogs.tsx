@@ -10,7 +10,10 @@ import { bytes, clock, percent } from "../ui/format.ts";
 import { Segmented } from "../ui/segmented.tsx";
 import "./export.css";
 
-type State = { readonly kind: "idle" } | { readonly kind: "working"; readonly share: number } | { readonly kind: "done" | "failed"; readonly text: string };
+type State =
+  | { readonly kind: "idle" }
+  | { readonly kind: "working"; readonly share: number }
+  | { readonly kind: "done" | "failed"; readonly text: string };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const nameOf = (scenario: string, file: string): string => `${fileName(scenario, "").replace(/\.$/, "")}-${file}`;
@@ -43,7 +46,14 @@ function Progress({ label, share }: { readonly label: string; readonly share: nu
       <p className="quiet" role="status">
         {label}
       </p>
-      <div className="bar" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+      <div
+        className="bar"
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+      >
         <i style={{ width: percent(share, 0).replace("\u00a0", "") }} />
       </div>
     </div>
@@ -103,7 +113,8 @@ export function PerfettoDialog({ onClose }: { readonly onClose: () => void }) {
     if (scenario === null) return;
     const window = range === null || whole ? ([0, Infinity] as const) : range;
     void ask(
-      (progress) => replay(scenario, progress, (host, trace, onProgress) => host.perfetto(scenario, trace, { window, decodes }, onProgress)),
+      (progress) =>
+        replay(scenario, progress, (host, trace, onProgress) => host.perfetto(scenario, trace, { window, decodes }, onProgress)),
       ({ file, notes }) => {
         download(nameOf(scenario.name, "perfetto.json"), file);
         return [`The trace is written, ${bytes(file.size)}. Open it at ui.perfetto.dev or in chrome://tracing.`, ...notes].join(" ");
@@ -113,8 +124,8 @@ export function PerfettoDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Export a Perfetto trace" width={480} onClose={onClose}>
       <p>
-        Every batch of each replica and stage as a slice, with requests in queues, KV blocks, preemptions and what happened to replicas. The run
-        is simulated once more to record them.
+        Every batch of each replica and stage as a slice, with requests in queues, KV blocks, preemptions and what happened to replicas. The
+        run is simulated once more to record them.
       </p>
       <div className="export-choices">
         <span>Time</span>

@@ -114,7 +114,13 @@ const scenarioCommands: readonly Command[] = [
     run: () => pickFile(".json,application/json", (file) => void importScenario(file)),
   },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
-  { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: () => openDialog("files") },
+  {
+    id: "export-run",
+    label: "Export this run",
+    words: "save download csv json summary requests",
+    group: "Run",
+    run: () => openDialog("files"),
+  },
   { id: "export-perfetto", label: "Export a Perfetto trace", words: "chrome batches", group: "Run", run: () => openDialog("perfetto") },
   ...presets.map((preset): Command => ({
     id: `preset-${preset.id}`,

@@ -26,11 +26,14 @@ export function replay<Answer>(
   const work = async (): Promise<Answer> => {
     const { source } = scenario.traffic;
     const trace = source.kind === "trace" ? await findTrace(source.hash) : null;
-    if (source.kind === "trace" && trace === null) throw new Error(`The trace ${source.file} is not on this machine. Open that file first.`);
+    if (source.kind === "trace" && trace === null)
+      throw new Error(`The trace ${source.file} is not on this machine. Open that file first.`);
     return new Promise<Answer>((resolve, reject) => {
       const connection = connectReplay((why) => reject(new Error(`The second run stopped: ${why}.`)));
       end = () => connection.end();
-      ask(connection.host as unknown as ReplayHost, trace, proxy(onProgress)).then(resolve, reject).finally(end);
+      ask(connection.host as unknown as ReplayHost, trace, proxy(onProgress))
+        .then(resolve, reject)
+        .finally(end);
     });
   };
   return { answer: work(), end: () => end() };

@@ -44,8 +44,7 @@ function histogram(title: string, unit: Histogram["unit"], entries: readonly (re
 /** 1, 2 or 5 times a power of ten, at least as wide as wanted. */
 function niceWidth(wanted: number, whole: boolean): number {
   let power = whole ? 1 : 0.001;
-  for (;; power *= 10)
-    for (const factor of [1, 2, 5]) if (factor * power >= wanted) return Number((factor * power).toPrecision(1));
+  for (; ; power *= 10) for (const factor of [1, 2, 5]) if (factor * power >= wanted) return Number((factor * power).toPrecision(1));
 }
 
 const valuesOf = (counts: Float64Array): [number, number][] =>

@@ -55,7 +55,8 @@ function useDetail(): Asked {
       try {
         const at = await runPosition();
         if (left) return;
-        if (at === null || scenario === null) return set({ share: null, trouble: "This recorded run has no batches. Press Run to get them." });
+        if (at === null || scenario === null)
+          return set({ share: null, trouble: "This recorded run has no batches. Press Run to get them." });
         set({ share: 0, trouble: "" });
         question = replay(
           scenario,
@@ -108,7 +109,14 @@ function More({ onHide }: { readonly onHide: () => void }): ReactNode {
         {share !== null && (
           <div style={BELOW}>
             <p className="quiet">The run is simulated once more for this, {percent(share, 0)}.</p>
-            <div className="bar" role="progressbar" aria-label="Second run" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+            <div
+              className="bar"
+              role="progressbar"
+              aria-label="Second run"
+              aria-valuemin={0}
+              aria-valuemax={100}
+              aria-valuenow={Math.round(share * 100)}
+            >
               <i style={{ width: `${share * 100}%` }} />
             </div>
           </div>

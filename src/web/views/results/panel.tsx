@@ -170,11 +170,7 @@ export function ResultsPanel(): ReactNode {
         </section>
       )}
       {more ?? (
-        <button
-          type="button"
-          className="text-button"
-          onClick={async () => setMore((await import("./more.tsx")).more(() => setMore(null)))}
-        >
+        <button type="button" className="text-button" onClick={async () => setMore((await import("./more.tsx")).more(() => setMore(null)))}>
           Batches and time
         </button>
       )}
