@@ -3,8 +3,8 @@ import type { BatchShape, LatencyParts } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "./index.ts";
-import { coefficientsOf, params as linearParams } from "./linear.ts";
-import { params as rooflineParams, prefillAttention, roof, stageCosts, touchedShares } from "./roofline.ts";
+import { coefficientsOf, type params as linearParams } from "./linear.ts";
+import { type params as rooflineParams, prefillAttention, roof, stageCosts, touchedShares } from "./roofline.ts";
 import type { Shard } from "./types.ts";
 
 function linear(values: Values<typeof linearParams>, { pipelineParallel }: Shard): LatencyParts {

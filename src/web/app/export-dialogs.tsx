@@ -25,13 +25,13 @@ function useQuestion() {
   useEffect(() => () => question.current?.end(), []);
   const ask = async <Answer,>(
     pose: (progress: (share: number) => void) => Question<Answer>,
-    use: (answer: Answer) => string | Promise<string>,
+    take: (answer: Answer) => string | Promise<string>,
   ): Promise<void> => {
     setState({ kind: "working", share: 0 });
     try {
       const posed = pose((share) => setState({ kind: "working", share }));
       question.current = posed;
-      const text = await use(await posed.answer);
+      const text = await take(await posed.answer);
       setState({ kind: "done", text });
     } catch (error) {
       setState({ kind: "failed", text: reasonOf(error) });
@@ -98,8 +98,8 @@ export function FilesDialog({ onClose }: { readonly onClose: () => void }) {
 
 const DECODES: readonly { readonly id: DecodeSlices; readonly label: string }[] = [
   { id: "auto", label: "As there is room" },
-  { id: "each", label: "Each a slice" },
-  { id: "runs", label: "One slice, x k" },
+  { id: "each", label: "One by one" },
+  { id: "runs", label: "Runs as one" },
 ];
 
 /** Batches of the brushed range, or of the whole run, as Perfetto opens them. */
