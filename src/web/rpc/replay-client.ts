@@ -22,21 +22,32 @@ export function replay<Answer>(
   onProgress: (share: number) => void,
   ask: (host: ReplayHost, trace: Trace | null, progress: (share: number) => void) => Promise<Answer>,
 ): Question<Answer> {
-  let end = (): void => undefined;
+  let connection: Connection<ReplayHost> | null = null;
+  // Progress comes on a channel of its own: some of it after the answer.
+  let over = false;
+  const tell = (share: number): void => {
+    if (!over) onProgress(share);
+  };
+  const end = (): void => {
+    over = true;
+    connection?.end();
+  };
   const work = async (): Promise<Answer> => {
     const { source } = scenario.traffic;
     const trace = source.kind === "trace" ? await findTrace(source.hash) : null;
     if (source.kind === "trace" && trace === null)
       throw new Error(`The trace ${source.file} is not on this machine. Open that file first.`);
-    return new Promise<Answer>((resolve, reject) => {
-      const connection = connectReplay((why) => reject(new Error(`The second run stopped: ${why}.`)));
-      end = () => connection.end();
-      ask(connection.host as unknown as ReplayHost, trace, proxy(onProgress))
-        .then(resolve, reject)
-        .finally(end);
-    });
+    if (over) throw new Error("Nobody waits for the answer.");
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        connection = connectReplay((why) => reject(new Error(`The second run stopped: ${why}.`)));
+        ask(connection.host as unknown as ReplayHost, trace, proxy(tell)).then(resolve, reject);
+      });
+    } finally {
+      end();
+    }
   };
-  return { answer: work(), end: () => end() };
+  return { answer: work(), end };
 }
 
 /** Where the run on the page stands; null while there is none (the recorded run is none). */

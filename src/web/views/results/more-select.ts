@@ -129,9 +129,9 @@ const QUANTITIES: readonly (readonly [string, (it: ReplayDetail) => Distribution
   ["Preempted", ({ detail }) => detail.requestTimes.preempted, seconds],
   ["Stalled", ({ detail }) => detail.requestTimes.stalled, seconds],
   ["Prefill time", ({ perRequest }) => perRequest.prefillTime, seconds],
-  ["per prompt token", ({ perRequest }) => perRequest.prefillTimePerPromptToken, (v) => milliseconds(v, 3)],
+  ["per prompt token", ({ perRequest }) => perRequest.prefillTimePerPromptToken, (v) => milliseconds(v, 2)],
   ["Decode time", ({ perRequest }) => perRequest.decodeTime, seconds],
-  ["E2E per output token", ({ perRequest }) => perRequest.e2ePerOutputToken, (v) => milliseconds(v, 1)],
+  ["E2E per output token", ({ perRequest }) => perRequest.e2ePerOutputToken, (v) => milliseconds(v)],
   ["Prompt / output", ({ perRequest }) => perRequest.promptPerOutputToken, (v) => significant(v)],
   ["Between arrivals", ({ perRequest }) => perRequest.interArrival, seconds],
 ];
