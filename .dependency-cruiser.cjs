@@ -5,7 +5,8 @@ const allowed = {
   engine: [],
   catalog: ["engine"],
   policies: ["engine"],
-  latency: ["engine", "catalog"],
+  // Profiles are read with the table reader of traces.
+  latency: ["engine", "catalog", "workload"],
   workload: ["engine"],
   scenario: ["engine", "catalog", "policies", "latency", "workload"],
   analysis: ["engine", "catalog", "policies", "latency", "workload", "scenario"],

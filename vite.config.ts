@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { leanPage, leanWorker } from "./scripts/lib/lean.mjs";
 
 // The page starts with a finished run. It is recorded from the engine of this checkout, so that the first paint shows what the engine does today.
 function recordedRun(): Plugin {
@@ -38,15 +39,31 @@ function settledChecks(): Plugin {
   };
 }
 
+/** Where a figure of the catalog comes from is for the page and the command line: a worker computes with the figures alone. */
+function figuresAlone(): Plugin {
+  return {
+    name: "figures-alone",
+    enforce: "pre",
+    transform: (code, id) =>
+      /\/src\/catalog\/(gpus|models)\.ts$/.test(id)
+        ? code.replace(/^( {4}(?:source|priceSource|memorySource|linkNote|notes)): .*,$/gm, '$1: "",')
+        : null,
+  };
+}
+
 /** The files that the page needs offline, for the service worker (public/service-worker.js). */
 function offlineList(): Plugin {
   const fixed = ["./", "icon.svg", "manifest.webmanifest", "recorded-run.bin"];
   return {
     name: "offline-list",
-    generateBundle(_options, bundle) {
-      if (this.environment.name !== "client") return;
-      const built = Object.keys(bundle).filter((file) => file.startsWith("assets/") && !file.endsWith(".map"));
-      this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify([...fixed, ...built]) });
+    generateBundle: {
+      // After the page itself is written: entries that hold nothing but imports are gone then.
+      order: "post",
+      handler(_options, bundle) {
+        if (this.environment.name !== "client") return;
+        const built = Object.keys(bundle).filter((file) => file.startsWith("assets/") && !file.endsWith(".map"));
+        this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify([...fixed, ...built]) });
+      },
     },
   };
 }
@@ -85,10 +102,10 @@ function firstScreen(): Plugin {
 export default defineConfig({
   // Relative addresses: the built page works from any static host, in any sub-path.
   base: "./",
-  plugins: [react(), settledChecks(), recordedRun(), firstScreen(), offlineList()],
+  plugins: [react(), settledChecks(), leanPage(), recordedRun(), firstScreen(), offlineList()],
   worker: {
     format: "es",
-    plugins: () => [settledChecks()],
+    plugins: () => [settledChecks(), leanWorker(), figuresAlone()],
     rolldownOptions: {
       output: {
         entryFileNames: "assets/worker-[name]-[hash].js",
@@ -113,6 +130,12 @@ export default defineConfig({
         hostType === "html" ? needed : needed.filter((file) => !FIRST_SCREEN_CHUNKS.test(file)),
     },
     license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      output: {
+        // What the first screen needs stays one file, however many lazy chunks share parts of it: pieces compress less well and cost requests.
+        codeSplitting: { groups: [{ name: "page", test: /src\/web\/app\/main\.tsx$/ }] },
+      },
+    },
   },
   server: { fs: { allow: ["."] } },
   test: {

@@ -1,9 +1,16 @@
-// npm run -s bench -- <engine | trace-memory> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+// npm run -s bench -- <engine | trace-memory | vidur | autoscaling> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+import { autoscalingBench } from "./autoscaling.ts";
 import { engine } from "./engine.ts";
 import { fail } from "./processes.ts";
 import { traceMemory } from "./trace-memory.ts";
+import { vidur } from "./vidur.ts";
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { engine, "trace-memory": traceMemory };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  engine,
+  "trace-memory": traceMemory,
+  vidur,
+  autoscaling: autoscalingBench,
+};
 
 const [name = "", ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;

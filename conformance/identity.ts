@@ -22,7 +22,7 @@ function difference(expected: Outcome, found: Outcome | { readonly error: string
 export const suite: Suite = {
   id: "identity",
   about:
-    "The four files of ten runs, by hash: equal in V8 (Node), a Chromium worker, JavaScriptCore and SpiderMonkey, leaping and stepping. No tolerance: a difference in one bit is a failure.",
+    "The four files of every run, by hash: equal in V8 (Node), a Chromium worker, JavaScriptCore and SpiderMonkey, leaping and stepping. No tolerance: a difference in one bit is a failure.",
   needsFolder: false,
   async run(_folder, report) {
     const scenarios: Scenario[] = [];

@@ -4,5 +4,7 @@ import type { Suite } from "./suite.ts";
 export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>> = {
   workloads: () => import("./workloads.ts"),
   "malformed-traces": () => import("./malformed-traces.ts"),
+  "autoscaling-lab": () => import("./autoscaling-lab.ts"),
+  vidur: () => import("./vidur.ts"),
   identity: () => import("./identity.ts"),
 };

@@ -29,6 +29,19 @@ test("a run that goes on is compared with the one before at the same time", asyn
   expect(Math.abs(Number(now) - Number(before))).toBeLessThan(0.1);
 });
 
+test("every scheduler of the list serves", async ({ page, workbench }) => {
+  await workbench.open();
+  await workbench.section("Scheduler");
+  const list = page.getByRole("combobox", { name: "Policy" }).filter({ hasText: "Chunked prefill" });
+  const ids = await list.locator("option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  expect(ids.length).toBeGreaterThanOrEqual(5);
+  for (const id of ids) {
+    await list.selectOption(id);
+    await workbench.finish();
+    await expect(workbench.story).toContainText(/requests meet every SLO/);
+  }
+});
+
 test("undo and redo", async ({ page, workbench }) => {
   await workbench.open();
   await workbench.section("Scheduler");
@@ -55,6 +68,22 @@ test("a value out of range says the limit and the run goes on with the last good
   await cap.press("Escape");
   await expect(cap).toHaveValue(good);
   await expect(workbench.story).toContainText(/requests meet every SLO/);
+});
+
+test("KV blocks planned as Vidur does, and back", async ({ page, workbench }) => {
+  await workbench.open();
+  await workbench.section("Fleet");
+  const setup = page.getByRole("complementary", { name: "Setup" });
+  const computed = setup.getByRole("row", { name: /^Blocks, computed/ });
+  const before = await computed.textContent();
+  await setup.getByText("Memory share, block size, KV plan, role").click();
+  const plan = setup.getByRole("combobox", { name: "KV plan" });
+  await plan.selectOption("As Vidur does");
+  await expect(computed).not.toHaveText(before ?? "");
+  await workbench.setBox("Longest request", "2000");
+  await expect(workbench.time).toContainText(/before/);
+  await plan.selectOption("As engines do");
+  await expect(computed).toHaveText(before ?? "");
 });
 
 test("a share link opens the same scenario", async ({ context, workbench }) => {

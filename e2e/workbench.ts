@@ -103,16 +103,19 @@ export class Workbench {
   }
 
   /** Gives files to the page as a drop anywhere does. */
-  async drop(name: string, content: string | Uint8Array): Promise<void> {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    const transfer = await this.page.evaluateHandle(
-      ([fileName, encoded]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))], fileName, { type: "text/csv" }));
-        return data;
-      },
-      [name, Buffer.from(bytes).toString("base64")] as const,
-    );
+  drop(name: string, content: string | Uint8Array): Promise<void> {
+    return this.dropFiles({ [name]: content });
+  }
+
+  /** Several files at once, by name. */
+  async dropFiles(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    const encoded = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString("base64")] as const);
+    const transfer = await this.page.evaluateHandle((given) => {
+      const data = new DataTransfer();
+      for (const [name, base64] of given)
+        data.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name, { type: "text/csv" }));
+      return data;
+    }, encoded);
     for (const type of ["dragenter", "dragover", "drop"]) await this.page.dispatchEvent("body", type, { dataTransfer: transfer });
   }
 
@@ -135,8 +138,8 @@ export class Workbench {
   }
 
   /** The files of the run, by their own names (summary.json, requests.csv, replicas.csv, fleet.csv). */
-  async runFiles(): Promise<Readonly<Record<string, string>>> {
-    const files = await this.downloadsOf(4, () => this.command("Export this run"));
+  async runFiles(count = 4): Promise<Readonly<Record<string, string>>> {
+    const files = await this.downloadsOf(count, () => this.command("Export this run"));
     return Object.fromEntries(Object.entries(files).map(([name, text]) => [/(summary\.json|[a-z]+\.csv)$/.exec(name)?.[1] ?? name, text]));
   }
 }

@@ -51,7 +51,9 @@ async function unit() {
 const SUITES = [
   { suite: "identity", folder: null },
   { suite: "workloads", folder: "../shared/data/workloads" },
+  { suite: "autoscaling-lab", folder: "../shared/reference/vidur/lab3" },
   { suite: "malformed-traces", folder: "../shared/fixtures/malformed-traces" },
+  { suite: "vidur", folder: "../shared/reference/vidur" },
 ];
 
 /** @returns {Promise<Outcome>} */

@@ -19,6 +19,7 @@ const host: SimulationHost = {
     // The answers of a proxy are promises: the session waits for them before it sends more.
     const listener: RunListener = {
       onPicture: (picture) => page.onPicture(transfer(picture, buffersOf(picture))),
+      onFleet: (news) => page.onFleet(news),
       onRequests: (chunk) => page.onRequests(transfer(chunk, buffersOf(chunk))),
       onCatchUp: (share) => page.onCatchUp(share),
       onError: (text) => page.onError(text),

@@ -1,8 +1,12 @@
 // Runs one scenario and hashes every file it writes. Uses nothing but the language: it runs in shells without a DOM, Node or timers.
+import { openProfile } from "../../src/latency/operator-table-model.ts";
+import { testProfile } from "../../src/latency/testing-profile.ts";
 import type { Scenario } from "../../src/scenario/types.ts";
 import { runFiles } from "../../src/scenario/files.ts";
 import { createRun } from "../../src/scenario/run.ts";
+import { PROFILE } from "./scenarios.ts";
 import { TextHash } from "./text-hash.ts";
+import { autoscaling } from "../../src/policies/autoscaling/index.ts";
 import { presetFacts } from "../../src/workload/presets/index.ts";
 
 export interface Outcome {
@@ -12,8 +16,10 @@ export interface Outcome {
   readonly preemptions: number;
 }
 
+const profiles = new Map([[PROFILE.hash, openProfile(testProfile, PROFILE.file)]]);
+
 export function runCase(scenario: Scenario, step: boolean): Outcome {
-  const run = createRun(scenario, { trace: null, step, workloads: presetFacts, keepRequests: true });
+  const run = createRun(scenario, { trace: null, step, workloads: presetFacts, autoscalers: autoscaling, keepRequests: true, profiles });
   run.runUntil(Infinity);
   const results = run.results();
   const files: Record<string, string> = {};

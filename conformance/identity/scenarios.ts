@@ -1,4 +1,4 @@
-// Ten small scenarios that together use every scheduler and router, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Small scenarios that together use every scheduler, router and autoscaler, operator tables, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -15,6 +15,10 @@ const lognormal = (promptMean: number, outputMean: number): object => ({
   id: "lognormal",
   params: { promptMean, promptCv: 1.2, promptMax: 12_000, outputMean, outputCv: 0.9, outputMax: 2_000 },
 });
+
+/** Stands for the profile that run-case.ts brings along. */
+export const PROFILE = { hash: "0".repeat(64), file: "test" };
+const tables = (params: object): object => ({ id: "operator-table", params: { profile: PROFILE, ...params } });
 
 export const cases: readonly Case[] = [
   {
@@ -147,6 +151,75 @@ export const cases: readonly Case[] = [
         { name: "decode", gpu: "h200-sxm", replicas: 2, role: "decode" },
       ],
       routing: { id: "random" },
+    },
+  },
+  {
+    name: "reserved memory: orca, and static batches over two pipeline stages",
+    scenario: {
+      seed: 21,
+      model: "llama-2-13b",
+      traffic: traffic(preset("burstgpt-like", poisson(7)), 600),
+      pools: [
+        { name: "iteration", gpu: "a100-80-sxm", replicas: 1, batching: { id: "orca", params: { maxTokens: 2048, batchCap: 24 } } },
+        {
+          name: "static",
+          gpu: "a40",
+          replicas: 2,
+          pipelineParallel: 2,
+          batching: { id: "faster-transformer", params: { maxTokens: 2048, batchCap: 8 } },
+        },
+      ],
+      routing: { id: "least-outstanding" },
+    },
+  },
+  {
+    name: "lightllm, few blocks",
+    scenario: {
+      seed: 22,
+      traffic: traffic(synthetic(poisson(9), lognormal(700, 350)), 700),
+      pools: [{ name: "small", gpu: "a10g", replicas: 2, batching: { id: "lightllm" }, latency: { id: "linear" }, kv: { blocks: 900 } }],
+      routing: { id: "round-robin" },
+    },
+  },
+  {
+    name: "operator tables, two pools, one of two stages, host time, vllm",
+    scenario: {
+      seed: 24,
+      model: "llama-2-13b",
+      traffic: traffic(synthetic(poisson(5), lognormal(600, 200)), 500),
+      pools: [
+        { name: "one", gpu: "a100-80-sxm", replicas: 2, batching: { id: "vllm" }, latency: tables({ cpuPerRequest: 40 }) },
+        { name: "two", gpu: "a100-80-sxm", replicas: 1, tensorParallel: 2, pipelineParallel: 2, latency: tables({ cpuPerIteration: 900 }) },
+      ],
+      routing: { id: "round-robin" },
+    },
+  },
+  {
+    name: "a pool for each autoscaler, table by tokens, whole nodes",
+    scenario: {
+      seed: 23,
+      traffic: traffic(
+        synthetic(
+          { id: "on-off", params: { rate: 40, offRate: 5, onSeconds: 25, offSeconds: 15 } },
+          { id: "fixed", params: { prompt: 256, output: 1 } },
+        ),
+        4000,
+      ),
+      model: "llama-3-70b",
+      pools: ["hpa", "concurrency", "inferline", "service-level", "schedule"].map((id, i) => ({
+        name: id,
+        gpu: "a100-80-sxm",
+        replicas: 1,
+        tensorParallel: 4,
+        gpusPerNode: 8,
+        paidFrom: i % 2 === 0 ? "order" : "ready",
+        startupSeconds: 3,
+        scaleDownSeconds: i % 2,
+        batching: { id: "vllm", params: { batchCap: 16 } },
+        latency: { id: "token-table" },
+        autoscaling: { id },
+      })),
+      routing: { id: "least-outstanding" },
     },
   },
 ];

@@ -18,10 +18,16 @@ function commands(): Command {
     .argument("<scenario>", "a scenario file, a link, or the id of a preset")
     .description("one run: a summary table, or JSON")
     .option("--trace <file>", "requests from a trace file instead of the scenario's traffic")
+    .option(
+      "--profile <file...>",
+      "operator times for the pools' batch latency: Vidur's CSVs, exported tables, or a folder of them; may be repeated",
+      collect,
+      [],
+    )
     .option("--set <path=value>", "change one field, such as pools[0].replicas=8; may be repeated", collect, [])
     .option("--seed <n>", "seed of every random stream")
     .option("--step", "one iteration at a time instead of leaping: the same results, slower")
-    .option("--out <folder>", "write summary.json, requests.csv, replicas.csv and fleet.csv")
+    .option("--out <folder>", "write summary.json, requests.csv, replicas.csv, fleet.csv and, of autoscalers, scaling.csv")
     .option("--json", "print the summary as JSON")
     .option("--detail", "with --out or --json: batches, stages, parts of the time, and where requests spend theirs; slower")
     .option("--perfetto <file>", "write a trace of batches that ui.perfetto.dev and Chrome open")
@@ -33,7 +39,7 @@ function commands(): Command {
     .command("list")
     .argument(
       "[what]",
-      "routing, batching, admission, autoscaling, latency, gpus, models, workloads, arrivals, lengths, trace-formats or presets",
+      "routing, batching, admission, autoscaling, latency, kv-plans, gpus, models, workloads, arrivals, lengths, trace-formats or presets",
     )
     .description("what a scenario can name, with each parameter, default and unit")
     .option("--json", "print JSON")
@@ -51,6 +57,15 @@ function commands(): Command {
     .description("format found, rows accepted and refused with line and reason, statistics")
     .option("--json", "print JSON")
     .action(async (file, options) => (await import("./trace.ts")).inspect(file, options));
+
+  const profile = program.command("profile").description("profiles of operator times").helpCommand(false);
+  profile
+    .command("inspect")
+    .argument("<file...>", "the files of one profile, gzip or plain, or a folder of them")
+    .description("what was measured: models, parallelism, operators, up to which sizes; and its hash")
+    .option("--json", "print JSON")
+    .option("--out <file>", "write the profile as one file")
+    .action(async (files, options) => (await import("./profile.ts")).inspect(files, options));
 
   const link = program.command("link").description("scenario <-> link").helpCommand(false);
   link

@@ -3,7 +3,8 @@ import { labelOf } from "../engine/params.ts";
 import type { Param, Params } from "../engine/params.ts";
 import { encodeLink } from "../scenario/link.ts";
 import { presets } from "../scenario/presets/index.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "../scenario/registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "../scenario/registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "../scenario/registries.ts";
 import { hint } from "../scenario/suggest.ts";
@@ -29,12 +30,14 @@ function range(param: Param): string {
       return param.options.map((option) => option.id).join(", ");
     case "table":
       return `rows of ${param.columns.map((column) => `${column.id}${column.unit === undefined ? "" : ` (${column.unit})`}`).join(", ")}`;
+    case "profile":
+      return "a profile, by hash; --profile gives it";
   }
 }
 
 function paramRows(params: Params): string[][] {
   return Object.entries(params).map(([key, param]) => {
-    const value = param.kind === "table" ? `${param.default.length} rows` : String(param.default);
+    const value = param.kind === "table" ? `${param.default.length} rows` : param.default === null ? "none" : String(param.default);
     return [`    ${key}`, value, range(param), param.help];
   });
 }
@@ -64,6 +67,7 @@ const listings: Readonly<Record<string, Listing>> = {
   admission: described(admission),
   autoscaling: described(autoscaling),
   latency: described(latencies),
+  "kv-plans": described(kvPlans),
   gpus: {
     json: () => gpus,
     text: () =>
@@ -142,6 +146,7 @@ const idsOf: Readonly<Record<string, () => readonly string[]>> = {
   admission: () => admission.map((entry) => entry.id),
   autoscaling: () => autoscaling.map((entry) => entry.id),
   latency: () => latencies.map((entry) => entry.id),
+  "kv-plans": () => kvPlans.map((entry) => entry.id),
   gpus: () => gpus.map((entry) => entry.id),
   models: () => models.map((entry) => entry.id),
   workloads: () => workloads.map((entry) => entry.id),

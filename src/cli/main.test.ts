@@ -260,6 +260,116 @@ describe("run --trace", () => {
   });
 });
 
+describe("profiles", () => {
+  const times = (count: number, ms: string): string => Array.from({ length: count }, () => ms).join(",");
+  const ops = "attn_pre_proj,attn_post_proj,mlp_up_proj,mlp_down_proj,mlp_act,attn_rope,input_layernorm,add";
+  const tables = join(folder, "tables");
+  mkdirSync(tables);
+  const decode = "batch_size,kv_cache_size,attn_decode\n1,0,0.01\n1,4096,0.02\n64,0,0.02\n64,4096,0.5\n";
+  file("tables/ops.csv", `num_tokens,${ops}\n1,${times(8, "0.01")}\n4096,${times(8, "1")}\n`);
+  file("tables/attn_decode.csv", decode);
+  file("tables/attn_prefill.csv.gz", gzipSync("chunk,kv0,kv4096\n1,0.01,0.1\n4096,1,4\n"));
+  const model = ["--set", "model=llama-3.1-8b"];
+
+  test("inspect says what was read, as text and as JSON, and saves it as one file", async () => {
+    const saved = join(folder, "saved.profile");
+    const text = await goodput("profile", "inspect", tables, "--out", saved);
+    expect({ status: text.status, err: text.err }).toEqual({ status: 0, err: "" });
+    expect(text.out).toMatch(/^Profile +tables\nFiles +attn_decode\.csv: table of decode attention, 4 rows\n/);
+    const json = await goodput("profile", "inspect", saved, "--json");
+    const { hash } = JSON.parse(json.out) as { hash: string };
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(text.out).toContain(hash);
+    expect(await refusal("profile", "inspect", tables, "--out", saved)).toMatch(
+      /there is a file of that name\. Give the name of a file that is not there yet/,
+    );
+  });
+
+  test("run takes the times of --profile for every pool, and a scenario that names it finds it again", async () => {
+    const first = await goodput("run", small, "--profile", tables, ...model, "--json");
+    expect(first.status).toBe(0);
+    const { scenario } = JSON.parse(first.out) as {
+      scenario: { pools: { latency: { id: string; params: { profile: { file: string } } } }[] };
+    };
+    expect(scenario.pools[0]!.latency).toMatchObject({ id: "operator-table", params: { profile: { file: "tables" } } });
+    const naming = file("naming.json", JSON.stringify(scenario));
+    const files = ["ops.csv", "attn_decode.csv", "attn_prefill.csv.gz"].map((name) => join(tables, name));
+    const again = await goodput("run", naming, "--profile", ...files, "--json");
+    expect(again.out).toBe(first.out);
+    const stepped = await goodput("run", naming, "--profile", tables, "--step", "--json");
+    expect(stepped.out).toBe(first.out);
+    expect(await refusal("run", naming)).toMatch(
+      /^pools\[0\]\.latency: The scenario needs the profile "tables" \(SHA-256 [0-9a-f]{64}\)\. Give its files with --profile/,
+    );
+  });
+
+  test("details and a trace of a run on a profile, with an autoscaler", async () => {
+    const out = join(folder, "scaled-detail");
+    const trace = join(folder, "scaled-trace.json");
+    const scaled = file(
+      "scaled.json",
+      JSON.stringify({
+        model: "llama-3.1-8b",
+        traffic: { maxRequests: 40, maxSeconds: null },
+        pools: [{ name: "main", replicas: 1, startupSeconds: 1, autoscaling: { id: "schedule", params: { replicas: [[1, 2]] } } }],
+      }),
+    );
+    const asked = ["run", scaled, "--profile", tables, "--out", out, "--detail", "--perfetto", trace, "--json"];
+    const { status, out: summary } = await goodput(...asked);
+    expect(status).toBe(0);
+    const names = ["summary.json", "requests.csv", "replicas.csv", "fleet.csv", "scaling.csv", "batches.csv", "histograms.csv"];
+    expect(readdirSync(out).sort()).toEqual(names.sort());
+    expect(readFileSync(join(out, "scaling.csv"), "utf8")).toMatch(/^1,[^,]+,1,0,0,0,1,1,/m);
+    const { details } = JSON.parse(summary) as { details: { parts: { part: string; share: number }[] } };
+    expect(details.parts.map(({ part }) => part)).toContain("attn_decode");
+    expect(details.parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(readFileSync(trace, "utf8")).toContain('"name":"+1 replicas"');
+  });
+
+  test("what a run asks beyond the profile is told on stderr", async () => {
+    const { status, err } = await goodput("run", small, "--profile", tables, ...model, "--json");
+    expect(status).toBe(0);
+    expect(err).toBe(
+      "pools[0]: batchCap 256 allows more than the 64 decoding requests that the profile was measured for: times beyond are extrapolated.\n",
+    );
+  });
+
+  test("bad files are one line with file, line and value", async () => {
+    const bad = file("bad.csv", decode.replace("0.02", "fast"));
+    expect(await refusal("profile", "inspect", bad)).toBe(
+      'bad.csv, line 3: attn_decode is "fast". Give a time in milliseconds, 0 or more, or leave the field empty.',
+    );
+    expect(await refusal("run", small, "--profile", join(tables, "ops.csv"))).toMatch(
+      /^ops\.csv: The profile still lacks decode attention/,
+    );
+    expect(await refusal("run", small, "--profile", join(folder, "nowhere"))).toMatch(/It cannot be read: there is no such file or folder/);
+    const none = join(folder, "no-tables");
+    mkdirSync(none);
+    expect(await refusal("profile", "inspect", none)).toMatch(/The folder has no \.csv/);
+  });
+
+  test("two profiles need pools that name them", async () => {
+    const second = join(folder, "second");
+    mkdirSync(second);
+    for (const name of ["ops.csv", "attn_prefill.csv.gz"]) writeFileSync(join(second, name), readFileSync(join(tables, name)));
+    file("second/attn_decode.csv", decode.replace("0.5", "0.6"));
+    const hashOf = async (path: string): Promise<string> =>
+      (JSON.parse((await goodput("profile", "inspect", path, "--json")).out) as { hash: string }).hash;
+    const pool = async (name: string, path: string) => ({
+      name,
+      replicas: 1,
+      latency: { id: "operator-table", params: { profile: { hash: await hashOf(path), file: name } } },
+    });
+    const pools = [await pool("a", tables), await pool("b", second)];
+    const both = file("both.json", JSON.stringify({ pools, traffic: { maxRequests: 20 } }));
+    expect((await goodput("run", both, "--profile", second, tables, "--json")).status).toBe(0);
+    expect(await refusal("run", both, "--profile", tables)).toMatch(/^pools\[1\]\.latency: The scenario needs the profile "b"/);
+    expect(await refusal("run", small, "--profile", tables, second)).toMatch(
+      /^--profile: 2 profiles were given, and no pool of the scenario names tables/,
+    );
+  });
+});
+
 describe("list, schema, link", () => {
   const kinds = [
     "routing",
@@ -267,6 +377,7 @@ describe("list, schema, link", () => {
     "admission",
     "autoscaling",
     "latency",
+    "kv-plans",
     "gpus",
     "models",
     "workloads",

@@ -4,7 +4,10 @@ import { runFiles, summaryText } from "../scenario/files.ts";
 import type { RunResults } from "../scenario/files.ts";
 import { createDetailedRun } from "../scenario/detailed-run.ts";
 import type { DetailedRun } from "../scenario/detailed-run.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import { MAX_EVENTS } from "../scenario/perfetto.ts";
+import { profilesOf, withProfile } from "../scenario/profile-refs.ts";
+import type { NamedProfile } from "../scenario/profiles.ts";
 import { withTrace } from "../scenario/with-trace.ts";
 import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -17,10 +20,12 @@ import { progressLine } from "./progress.ts";
 import { oneLine, scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
   readonly trace?: string;
+  readonly profile: readonly string[];
   readonly set: readonly string[];
   readonly seed?: string;
   readonly step?: boolean;
@@ -61,6 +66,35 @@ async function withTraceFile(scenario: Scenario, file: string | undefined): Prom
   return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
 }
 
+/** The scenario with the profiles of --profile: where it names others or none, one profile goes to every pool. */
+async function withProfileFiles(
+  scenario: Scenario,
+  paths: readonly string[],
+): Promise<{ scenario: Scenario; profiles: readonly NamedProfile[] }> {
+  const named = profilesOf(scenario);
+  const { readProfileFiles } = await import("./profile-file.ts");
+  const profiles = await readProfileFiles(paths);
+  const unnamed = profiles.filter(({ hash }) => !named.some((ref) => ref.hash === hash));
+  const [first] = unnamed;
+  if (first === undefined) return { scenario, profiles };
+  if (profiles.length > 1)
+    throw new InputError(
+      `--profile: ${profiles.length} profiles were given, and no pool of the scenario names ${first.file} (SHA-256 ${first.hash}). Give one profile, or name each in the latency of its pool.`,
+    );
+  return { scenario: withProfile(scenario, first), profiles };
+}
+
+/** What the run asked of its profiles that they were not measured for, on stderr. */
+async function warnBeyond(scenario: Scenario, profiles: ReadonlyMap<string, OpenProfile>, { requests }: RunResults): Promise<void> {
+  const { beyondProfile, lengthsOf } = await import("../scenario/profiles.ts");
+  scenario.pools.forEach((pool, i) => {
+    const open = profiles.get(profilesOf({ ...scenario, pools: [pool] })[0]?.hash ?? "");
+    if (open === undefined) return;
+    for (const sentence of beyondProfile(scenario, pool, open, requests === null ? [] : lengthsOf(requests, i)))
+      process.stderr.write(`pools[${i}]: ${sentence}\n`);
+  });
+}
+
 /** Events between two looks at the clock. */
 const SLICE_EVENTS = 20_000;
 
@@ -97,10 +131,13 @@ function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTr
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
   const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const scenario = withAssignments(source.scenario, flags);
+  const measured =
+    flags.profile.length > 0 ? await withProfileFiles(source.scenario, flags.profile) : { scenario: source.scenario, profiles: [] };
+  const scenario = withAssignments(measured.scenario, flags);
   const batchTrace = batchTraceOf(flags);
   if (flags.detail === true && flags.out === undefined && flags.json !== true)
     throw new InputError("--detail: The details are written to files or printed as JSON. Add --out FOLDER or --json.");
+  const profiles = measured.profiles.length > 0 ? (await import("../scenario/profiles.ts")).openProfiles(measured.profiles) : undefined;
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
   let traceFile: OutFile | null = null;
   try {
@@ -109,11 +146,14 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       trace: source.trace,
       step: flags.step === true,
       workloads: presetFacts,
+      autoscalers: autoscaling,
       keepRequests: true,
+      ...(profiles === undefined ? {} : { profiles }),
       detail: flags.detail === true,
       batchTrace,
     });
     const results = await finish(detailed);
+    if (profiles !== undefined) await warnBeyond(scenario, profiles, results);
     out?.write(runFiles(results));
     if (traceFile !== null) {
       const { chunks, notes } = detailed.perfetto();

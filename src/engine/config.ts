@@ -41,12 +41,21 @@ export interface PoolConfig {
   readonly gpusPerReplica: number;
   readonly stages: number;
   readonly pricePerReplicaHour: number;
+  /** GPUs are rented in nodes of this many at this price; null: each replica pays for its own. */
+  readonly node: { readonly gpus: number; readonly pricePerHour: number } | null;
+  /** The meter runs from the order to start a replica; false: from when it is ready. */
+  readonly paysStarting: boolean;
   readonly batching: Configured<BatchingDefinition>;
   readonly autoscaling: Configured<AutoscalingDefinition>;
   readonly latency: LatencyModel;
   /** For the share of the peak that the model's arithmetic takes (MFU); without it there is none. */
   readonly work?: ModelWork;
   readonly startupSeconds: number;
+  /** From the order to stop a replica until it takes no more requests. */
+  readonly scaleDownSeconds: number;
+  /** What an autoscaler may order. */
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
   readonly kvBlocks: number;
   readonly blockSize: number;
   /** For the network hand-over. */

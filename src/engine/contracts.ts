@@ -97,6 +97,8 @@ export interface Router extends Policy {
   finished?(slot: number, replica: number, fleet: FleetView): void;
   replicaAdded?(replica: number): void;
   replicaRemoved?(replica: number): void;
+  /** Which ready replica of the pool is to drain when none is idle. Left out: the one with the fewest outstanding requests. */
+  release?(pool: PoolView): number;
 }
 
 // Admission ----------------------------------------------------------------------------------------------------------
@@ -117,21 +119,45 @@ export interface PoolView {
   readonly now: number;
   readonly index: number;
   readonly ready: number;
+  /** Scale-ups ordered and not ready yet (replacements of crashed replicas included). */
   readonly starting: number;
+  /** Scale-downs begun and not done: these replicas finish what they have. */
   readonly draining: number;
+  /** Scale-downs ordered and not begun: the pool's scale-down delay is not over. */
+  readonly leaving: number;
+  /** What the pool will have when every order is carried out: ready + starting - leaving. A target is compared with this. */
+  readonly ordered: number;
+  /** Limits of `ordered`: answers beyond them are cut. */
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** Seconds from an order until the replica is ready. */
+  readonly startupSeconds: number;
   readonly requests: RequestTable;
   readonly load: LoadColumns;
   /** Ready replicas of this pool, ascending. */
   readonly replicas: Int32Array;
   readonly replicaCount: number;
   readonly heldCount: number;
+  /** New tokens of all iterations that have ended in this pool. Counted only for policies that say `countsTokens`. */
+  tokensDone(): number;
+  /** Seconds in which replicas of this pool ran an iteration: of all that there ever were, or of one. */
+  busySeconds(replica?: number): number;
+  /** Names a number that this answer rests on. What is named in a tick that changes the fleet is recorded with the decision, as its reason. */
+  because(name: string, value: number): void;
 }
 
-/** Changes the number of replicas. A positive answer starts replicas (ready after the pool's start-up delay), a negative one drains. The last ready replica is never drained. */
+/**
+ * Changes the number of replicas. A positive answer starts replicas (ready after the pool's start-up delay). A negative one, after the pool's
+ * scale-down delay, drains: an idle replica first, else the router's choice. Any answer is safe: fractions are cut, what is no number counts as 0,
+ * the number ordered stays within the pool's limits, and the last ready replica is never drained.
+ */
 export interface Autoscaler extends Policy {
-  /** Seconds between ticks; Infinity for none. The first tick is at 0. */
+  /** Seconds between ticks, at least 0.1; Infinity for none. The first tick is at 0. */
   readonly tickSeconds: number;
+  /** Asks for `PoolView.tokensDone`. */
+  readonly countsTokens?: boolean;
   tick?(pool: PoolView): number;
+  /** Every request that arrives at the fleet, whichever pool will serve it. */
   arrived?(slot: number, pool: PoolView): void;
   /** Called for every iteration that ends; a policy that has this is never leapt over. Tokens are the new tokens of the batch. */
   batchEnded?(replica: number, tokens: number, startedAt: number, endedAt: number): void;
@@ -148,6 +174,8 @@ export interface LaneControl {
   readonly now: number;
   readonly requests: RequestTable;
   readonly lanes: number;
+  /** This lane among them, from 0. */
+  readonly index: number;
   /** Waiting queue of the replica; 0 is the head. */
   readonly waitingCount: number;
   waitingAt(position: number): number;
@@ -172,10 +200,19 @@ export interface LaneControl {
   startsBlock(slot: number): boolean;
   /** Whether the request is decoding (and not prefilling). */
   isDecoding(slot: number): boolean;
+  /** Tokens of a request of this lane in the KV cache. */
+  contextOf(slot: number): number;
+  /** Output tokens that a request of this lane or of the queue is still to produce, the one that ends a prefill included. A policy that uses it is an oracle. */
+  leftOf(slot: number): number;
+  /** Decode iterations that this lane has run: for policies that count them, though they are not asked about each. */
+  readonly decodeIterations: number;
 
   // Actions
-  /** Takes a request out of the waiting queue and reserves blocks for its prompt. A request with nothing to compute (transferred KV) joins the decoding group. */
-  admit(slot: number): void;
+  /**
+   * Takes a request out of the waiting queue and reserves blocks for its prompt. A request with nothing to compute (transferred KV) joins the decoding group.
+   * `reserve`: blocks that it holds instead, from now until it ends or is preempted, so that none of its decodes takes one. They must hold all its tokens.
+   */
+  admit(slot: number, reserve?: number): void;
   /** Puts `tokens` of the request's prompt into the batch. */
   chunk(slot: number, tokens: number): void;
   /** Puts every decoding request into the batch. Needs decodeGrowth <= freeBlocks. */
@@ -194,6 +231,8 @@ export interface LaneControl {
 
 /** Says what the next iteration of a lane contains. */
 export interface Batching extends Policy {
+  /** Static batching: blocks of requests that end stay in use until nobody is left in their lane. */
+  readonly keepsBlocks?: boolean;
   /**
    * Promises that, with decodes in the lane, nobody waiting, no prompt unfinished, and a block free beyond `decodeGrowth`, plan() would do nothing but
    * decode() and return Infinity: then the engine does not ask. Two of three plans are of this kind.

@@ -2,7 +2,7 @@
 import type { SimulationConfig } from "./config.ts";
 import { RunRecorder } from "./metrics/run-recorder.ts";
 import { cdfOf, summarize } from "./metrics/summary.ts";
-import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, Series, Summary } from "./metrics/results.ts";
+import type { Cdf, FleetEvent, FleetSamples, LoadDistribution, RequestLog, ScalingDecision, Series, Summary } from "./metrics/results.ts";
 import { Simulation } from "./simulation.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -14,6 +14,10 @@ export interface Engine {
   series(): Series;
   fleet(): FleetSamples;
   events(): readonly FleetEvent[];
+  /** Changes that autoscalers asked for, and why; the first 10,000. */
+  decisions(): readonly ScalingDecision[];
+  /** Some pool has an autoscaler that may ask for one. */
+  readonly scales: boolean;
   cdfs(): { ttft: Cdf; tpot: Cdf; e2e: Cdf };
   load(): LoadDistribution;
   /** Ended requests, rows [from, to) in the order of their ends. Empty when requests are not kept. */
@@ -45,6 +49,8 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
     },
     fleet: () => recorder.fleet.picture(),
     events: () => recorder.fleet.events,
+    decisions: () => recorder.decisions,
+    scales: simulation.policies.autoscalers.some(({ tick }) => tick !== undefined),
     cdfs: () => {
       recorder.digest();
       const all = recorder.digested.all();

@@ -47,9 +47,25 @@ export interface TableParam {
   readonly default: readonly (readonly number[])[];
 }
 
-export type Param = NumberParam | FlagParam | ChoiceParam | TableParam;
+/** A file of measured times that a scenario names, as it names a trace. */
+export interface ProfileRef {
+  /** SHA-256 of the profile's canonical bytes, hex. */
+  readonly hash: string;
+  /** What a person calls it: the name of the file or folder it was read from. */
+  readonly file: string;
+}
+
+/** A profile of measured times, read from files and kept beside the scenario. Null: none is chosen yet. */
+export interface ProfileParam {
+  readonly kind: "profile";
+  readonly label: string;
+  readonly help: string;
+  readonly default: ProfileRef | null;
+}
+
+export type Param = NumberParam | FlagParam | ChoiceParam | TableParam | ProfileParam;
 export type Params = Readonly<Record<string, Param>>;
-export type ParamValue = number | boolean | string | readonly (readonly number[])[];
+export type ParamValue = number | boolean | string | readonly (readonly number[])[] | ProfileRef | null;
 
 /** The plain values that fit a set of descriptors. */
 export type Values<P extends Params> = {
@@ -59,7 +75,9 @@ export type Values<P extends Params> = {
       ? boolean
       : P[K] extends ChoiceParam<infer Id>
         ? Id
-        : readonly (readonly number[])[];
+        : P[K] extends ProfileParam
+          ? ProfileRef | null
+          : readonly (readonly number[])[];
 };
 
 type NumberOptions = Partial<Pick<NumberParam, "min" | "max" | "step" | "unit" | "scale" | "label">>;
@@ -103,6 +121,8 @@ export const table = (initial: readonly (readonly number[])[], columns: TablePar
   columns,
   help,
 });
+
+export const profile = (help: string, label = ""): ProfileParam => ({ kind: "profile", label, default: null, help });
 
 /** The label to show for a parameter: its own, or its key in words ("rateScale" becomes "Rate scale"). */
 export function labelOf(key: string, param: Param): string {

@@ -1,6 +1,6 @@
 // What may listen to a run. Recorders never change it: a run with and without them gives the same events.
 // Times are read from the simulation (`simulation.now`) and the lane, not passed: numbers that pass through calls cost an allocation each.
-import type { FleetEvent } from "./metrics/results.ts";
+import type { FleetEvent, ScalingDecision } from "./metrics/results.ts";
 import type { Status } from "./contracts.ts";
 import type { Lane } from "./fleet/lane.ts";
 import type { Simulation } from "./simulation.ts";
@@ -29,6 +29,8 @@ export interface Recorder {
   moved?(slot: number, replica: number): void;
   ended?(slot: number, status: Status): void;
   replica?(event: FleetEvent): void;
+  /** An autoscaler answered a change. */
+  scaled?(decision: ScalingDecision): void;
   /** At the times of the sampling grid. */
   sample?(now: number): void;
   /** Time of the next sample; Infinity for none. */
@@ -50,6 +52,7 @@ const HOOKS = [
   "moved",
   "ended",
   "replica",
+  "scaled",
 ] as const;
 type HookName = (typeof HOOKS)[number];
 

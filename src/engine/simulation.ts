@@ -92,7 +92,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.admission = policies.admission;
     this.autoscalers = policies.autoscalers;
     this.watchesArrivals = this.autoscalers.some(({ arrived }) => arrived !== undefined);
-    this.watchesBatches = this.autoscalers.some(({ batchEnded }) => batchEnded !== undefined);
+    this.watchesBatches = this.autoscalers.some(({ batchEnded, countsTokens }) => batchEnded !== undefined || countsTokens === true);
     this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
     const roster = new Roster(this);
     this.roster = roster;
@@ -260,6 +260,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
         this.roster.staleLoad.copyFrom(this.load, this.now);
         // When nothing else can happen any more, copying the load would go on for ever.
         if (!this.still || timers.length > 0) timers.add(this.now + this.config.loadStaleness, Timer.staleness, 0);
+        break;
+      case Timer.drain:
+        this.scaling.onDrainDue(datum);
         break;
       case Timer.tick:
         this.scaling.onTick(datum);
@@ -453,19 +456,20 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       lane.endEpoch();
       do {
         const slot = group.takeFirst();
-        const context = group.contextOf(slot);
-        replica.usedBlocks -= replica.blocksFor(context);
-        replica.holders--;
+        lane.freeBlocksOf(slot, group.contextOf(slot));
         requests.left[slot] = 0;
         this.endOn(slot, replica);
       } while (group.count > 0 && group.firstEnd <= group.iteration);
     }
     const { chunks } = lane;
     if (chunks.count > 0) this.completeChunks(lane);
+    if (lane.keptBlocks > 0 && group.count === 0 && lane.prefillCount === 0) lane.releaseKept();
     if (!this.watchesBatches) return;
     const policy = this.autoscalers[replica.pool]!;
-    if (policy.batchEnded !== undefined)
-      policy.batchEnded(replica.index, lane.shape.prefillTokens + steps * lane.shape.decodeRequests, lane.startedAt, now);
+    const tokens = lane.shape.prefillTokens + steps * lane.shape.decodeRequests;
+    const counts = this.roster.pools[replica.pool]!;
+    counts.tokens += tokens;
+    if (policy.batchEnded !== undefined) policy.batchEnded(replica.index, tokens, lane.startedAt, now);
   }
 
   private completeChunks(lane: Lane): void {
@@ -489,8 +493,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       }
       requests.phase[slot] = Phase.decoding;
       if (left === 0) {
-        replica.usedBlocks -= lane.blocksNeeded(slot);
-        replica.holders--;
+        lane.freeBlocksOf(slot, requests.target[slot]!);
         this.endOn(slot, replica);
       } else if (replica.handsOver) {
         this.handover.begin(slot);
@@ -595,7 +598,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   /** Takes back the batch that runs on a lane. */
   stopLane(lane: Lane): void {
-    this.iterations += lane.interrupt();
+    const steps = lane.interrupt();
+    this.iterations += steps;
+    this.roster.pools[lane.replica.pool]!.tokens += steps * lane.group.count;
     this.queue.times[lane.key] = Infinity;
     this.queue.update(lane.key);
   }

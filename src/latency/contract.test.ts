@@ -4,10 +4,13 @@ import { describe, expect, test } from "vitest";
 import { gpus, gpuById, modelById, models } from "../catalog/index.ts";
 import type { BatchShape, DecodeForm } from "../engine/contracts.ts";
 import { defaultsOf } from "../engine/params.ts";
+import type { Params, Values } from "../engine/params.ts";
 import { latencyById, latencyModels } from "./index.ts";
 import { planMemory } from "./memory-plan.ts";
+import { openProfile } from "./operator-table-model.ts";
 import { partsOf } from "./parts.ts";
 import { emptyShape } from "./shape.ts";
+import { testProfile } from "./testing-profile.ts";
 import type { Shard } from "./types.ts";
 
 /** Every pair at the fewest devices that hold it, and the same cut in two stages. */
@@ -22,6 +25,9 @@ for (const gpu of gpus)
     if (tensorParallel === undefined) continue;
     shards.push({ gpu, model, tensorParallel, pipelineParallel: 1 }, { gpu, model, tensorParallel, pipelineParallel: 2 });
   }
+
+/** A profile for the models that need one: it times any model. */
+const profiled = { profiles: new Map([["test", openProfile(testProfile, "test")]]), blockSize: 16 };
 
 /** Batches that can be: a prefill has at least a token, a decode at least one token of context. */
 const batches = fc
@@ -47,7 +53,11 @@ const batches = fc
   });
 
 describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", (_id, definition) => {
-  const values = defaultsOf(definition.params);
+  const named = Object.entries(definition.params).filter(([, param]) => param.kind === "profile");
+  const values = {
+    ...defaultsOf(definition.params),
+    ...Object.fromEntries(named.map(([key]) => [key, { hash: "test", file: "test" }])),
+  } as unknown as Values<Params>;
   const anyShard = fc.constantFrom(...shards);
 
   test("parameters have a default inside their range, and help", () => {
@@ -60,7 +70,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
   test("times are positive and finite for every pair that fits", () => {
     expect(shards.length).toBeGreaterThan(1000);
     for (const shard of shards) {
-      const latency = definition.create(values, shard);
+      const latency = definition.create(values, shard, profiled);
       for (let stage = 0; stage < shard.pipelineParallel; stage++)
         for (const shape of [
           { ...emptyShape, decodeRequests: 1, decodeContext: 1 },
@@ -82,6 +92,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
   });
 
   test("never shorter for more work, whichever aggregate grows", () => {
+    // Tables round the mean context up: the same context shared by one more request may cost less.
     const keys = [
       "prefillTokens",
       "prefillRequests",
@@ -90,10 +101,10 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
       "prefillContext",
       "prefillWork",
       "prefillSquares",
-    ] as const;
+    ].filter((key) => !(named.length > 0 && key === "decodeRequests")) as (keyof BatchShape)[];
     fc.assert(
       fc.property(anyShard, batches, fc.constantFrom(...keys), fc.integer({ min: 1, max: 5000 }), (shard, shape, key, more) => {
-        const latency = definition.create(values, shard);
+        const latency = definition.create(values, shard, profiled);
         const stage = shard.pipelineParallel - 1;
         const before = latency.iteration(shape, stage);
         const after = latency.iteration({ ...shape, [key]: shape[key] + more }, stage);
@@ -113,7 +124,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
         fc.integer({ min: 1, max: 40_000 }),
         fc.integer({ min: 0, max: 3000 }),
         (shard, requests, meanContext, leap) => {
-          const latency = definition.create(values, shard);
+          const latency = definition.create(values, shard, profiled);
           const form: DecodeForm = { base: 0, perContext: 0, below: 0 };
           let context = requests * meanContext;
           latency.decodeForm?.(requests, context, form);
@@ -134,9 +145,9 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
   test("its parts, where it knows them, add up to the iteration", () => {
     fc.assert(
       fc.property(anyShard, batches, (shard, shape) => {
-        const known = partsOf({ id: definition.id }, shard);
+        const known = partsOf({ id: definition.id, params: values }, shard, profiled);
         if (known === null) return;
-        const latency = definition.create(values, shard);
+        const latency = definition.create(values, shard, profiled);
         const parts = new Float64Array(known.names.length);
         for (let stage = 0; stage < shard.pipelineParallel; stage++) {
           known.of(shape, stage, parts);
@@ -150,12 +161,16 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
   });
 
   test("explains itself with sources", () => {
-    const terms = definition.explain(values, {
-      gpu: gpuById("h100-sxm"),
-      model: modelById("llama-3.1-8b"),
-      tensorParallel: 1,
-      pipelineParallel: 1,
-    });
+    const terms = definition.explain(
+      values,
+      {
+        gpu: gpuById("h100-sxm"),
+        model: modelById("llama-3.1-8b"),
+        tensorParallel: 1,
+        pipelineParallel: 1,
+      },
+      profiled,
+    );
     expect(terms.length).toBeGreaterThan(4);
     for (const term of terms) expect(term.source.length > 2 && Number.isFinite(term.value), term.label).toBe(true);
     for (const label of ["One decode, context 1,000", "64 decodes, context 1,000 each", "Prefill of 1,000 tokens"])
@@ -164,9 +179,18 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
 });
 
 test("an unknown latency model names the known ones", () => {
-  expect(() => latencyById("magic")).toThrow('Unknown latency model "magic". Known: roofline, linear.');
+  expect(() => latencyById("magic")).toThrow('Unknown latency model "magic". Known: roofline, linear, token-table, operator-table.');
 });
 
-test("roofline and linear know their parts", () => {
+test("roofline, linear and operator tables know their parts; a table by tokens, and one without its profile, do not", () => {
   for (const id of ["roofline", "linear"]) expect(partsOf({ id }, shards[0]!)).not.toBeNull();
+  for (const id of ["token-table", "operator-table"]) expect(partsOf({ id }, shards[0]!)).toBeNull();
+  const params = { profile: { hash: "test", file: "test" } };
+  const one = { gpu: gpuById("h100-sxm"), model: modelById("llama-3.1-8b"), tensorParallel: 1, pipelineParallel: 1 };
+  const names = (shard: Shard): readonly string[] => partsOf({ id: "operator-table", params }, shard, profiled)!.names;
+  expect(names(one)).toContain("mlp_up_proj");
+  expect(names(one).at(-1)).toBe("host");
+  // What one device never does has no part.
+  for (const name of ["all_reduce", "send_recv"]) expect(names(one)).not.toContain(name);
+  expect(names({ ...one, tensorParallel: 2, pipelineParallel: 2 })).toEqual(expect.arrayContaining(["all_reduce", "send_recv"]));
 });

@@ -4,8 +4,9 @@ import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "./index.ts";
 import { coefficientsOf, type params as linearParams } from "./linear.ts";
+import { openOf, overheadsOf, type params as tableParams } from "./operator-table.ts";
 import { type params as rooflineParams, prefillAttention, roof, stageCosts, touchedShares } from "./roofline.ts";
-import type { Shard } from "./types.ts";
+import type { LatencyContext, Shard } from "./types.ts";
 
 function linear(values: Values<typeof linearParams>, { pipelineParallel }: Shard): LatencyParts {
   const { perToken, perRequest, perContext, fixed } = coefficientsOf(values);
@@ -64,14 +65,23 @@ function roofline(values: Values<typeof rooflineParams>, shard: Shard): LatencyP
   };
 }
 
+/** Null while the profile is not at hand. */
+const operatorTable = (values: Values<typeof tableParams>, shard: Shard, context?: LatencyContext): LatencyParts | null =>
+  (context && openOf(values, context)?.parts(shard, overheadsOf(values), context.blockSize)) ?? null;
+
 /** By the id of the model; a model that is not here does not know its parts. */
-const known: Readonly<Record<string, (values: never, shard: Shard) => LatencyParts>> = { linear, roofline };
+const known: Readonly<Record<string, (values: never, shard: Shard, context?: LatencyContext) => LatencyParts | null>> = {
+  linear,
+  roofline,
+  "operator-table": operatorTable,
+};
 
 /** Null where the model does not know. */
 export function partsOf(
   { id, params = {} }: { readonly id: string; readonly params?: Readonly<Record<string, unknown>> },
   shard: Shard,
+  context?: LatencyContext,
 ): LatencyParts | null {
   const values = withDefaults(latencyById(id).params, params) as Values<Params>;
-  return known[id]?.(values as never, shard) ?? null;
+  return known[id]?.(values as never, shard, context) ?? null;
 }

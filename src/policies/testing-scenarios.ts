@@ -79,9 +79,9 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
   let at = 0;
   const rows: Row[] = recipe.requests.map(({ gap, prompt, output, tenant }) => ({ at: (at += gap * unit), prompt, output, tenant }));
   const largest = Math.max(...rows.map(({ prompt, output }) => Math.ceil((prompt + output) / blockSize)));
-  const values = { batchCap, watermark, chunk: budget, maxTokens: budget };
+  const values = { batchCap, watermark, chunk: budget, maxTokens: budget, maxBatchTokens: budget, maxWaitingIterations: 3 };
   const known = Object.fromEntries(Object.entries(values).filter(([key]) => key in scheduler.params));
-  const other = batching[(batching.indexOf(scheduler) + 1) % batching.length]!;
+  const other = batching[(batching.findIndex(({ id }) => id === scheduler.id) + 1) % batching.length]!;
   const pool: PoolOptions = {
     batching: { definition: scheduler, values: known },
     latency: latencyOf(recipe),

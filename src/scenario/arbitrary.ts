@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Param, Params, ParamValue } from "../engine/params.ts";
 import { defaultScenario } from "./base.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";
@@ -11,6 +12,8 @@ const from = <T>(list: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...list
 const real = (min: number, max: number): fc.Arbitrary<number> =>
   fc.double({ min, max, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value));
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
+const name = fc.string({ minLength: 1, maxLength: 12 });
+const hash = fc.array(from([..."0123456789abcdef"]), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(""));
 
 function value(param: Param): fc.Arbitrary<ParamValue> {
   switch (param.kind) {
@@ -22,6 +25,8 @@ function value(param: Param): fc.Arbitrary<ParamValue> {
       return from(param.options.map((option) => option.id));
     case "table":
       return fc.array(fc.tuple(...param.columns.map((column) => real(column.min, column.max))), { minLength: 1, maxLength: 5 });
+    case "profile":
+      return orNull(fc.record({ hash, file: name }));
   }
 }
 
@@ -33,9 +38,7 @@ const values = (params: Params): fc.Arbitrary<Record<string, ParamValue>> =>
 const choice = (list: readonly Described[]): fc.Arbitrary<Choice> =>
   from(list).chain((entry) => fc.record({ id: fc.constant(entry.id), params: values(entry.params) }, { requiredKeys: ["id"] }));
 
-const name = fc.string({ minLength: 1, maxLength: 12 });
 const names = (count: number): fc.Arbitrary<string[]> => fc.uniqueArray(name, { minLength: 1, maxLength: count });
-const hash = fc.array(from([..."0123456789abcdef"]), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(""));
 
 const source: fc.Arbitrary<TrafficSource> = fc.oneof(
   fc.record(
@@ -80,15 +83,25 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
           tensorParallel: fc.constant(1),
           pipelineParallel: fc.integer({ min: 1, max: 4 }),
           pricePerGpuHour: real(0, 100),
+          gpusPerNode: orNull(fc.integer({ min: 1, max: 16 })),
+          paidFrom: from(["order", "ready"] as const),
           batching: choice(batching),
           latency: choice(latencies),
           autoscaling: choice(autoscaling),
           startupSeconds: real(0, 1000),
-          kv: fc.record({
-            blockSize: fc.integer({ min: 1, max: 256 }),
-            memoryUtilisation: real(0.05, 1),
-            blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
-          }),
+          loadGbytesPerS: orNull(real(0.001, 100)),
+          scaleDownSeconds: real(0, 1000),
+          minReplicas: fc.integer({ min: 1, max: 20 }),
+          maxReplicas: fc.integer({ min: 20, max: 300 }),
+          kv: fc.record(
+            {
+              blockSize: fc.integer({ min: 1, max: 256 }),
+              memoryUtilisation: real(0.05, 1),
+              blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
+              plan: choice(kvPlans),
+            },
+            { requiredKeys: ["blockSize", "memoryUtilisation", "blocks"] },
+          ),
         }),
       ),
     ),

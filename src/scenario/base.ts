@@ -1,12 +1,15 @@
 // The scenario that a scenario file or link differs from. Part of the stored format: a file or link names only what differs from these
 // values, so a change here needs a new scenario version and an upgrader that writes the old values down (docs/formats.md).
 import { SCENARIO_VERSION } from "./types.ts";
-import type { Fault, Pool, Scenario, SloClass, Tenant } from "./types.ts";
+import type { Choice, Fault, Pool, Scenario, SloClass, Tenant } from "./types.ts";
 
 /** What a class that gives only its name gets: no limit at all. */
 export const baseSloClass: Omit<SloClass, "name"> = { ttft: null, tpot: null, e2e: null };
 
 export const baseTenant: Omit<Tenant, "name"> = { share: 1, sloClass: "standard", weight: 1 };
+
+/** Stands in no scenario that does not choose another one, so that scenarios from before this choice keep their hash. */
+export const BASE_KV_PLAN: Choice = { id: "memory" };
 
 export const basePool: Omit<Pool, "name"> = {
   role: "mixed",
@@ -15,10 +18,16 @@ export const basePool: Omit<Pool, "name"> = {
   tensorParallel: 1,
   pipelineParallel: 1,
   pricePerGpuHour: null,
+  gpusPerNode: null,
+  paidFrom: "order",
   batching: { id: "sarathi" },
   latency: { id: "roofline" },
   autoscaling: { id: "fixed" },
   startupSeconds: 120,
+  loadGbytesPerS: null,
+  scaleDownSeconds: 0,
+  minReplicas: 1,
+  maxReplicas: 64,
   kv: { blockSize: 16, memoryUtilisation: 0.9, blocks: null },
 };
 

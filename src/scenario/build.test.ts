@@ -7,6 +7,7 @@ import type { ScenarioDraft } from "./complete.ts";
 import { presets } from "./presets/index.ts";
 import { createRun } from "./run.ts";
 import { withTrace } from "./with-trace.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 const build = (draft: ScenarioDraft, trace: Trace | null = null) =>
@@ -47,6 +48,34 @@ describe("buildConfig", () => {
     expect(own!.pricePerReplicaHour).toBe(8);
     expect(listed!.pricePerReplicaHour).toBe(4 * gpuById("h100-sxm").pricePerHour.value!);
     expect(listed).toMatchObject({ gpusPerReplica: 4, stages: 2 });
+  });
+
+  test("nodes cost what their GPUs cost; a start takes its fixed part, and the weights over the bandwidth that loads them", () => {
+    const [alone, nodes, loads] = build({
+      model: "llama-3.1-8b",
+      pools: [
+        { name: "alone", startupSeconds: 7 },
+        { name: "nodes", pricePerGpuHour: 2, gpusPerNode: 4, paidFrom: "ready", minReplicas: 2, maxReplicas: 9, scaleDownSeconds: 3 },
+        { name: "loads", tensorParallel: 2, startupSeconds: 7, loadGbytesPerS: 2 },
+      ],
+    }).pools;
+    expect(alone).toMatchObject({
+      node: null,
+      paysStarting: true,
+      startupSeconds: 7,
+      minReplicas: 1,
+      maxReplicas: 64,
+      scaleDownSeconds: 0,
+    });
+    expect(nodes).toMatchObject({
+      node: { gpus: 4, pricePerHour: 8 },
+      paysStarting: false,
+      minReplicas: 2,
+      maxReplicas: 9,
+      scaleDownSeconds: 3,
+    });
+    // 8.03 B parameters of 2 bytes, once for the replica: 16.06 GB at 2 GB/s.
+    expect(loads!.startupSeconds).toBeCloseTo(7 + 8.03, 1);
   });
 
   test("KV blocks are computed from memory, or taken as given", () => {
@@ -106,7 +135,7 @@ describe("createRun", () => {
   });
 
   test.each(presets.map((preset) => [preset.id, preset.scenario] as const))("preset %s ends and loses no request", (_id, scenario) => {
-    const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: false });
+    const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, autoscalers: autoscaling, keepRequests: false });
     run.runUntil(Infinity);
     const { requests, makespan } = run.results().summary;
     expect(requests.total).toBeGreaterThan(500);

@@ -1,23 +1,28 @@
 // Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
 // Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
 import { gpuById, modelById } from "../catalog/index.ts";
+import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
+import type { LatencyModel } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "../latency/index.ts";
 import { modelWork } from "../latency/model-work.ts";
-import { planMemory } from "../latency/memory-plan.ts";
+import { LatencyProblem } from "../latency/types.ts";
+import type { OpenProfile, Shard } from "../latency/types.ts";
+import { kvPlanById } from "../latency/kv-plan.ts";
 import type { MemoryPlan } from "../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../latency/precision.ts";
-import type { Shard } from "../latency/types.ts";
 import { createSource, tenantsOfTrace } from "../workload/index.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import type { Trace } from "../workload/types.ts";
 import { admission } from "../policies/admission/index.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
+import { fixed } from "../policies/autoscaling/fixed.ts";
 import { batching } from "../policies/batching/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { BASE_KV_PLAN } from "./base.ts";
 import type { Described } from "./registries.ts";
+import { startupSecondsOf } from "./startup.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
 
 /** A scenario that cannot be run: one sentence with path, value and what would do. */
@@ -30,7 +35,13 @@ export interface BuildOptions {
   readonly step: boolean;
   /** Measured workloads that traffic may name (src/workload/presets). */
   readonly workloads: readonly WorkloadFacts[];
+  /** Profiles that pools name, by hash (profiles.ts opens them). */
+  readonly profiles?: ReadonlyMap<string, OpenProfile>;
+  /** Autoscalers that pools may name (src/policies/autoscaling); the fixed count alone where left out. A worker loads the others when they are named. */
+  readonly autoscalers?: readonly AutoscalingDefinition[];
 }
+
+const NO_PROFILES: ReadonlyMap<string, OpenProfile> = new Map();
 
 function configured<D extends Described>(
   list: readonly D[],
@@ -52,11 +63,28 @@ export const shardOf = (scenario: Pick<Scenario, "model">, pool: Pick<Pool, "gpu
 
 /** Memory of one replica of a pool and the KV blocks that it leaves. */
 export function memoryOf(scenario: Pick<Scenario, "model">, pool: Pool): MemoryPlan {
-  const { blockSize, memoryUtilisation } = pool.kv;
-  return planMemory(shardOf(scenario, pool), { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+  const { blockSize, memoryUtilisation, plan = BASE_KV_PLAN } = pool.kv;
+  const { params, plan: planOf } = kvPlanById(plan.id);
+  const options = { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) };
+  return planOf(withDefaults(params, plan.params) as Values<Params>, shardOf(scenario, pool), options);
 }
 
-function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
+function latencyOf(pool: Pool, path: string, shard: Shard, profiles: ReadonlyMap<string, OpenProfile>): LatencyModel {
+  const { id, params } = pool.latency;
+  const definition = latencyById(id);
+  try {
+    const values = withDefaults(definition.params, params ?? {}) as Values<Params>;
+    return definition.create(values, shard, { profiles, blockSize: pool.kv.blockSize });
+  } catch (error) {
+    if (error instanceof LatencyProblem) throw new ScenarioError(`${path}.latency: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What scenarios name that is loaded apart. */
+type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers">>;
+
+function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, autoscalers }: Loaded): PoolConfig {
   const shard = shardOf(scenario, pool);
   let blocks = pool.kv.blocks;
   if (blocks === null) {
@@ -69,8 +97,8 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
     throw new ScenarioError(
       `${path}.pricePerGpuHour: The catalog knows no price for ${shard.gpu.name}. Give your price in US dollars per GPU hour.`,
     );
+  const { gpusPerNode } = pool;
   const gpusPerReplica = pool.tensorParallel * pool.pipelineParallel;
-  const latency = latencyById(pool.latency.id);
   return {
     name: pool.name,
     role: pool.role,
@@ -79,11 +107,16 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
     gpusPerReplica,
     stages: pool.pipelineParallel,
     pricePerReplicaHour: price * gpusPerReplica,
+    node: gpusPerNode === null ? null : { gpus: gpusPerNode, pricePerHour: price * gpusPerNode },
+    paysStarting: pool.paidFrom === "order",
     batching: configured(batching, `${path}.batching`, pool.batching),
-    autoscaling: configured(autoscaling, `${path}.autoscaling`, pool.autoscaling),
-    latency: latency.create(withDefaults(latency.params, pool.latency.params ?? {}) as Values<Params>, shard),
+    autoscaling: configured(autoscalers, `${path}.autoscaling`, pool.autoscaling),
+    latency: latencyOf(pool, path, shard, profiles),
     work: modelWork(shard, weightPrecisionOf(pool.latency.params)),
-    startupSeconds: pool.startupSeconds,
+    startupSeconds: startupSecondsOf(pool, () => memoryOf(scenario, pool).totalWeightBytes),
+    scaleDownSeconds: pool.scaleDownSeconds,
+    minReplicas: pool.minReplicas,
+    maxReplicas: pool.maxReplicas,
     kvBlocks: blocks,
     blockSize: pool.kv.blockSize,
     kvBytesPerToken: shard.model.kvBytesPerToken.value,
@@ -91,7 +124,10 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string): PoolConfig {
 }
 
 /** A new source of requests with it: build again for every run. */
-export function buildConfig(scenario: Scenario, { trace, step, workloads }: BuildOptions): SimulationConfig {
+export function buildConfig(
+  scenario: Scenario,
+  { trace, step, workloads, profiles = NO_PROFILES, autoscalers = [fixed] }: BuildOptions,
+): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
     throw new ScenarioError(
@@ -111,7 +147,7 @@ export function buildConfig(scenario: Scenario, { trace, step, workloads }: Buil
     sloClass: classOf(sloClass),
     weight,
   }));
-  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`));
+  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers }));
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,
     kind,

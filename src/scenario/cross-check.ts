@@ -40,6 +40,10 @@ function checkPools(scenario: Scenario): string[] {
       errors.push(
         `pools[${i}].pricePerGpuHour: null, but the catalog knows no price for ${gpu.name}. Give your price in US dollars per GPU hour.`,
       );
+    if (pool.minReplicas > pool.maxReplicas)
+      errors.push(
+        `pools[${i}].minReplicas: ${pool.minReplicas} is more than maxReplicas (${pool.maxReplicas}). Give at most ${pool.maxReplicas}.`,
+      );
     if (model === undefined) return;
     if (model.heads % pool.tensorParallel !== 0)
       errors.push(

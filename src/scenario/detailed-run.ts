@@ -3,6 +3,7 @@ import { BatchTrace } from "../engine/metrics/batch-trace.ts";
 import type { BatchTraceOptions } from "../engine/metrics/batch-trace.ts";
 import { DetailRecorder } from "../engine/metrics/detail-recorder.ts";
 import { partsOf } from "../latency/parts.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import { shardOf } from "./build.ts";
 import type { RunDetails } from "./detail-files.ts";
 import type { RunResults } from "./files.ts";
@@ -38,7 +39,10 @@ export function createDetailedRun(scenario: Scenario, options: DetailedRunOption
   const run = createRun(scenario, {
     ...rest,
     recorders: (config) => {
-      const parts = scenario.pools.map((pool) => partsOf(pool.latency, shardOf(scenario, pool)));
+      const profiles = options.profiles ?? new Map<string, OpenProfile>();
+      const parts = scenario.pools.map((pool) =>
+        partsOf(pool.latency, shardOf(scenario, pool), { profiles, blockSize: pool.kv.blockSize }),
+      );
       recorder = detail ? new DetailRecorder(config, { keepBatches: true, parts }) : null;
       return [recorder, tracer].filter((one) => one !== null);
     },

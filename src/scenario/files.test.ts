@@ -6,6 +6,7 @@ import { createDetailedRun } from "./detailed-run.ts";
 import { decimal } from "./decimal.ts";
 import { runFiles, summaryText } from "./files.ts";
 import { hashScenario } from "./hash.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { createRun } from "./run.ts";
 import { ENGINE_VERSION } from "./version.ts";
 import type { RunDetail } from "../engine/metrics/detail-results.ts";
@@ -153,6 +154,38 @@ describe("files of a run", () => {
     expect(sizes.requests.count).toBe(iterations);
     const execution = batches.reduce((sum, row) => sum + (row[12] === "0" ? Number(row[11]) : 0), 0);
     expect(parts.reduce((sum, part) => sum + part.seconds, 0) / execution).toBeCloseTo(1, 9);
+  });
+
+  test("scaling.csv has a row per change that an autoscaler asked for, and its reasons; without autoscalers there is none", () => {
+    const scaled = createRun(
+      {
+        ...scenario,
+        pools: scenario.pools.map((pool, i) =>
+          i === 0
+            ? {
+                ...pool,
+                autoscaling: {
+                  id: "schedule",
+                  params: {
+                    replicas: [
+                      [3, 4],
+                      [5, 1],
+                    ],
+                  },
+                },
+              }
+            : pool,
+        ),
+      },
+      { trace: null, step: false, workloads: presetFacts, autoscalers: autoscaling, keepRequests: false },
+    );
+    scaled.runUntil(Infinity);
+    const file = runFiles(scaled.results()).find(({ name }) => name === "scaling.csv")!;
+    const [header, first, second] = [...file.chunks()].join("").trimEnd().split("\n");
+    expect(header).toBe("t,pool,ready,starting,draining,leaving,answered,ordered,because");
+    expect(first).toBe("3,one,2,0,0,0,2,2,replicas in the timetable: 4");
+    // The crash at 5 s has come first; of the three that are ordered none is ready but one.
+    expect(second).toMatch(/^5,one,1,2,0,0,-2,0,replicas in the timetable: 1$/);
   });
 
   test("stepping writes the same bytes as leaping", () => {

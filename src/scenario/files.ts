@@ -3,7 +3,7 @@
 import { ReplicaState, STATUS_NAMES } from "../engine/contracts.ts";
 import type { RequestTimeColumns } from "../engine/metrics/detail-results.ts";
 import { requestFigures, requestMetrics } from "../engine/metrics/request-metrics.ts";
-import type { FleetSamples, RequestLog, Summary } from "../engine/metrics/results.ts";
+import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engine/metrics/results.ts";
 import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
 import { field, inChunks, type RunFile } from "./run-file.ts";
 import { decimal } from "./decimal.ts";
@@ -21,6 +21,8 @@ export interface RunResults {
   readonly requests: RequestLog | null;
   /** By tenant index; a trace's own names where it has some. */
   readonly tenants: readonly string[];
+  /** Changes that autoscalers asked for; null when no pool's policy ever asks for one (then there is no scaling.csv). */
+  readonly decisions: readonly ScalingDecision[] | null;
   /** Where they were asked for. */
   readonly details?: RunDetails;
 }
@@ -107,6 +109,15 @@ function* fleetRows(fleet: FleetSamples): Generator<string> {
   }
 }
 
+/** One row per change that an autoscaler asked for, and the numbers it rested on. */
+function* scalingRows(decisions: readonly ScalingDecision[], fleet: FleetSamples): Generator<string> {
+  for (const { at, pool, ready, starting, draining, leaving, answered, ordered, because } of decisions) {
+    const reasons = because.map(([name, value]) => `${name}: ${decimal(value)}`).join("; ");
+    const counts = [ready, starting, draining, leaving, decimal(answered), ordered].join(",");
+    yield `${decimal(at)},${field(fleet.pools[pool]?.name ?? "")},${counts},${field(reasons)}`;
+  }
+}
+
 /** summary.json: the results, then what they are the results of. */
 export function summaryText({ scenario, summary, requests, details }: RunResults): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
@@ -120,7 +131,7 @@ export function summaryText({ scenario, summary, requests, details }: RunResults
 }
 
 export function runFiles(results: RunResults): readonly RunFile[] {
-  const { fleet, requests, tenants, details } = results;
+  const { fleet, requests, tenants, decisions, details } = results;
   const files: RunFile[] = [{ name: "summary.json", chunks: () => [summaryText(results)] }];
   if (requests !== null)
     files.push({ name: "requests.csv", chunks: () => inChunks(requestHeader(details), requestRows(requests, tenants, fleet, details)) });
@@ -129,6 +140,11 @@ export function runFiles(results: RunResults): readonly RunFile[] {
     chunks: () => inChunks("t,pool,replica,running,waiting,kv_used_blocks,kv_blocks,busy", replicaRows(fleet)),
   });
   files.push({ name: "fleet.csv", chunks: () => inChunks("t,pool,ready,starting,draining,cost_per_hour", fleetRows(fleet)) });
+  if (decisions !== null)
+    files.push({
+      name: "scaling.csv",
+      chunks: () => inChunks("t,pool,ready,starting,draining,leaving,answered,ordered,because", scalingRows(decisions, fleet)),
+    });
   if (details !== undefined) files.push(batchesFile(details, fleet), histogramsFile(details));
   return files;
 }

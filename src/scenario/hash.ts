@@ -1,6 +1,10 @@
 // The identity of a scenario: SHA-256 of its canonical JSON (RFC 8785: sorted keys, no spaces). Synchronous, because a worker writes it into results.
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Scenario } from "./types.ts";
+import { basePool } from "./base.ts";
+import type { Pool, Scenario } from "./types.ts";
+
+/** Fields that version 1 got later. With their base value they are left out of the hash, so that older scenarios keep theirs. */
+const ADDED = ["gpusPerNode", "paidFrom", "loadGbytesPerS", "scaleDownSeconds", "minReplicas", "maxReplicas"] as const;
 
 /** JSON with sorted keys and no spaces: one text for one value. */
 export function canonicalJson(value: unknown): string {
@@ -29,4 +33,11 @@ function utf8(text: string): Uint8Array {
 export const textHash = (text: string): string => Array.from(sha256(utf8(text)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The same scenario gives the same hash everywhere; normalise() first where it may be written in more than one way. */
-export const hashScenario = (scenario: Scenario): string => textHash(canonicalJson(scenario));
+export const hashScenario = (scenario: Scenario): string =>
+  textHash(canonicalJson({ ...scenario, pools: scenario.pools.map(withoutAdded) }));
+
+function withoutAdded(pool: Pool): Partial<Pool> {
+  const kept: Record<string, unknown> = { ...pool };
+  for (const key of ADDED) if (pool[key] === basePool[key]) delete kept[key];
+  return kept;
+}

@@ -1,7 +1,9 @@
 // One writing for one meaning: parameters that equal their default are left out, so that the same run has the same hash and the shortest link.
 import type { ParamValue } from "../engine/params.ts";
+import { BASE_KV_PLAN } from "./base.ts";
 import { equal } from "./equal.ts";
-import { admission, arrivals, autoscaling, batching, latencies, lengths, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, kvPlans, latencies, lengths, routing } from "./registries.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
 
@@ -21,11 +23,17 @@ function source(given: TrafficSource): TrafficSource {
   return given;
 }
 
+function kv({ plan, ...rest }: Pool["kv"]): Pool["kv"] {
+  const chosen = plan === undefined ? BASE_KV_PLAN : choice(kvPlans, plan);
+  return equal(chosen, BASE_KV_PLAN) ? rest : { ...rest, plan: chosen };
+}
+
 const pool = (given: Pool): Pool => ({
   ...given,
   batching: choice(batching, given.batching),
   latency: choice(latencies, given.latency),
   autoscaling: choice(autoscaling, given.autoscaling),
+  kv: kv(given.kv),
 });
 
 export function normalise(scenario: Scenario): Scenario {

@@ -36,6 +36,8 @@ const micro = (ns: number): number => ns / 1000;
 /** Process 0 is the idle process to the viewer, and so is thread 0. */
 const processOf = (replica: number): number => replica + 1;
 const threadOf = (stage: number): number => stage + 1;
+/** The autoscaler of a pool, after all replicas. */
+const autoscalerOf = ({ replicas }: PerfettoInput, pool: number): number => replicas.length + 1 + pool;
 
 function sliceName(prefillTokens: number, decodes: number, iterations: number): string {
   if (prefillTokens > 0) return decodes > 0 ? "mixed" : "prefill";
@@ -55,8 +57,14 @@ export function traceNotes({ cut, merged, to }: BatchTraceResult, maxEvents: num
   return notes;
 }
 
-function* names({ config, replicas, trace }: PerfettoInput): Generator<object> {
-  const { slices, waiting, kvBlocks, preemptions, fleet } = trace;
+function* names(input: PerfettoInput): Generator<object> {
+  const { config, replicas, trace } = input;
+  const { slices, waiting, kvBlocks, preemptions, fleet, decisions } = trace;
+  for (const pool of [...new Set(decisions.map((decision) => decision.pool))].sort((a, b) => a - b)) {
+    const pid = autoscalerOf(input, pool);
+    yield { ph: "M", pid, name: "process_name", args: { name: `Autoscaler of ${config.pools[pool]!.name}` } };
+    yield { ph: "M", pid, name: "process_sort_index", args: { sort_index: pool - config.pools.length } };
+  }
   const seen = new Set<number>(fleet.map(({ replica }) => replica));
   for (const { replica } of [slices, waiting, kvBlocks, preemptions]) for (const index of replica) seen.add(index);
   for (const index of [...seen].sort((a, b) => a - b)) {
@@ -115,6 +123,21 @@ function* moments({ preemptions, fleet }: BatchTraceResult): Generator<object> {
     yield { ph: "i", s: "p", pid: processOf(replica), ts: micro(nanoseconds(at)), name: REPLICA_STATE_NAMES[state], args: { reason } };
 }
 
+const signed = (count: number): string => (count > 0 ? `+${count}` : String(count));
+
+/** Changes that autoscalers asked for, on a track of their pool. */
+function* scaling(input: PerfettoInput): Generator<object> {
+  for (const { at, pool, answered, ordered, ready, starting, draining, leaving, because } of input.trace.decisions)
+    yield {
+      ph: "i",
+      s: "p",
+      pid: autoscalerOf(input, pool),
+      ts: micro(nanoseconds(at)),
+      name: `${signed(ordered)} replicas`,
+      args: { answered, ordered, ready, starting, draining, leaving, because: Object.fromEntries(because) },
+    };
+}
+
 /** The file, in pieces: a large trace never stands in memory as one string. */
 export function* perfettoText(input: PerfettoInput): Generator<string> {
   const { scenario, trace, maxEvents } = input;
@@ -134,6 +157,7 @@ export function* perfettoText(input: PerfettoInput): Generator<string> {
     levels("waiting", "requests", trace.waiting),
     levels("KV blocks", "blocks", trace.kvBlocks),
     moments(trace),
+    scaling(input),
   ];
   for (const part of parts)
     for (const event of part) {

@@ -5,13 +5,13 @@ import type { BatchCounts, RunDetail } from "../engine/metrics/detail-results.ts
 import { requestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { RequestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { PoolResult } from "../engine/metrics/results.ts";
-import type { WorkloadFacts } from "../workload/presets/facts.ts";
-import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createDetailedRun } from "./detailed-run.ts";
 import type { DetailedRun } from "./detailed-run.ts";
 import { runFiles } from "./files.ts";
+import { loadFor } from "./loaded.ts";
 import { MAX_EVENTS } from "./perfetto.ts";
+import type { NamedProfile } from "./profiles.ts";
 import { createRun } from "./run.ts";
 import type { Run } from "./run.ts";
 import type { RunPosition } from "./session-types.ts";
@@ -28,15 +28,21 @@ export interface ReplayDetail {
   readonly pools: readonly PoolResult[];
 }
 
+/** The files that the scenario names by their hash. */
+export interface ReplayFiles {
+  readonly trace: Trace | null;
+  readonly profiles: readonly NamedProfile[];
+}
+
 export interface ReplayHost {
   /** The files of the run as far as it was: name -> content, as the command line writes them. */
-  files(scenario: Scenario, trace: Trace | null, at: RunPosition, onProgress: ReplayProgress): Promise<Readonly<Record<string, Blob>>>;
+  files(scenario: Scenario, given: ReplayFiles, at: RunPosition, onProgress: ReplayProgress): Promise<Readonly<Record<string, Blob>>>;
   /** Batches, stages and parts of the time up to there. */
-  detail(scenario: Scenario, trace: Trace | null, at: RunPosition, onProgress: ReplayProgress): Promise<ReplayDetail>;
+  detail(scenario: Scenario, given: ReplayFiles, at: RunPosition, onProgress: ReplayProgress): Promise<ReplayDetail>;
   /** The trace of batches in a window [from, to), seconds; the notes say what it leaves out, a sentence each. */
   perfetto(
     scenario: Scenario,
-    trace: Trace | null,
+    given: ReplayFiles,
     asked: { readonly window: readonly [number, number]; readonly decodes: DecodeSlices },
     onProgress: ReplayProgress,
   ): Promise<{ readonly file: Blob; readonly notes: readonly string[] }>;
@@ -45,8 +51,8 @@ export interface ReplayHost {
 /** Events between two reports of progress. */
 const SLICE = 20_000;
 
-async function workloadsFor({ traffic: { source } }: Scenario): Promise<readonly WorkloadFacts[]> {
-  return source.kind === "preset" ? loadWorkload(source.id) : [];
+async function optionsFor(scenario: Scenario, { trace, profiles }: ReplayFiles) {
+  return { trace, step: false, ...(await loadFor(scenario, profiles)) };
 }
 
 /** Brings a run to where another one of the same scenario stands; one that is over must then be ended. */
@@ -68,20 +74,21 @@ function runTraced(it: DetailedRun, to: number, onProgress: ReplayProgress): voi
 const blobOf = (chunks: Iterable<string>, type: string): Blob => new Blob([...chunks], { type });
 
 export const replayHost: ReplayHost = {
-  async files(scenario, trace, at, onProgress) {
-    const run = createRun(scenario, { trace, step: false, keepRequests: true, workloads: await workloadsFor(scenario) });
+  async files(scenario, given, at, onProgress) {
+    const run = createRun(scenario, { ...(await optionsFor(scenario, given)), keepRequests: true });
     bringTo(run, at, onProgress);
     if (at.over) run.simulation.finish();
     // Not results(): that would end a run that goes on.
     const tenants = run.config.tenants.map((tenant) => tenant.name);
-    const files = runFiles({ scenario, summary: run.summary(true), fleet: run.fleet(), requests: run.requests(), tenants });
+    const decisions = run.scales ? run.decisions() : null;
+    const files = runFiles({ scenario, summary: run.summary(true), fleet: run.fleet(), requests: run.requests(), tenants, decisions });
     return Object.fromEntries(
       files.map(({ name, chunks }) => [name, blobOf(chunks(), name.endsWith(".json") ? "application/json" : "text/csv")]),
     );
   },
-  async detail(scenario, trace, at, onProgress) {
-    const workloads = await workloadsFor(scenario);
-    const it = createDetailedRun(scenario, { trace, step: false, keepRequests: true, workloads, detail: true, batchTrace: null });
+  async detail(scenario, given, at, onProgress) {
+    const options = await optionsFor(scenario, given);
+    const it = createDetailedRun(scenario, { ...options, keepRequests: true, detail: true, batchTrace: null });
     bringTo(it.run, at, onProgress);
     if (at.over) it.end();
     const { detail, counts } = it.details()!;
@@ -93,10 +100,10 @@ export const replayHost: ReplayHost = {
       pools: it.run.summary(false).pools,
     };
   },
-  async perfetto(scenario, trace, { window: [from, to], decodes }, onProgress) {
-    const workloads = await workloadsFor(scenario);
+  async perfetto(scenario, given, { window: [from, to], decodes }, onProgress) {
+    const options = await optionsFor(scenario, given);
     const batchTrace = { from, to, decodes, maxEvents: MAX_EVENTS };
-    const it = createDetailedRun(scenario, { trace, step: false, keepRequests: false, workloads, detail: false, batchTrace });
+    const it = createDetailedRun(scenario, { ...options, keepRequests: false, detail: false, batchTrace });
     runTraced(it, to, onProgress);
     const { chunks, notes } = it.perfetto();
     return { file: blobOf(chunks(), "application/json"), notes };

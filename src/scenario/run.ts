@@ -43,6 +43,7 @@ export function createRun(scenario: Scenario, options: RunOptions): Run {
         fleet: engine.fleet(),
         requests: keepRequests ? engine.requests() : null,
         tenants: config.tenants.map((tenant) => tenant.name),
+        decisions: engine.scales ? engine.decisions() : null,
       };
     },
   });

@@ -33,6 +33,12 @@ export function textOf(what: string, maxLength = 80): z.ZodString {
     .max(maxLength, { error: (issue) => `${shown(issue.input)} is too long. ${give}` });
 }
 
+/** The SHA-256 by which a scenario names a file. */
+export function hashOf(): z.ZodString {
+  const wrong = (issue: Issue): string => `${shown(issue.input)} is not a SHA-256. Give its 64 hexadecimal digits.`;
+  return z.string({ error: wrong }).regex(/^[0-9a-f]{64}$/, { error: wrong });
+}
+
 /** One of a few words. */
 export function oneOf<const T extends readonly string[]>(words: T, what: string): z.ZodEnum<{ [K in T[number]]: K }> {
   return z.enum(words, {
@@ -92,6 +98,10 @@ function paramOf(param: Param): z.ZodType {
       });
       return listOf(row, `rows of ${columns}`, 1, 10000).meta(about);
     }
+    case "profile":
+      return objectOf({ hash: hashOf(), file: textOf("a file name", 255) }, "field of a profile")
+        .nullable()
+        .meta(about);
   }
 }
 

@@ -61,6 +61,7 @@ describe("parseScenario", () => {
     [{ routing: { id: "least-outstanding", params: { count: "bytes" } } }, 'routing.params.count: Unknown option "bytes".'],
     [{ pools: [{ name: "a", gpu: "h100" }] }, 'pools[0].gpu: Unknown GPU "h100". Did you mean "h100-'],
     [{ pools: [{ replicas: 1 }] }, "pools[0].name: is missing. Give a name of 1 to 80 characters."],
+    [{ pools: [{ name: "a", minReplicas: 3, maxReplicas: 2 }] }, "pools[0].minReplicas: 3 is more than maxReplicas (2). Give at most 2."],
     [{ pools: [] }, "pools: The list is empty. Give at least 1 of pools."],
     [{ pools: [{ name: "a" }, { name: "a" }] }, 'pools[1].name: "a" is already the name of pools[0]. Give each pool a name of its own.'],
     [{ tenants: [{ name: "t", sloClass: "gold" }] }, 'tenants[0].sloClass: Unknown SLO class "gold". Known: standard.'],

@@ -5,9 +5,10 @@ import { baseFault, basePool, baseTenant, defaultScenario } from "./base.ts";
 import { crossCheck } from "./cross-check.ts";
 import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
-import { admission, arrivals, autoscaling, batching, gpus, latencies, lengths, models, routing } from "./registries.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
 import { workloads } from "../workload/presets/index.ts";
-import { choiceOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
+import { choiceOf, hashOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
 import { SCENARIO_VERSION } from "./types.ts";
 import type { Scenario } from "./types.ts";
 import { upgrade } from "./upgrade.ts";
@@ -35,12 +36,7 @@ const source = z.discriminatedUnion(
     objectOf(
       {
         kind: z.literal("trace"),
-        hash: z
-          .string({ error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.` })
-          .regex(/^[0-9a-f]{64}$/, {
-            error: (issue) => `${shown(issue.input)} is not a SHA-256. Give the 64 hexadecimal digits of the file's SHA-256.`,
-          })
-          .describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
+        hash: hashOf().describe("SHA-256 of the file's uncompressed bytes, hexadecimal."),
         file: textOf("a file name", 255),
         from: seconds().default(0).describe("Start of the window, seconds of the trace."),
         to: seconds().nullable().default(null).describe("End of the window, seconds of the trace; null: to the end."),
@@ -107,6 +103,7 @@ const kv = objectOf(
       .nullable()
       .default(basePool.kv.blocks)
       .describe("Blocks per replica; null: computed from memory, weights and sharding."),
+    plan: choiceOf(kvPlans, "KV plan").optional().describe("How the blocks are computed; left out: as engines do."),
   },
   "field",
 );
@@ -123,10 +120,30 @@ const pool = objectOf(
       .nullable()
       .default(basePool.pricePerGpuHour)
       .describe("US dollars per GPU hour; null: the catalog's price."),
+    gpusPerNode: count(1, 1024)
+      .nullable()
+      .default(basePool.gpusPerNode)
+      .describe("GPUs are rented in whole nodes of this many, of all replicas of the pool together; null: one by one."),
+    paidFrom: oneOf(["order", "ready"], "start of the meter")
+      .default(basePool.paidFrom)
+      .describe("When the meter of a replica starts: with the order to start it, or when it is ready."),
     batching: choiceOf(batching, "batching policy").default(basePool.batching),
     latency: choiceOf(latencies, "latency model").default(basePool.latency),
     autoscaling: choiceOf(autoscaling, "autoscaling policy").default(basePool.autoscaling),
-    startupSeconds: seconds().default(basePool.startupSeconds).describe("Seconds from the order to start a replica until it is ready."),
+    startupSeconds: seconds()
+      .default(basePool.startupSeconds)
+      .describe("Seconds from the order to start a replica until it is ready; loading its weights apart where loadGbytesPerS is given."),
+    loadGbytesPerS: numberOf({ min: 0.001, max: 100000 })
+      .nullable()
+      .default(basePool.loadGbytesPerS)
+      .describe("Bandwidth at which a replica loads its weights, 1e9 bytes per second; null: startupSeconds is all."),
+    scaleDownSeconds: seconds()
+      .default(basePool.scaleDownSeconds)
+      .describe("Seconds from the order to stop a replica until it takes no more requests."),
+    minReplicas: count(1, 65536).default(basePool.minReplicas).describe("Fewest replicas that an autoscaler may order."),
+    maxReplicas: count(1, 65536)
+      .default(basePool.maxReplicas)
+      .describe("Most replicas that an autoscaler may order; a pool that starts with more keeps that as its limit."),
     kv: kv.prefault({}),
   },
   "field of a pool",

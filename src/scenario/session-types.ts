@@ -6,9 +6,11 @@ import type {
   LoadDistribution,
   RequestLog,
   RequestTimeline,
+  ScalingDecision,
   Series,
   Summary,
 } from "../engine/metrics/results.ts";
+import type { NamedProfile } from "./profiles.ts";
 import type { Trace } from "../workload/types.ts";
 import type { Scenario } from "./types.ts";
 
@@ -42,10 +44,21 @@ export interface RunPicture {
   readonly series: Series;
   readonly fleet: FleetSamples;
   readonly events: readonly FleetEvent[];
+  /** Changes that autoscalers asked for, and why; the first 10,000. */
+  readonly decisions: readonly ScalingDecision[];
   readonly cdfs: { readonly ttft: Cdf; readonly tpot: Cdf; readonly e2e: Cdf };
   readonly load: LoadDistribution;
   /** Of a run that goes on, where another one was set aside. */
   readonly before?: Compared;
+}
+
+/** A picture on its way to the page. What the fleet did comes as news (`onFleet`): a message must not grow with all that ever happened. */
+export type PictureMessage = Omit<RunPicture, "events" | "decisions">;
+
+/** What happened to the fleet since the last call. */
+export interface FleetNews {
+  readonly events: readonly FleetEvent[];
+  readonly decisions: readonly ScalingDecision[];
 }
 
 export interface StartOptions {
@@ -55,11 +68,15 @@ export interface StartOptions {
   /** Keep finished requests as columns and send them (`onRequests`). */
   readonly keepRequests: boolean;
   readonly paused: boolean;
+  /** Profiles that the scenario names and that no earlier start has brought. */
+  readonly profiles?: readonly NamedProfile[];
 }
 
 /** Callbacks of the page; the host calls onPicture at most 20 times a second. */
 export interface RunListener {
-  onPicture(picture: RunPicture): void;
+  onPicture(picture: PictureMessage): void;
+  /** Comes before the picture that it belongs to. */
+  onFleet(news: FleetNews): void;
   /** New ended requests since the last call. */
   onRequests(chunk: RequestLog): void;
   /** How much of the way to `skipTo` is done; 1 = there. The first pictures may come later. */

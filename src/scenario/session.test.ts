@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RequestLog } from "../engine/metrics/results.ts";
-import type { RunListener, RunPicture, StartOptions } from "./session-types.ts";
+import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./session-types.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession, type SessionClock } from "./session.ts";
@@ -25,8 +26,9 @@ const scenario = complete({
 });
 const OPTIONS: StartOptions = { speed: "max", skipTo: 0, keepRequests: true, paused: false };
 
-function listen(until: (picture: RunPicture) => boolean) {
-  const pictures: RunPicture[] = [];
+function listen(until: (picture: PictureMessage) => boolean) {
+  const pictures: PictureMessage[] = [];
+  const news: FleetNews[] = [];
   const requests: RequestLog[] = [];
   const shares: number[] = [];
   let done = (): void => undefined;
@@ -36,16 +38,17 @@ function listen(until: (picture: RunPicture) => boolean) {
       pictures.push(picture);
       if (until(picture)) done();
     },
+    onFleet: (part) => void news.push(part),
     onRequests: (chunk) => void requests.push(chunk),
     onCatchUp: (share) => void shares.push(share),
     onError: (text) => {
       throw new Error(text);
     },
   };
-  return { listener, pictures, requests, shares, reached, last: () => pictures.at(-1)! };
+  return { listener, pictures, news, requests, shares, reached, last: () => pictures.at(-1)! };
 }
 
-const finished = (picture: RunPicture): boolean => picture.progress.phase === "finished";
+const finished = (picture: PictureMessage): boolean => picture.progress.phase === "finished";
 
 describe("session", () => {
   test("gives what an unwatched run gives, however it is paced", async () => {
@@ -161,6 +164,42 @@ describe("session", () => {
     expect(part!.summary.requests.total).toBeGreaterThan(20);
     expect(part!.summary.requests.total).toBeLessThan(whole.requests.total / 2);
     expect(await session.range(1e6, 2e6)).toBeNull();
+  });
+
+  test("tells what the fleet did piece by piece: every event and decision once, in order", async () => {
+    const scaled = complete({
+      name: "Scaled",
+      traffic: scenario.traffic,
+      pools: [
+        {
+          name: "main",
+          replicas: 1,
+          startupSeconds: 3,
+          autoscaling: {
+            id: "schedule",
+            params: {
+              replicas: [
+                [10, 3],
+                [30, 1],
+                [40, 2],
+              ],
+            },
+          },
+        },
+      ],
+    });
+    const session = createSession(fakeClock());
+    const seen = listen(finished);
+    await session.start(scaled, null, { ...OPTIONS, speed: 60 }, seen.listener);
+    await seen.reached;
+    const run = createRun(scaled, { trace: null, step: false, workloads: [], autoscalers: autoscaling, keepRequests: false });
+    run.runUntil(Infinity);
+    run.simulation.finish();
+    expect(seen.news.length).toBeGreaterThan(2);
+    expect(seen.news.flatMap(({ decisions }) => decisions)).toEqual(run.decisions());
+    expect(run.decisions().map(({ ordered }) => ordered)).toEqual([2, -2, 1]);
+    expect(seen.news.flatMap(({ events }) => events)).toEqual(run.events());
+    for (const picture of seen.pictures) expect("events" in picture).toBe(false);
   });
 
   test("says where the run stands, for a second run to be brought there", async () => {

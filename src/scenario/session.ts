@@ -2,11 +2,13 @@
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
-import type { WorkloadFacts } from "../workload/presets/facts.ts";
-import { loadWorkload } from "../workload/presets/load.ts";
+import type { OpenProfile } from "../latency/types.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import type { Compared, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
+import { loadFor, type Loaded } from "./loaded.ts";
+import { profilesOf } from "./profile-refs.ts";
+import type { NamedProfile } from "./profiles.ts";
+import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
@@ -49,17 +51,11 @@ export function wallClock(): SessionClock {
   };
 }
 
-/** The measured workload that a scenario names, loaded when it is needed: all their tables would be a sixth of the worker. */
-async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[]> {
-  const { source } = scenario.traffic;
-  return source.kind === "preset" ? loadWorkload(source.id) : [];
-}
-
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
   readonly trace: Trace | null;
-  readonly workloads: readonly WorkloadFacts[];
+  readonly loaded: Loaded;
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -67,6 +63,9 @@ interface Live {
   revision: number;
   /** Rows of ended requests that the page has. */
   sentRequests: number;
+  /** What the page has heard of the fleet. */
+  sentEvents: number;
+  sentDecisions: number;
   lastPictureAt: number;
   /** When the page was last told how far catching up is. */
   lastShareAt: number;
@@ -78,17 +77,22 @@ interface Live {
   wallMs: number;
 }
 
-/** All that the panels draw, copied from the run as it stands. */
-export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number, before: Compared | null = null): RunPicture => ({
+/** What the panels draw, copied from the run as it stands. */
+const messageOf = (run: Run, progress: Progress, exact: boolean, revision: number): PictureMessage => ({
   revision,
   progress,
   summary: run.summary(exact),
   series: run.series(),
   fleet: run.fleet(),
-  events: run.events().slice(),
   cdfs: run.cdfs(),
   load: run.load(),
-  ...(before === null ? {} : { before }),
+});
+
+/** The same with all that the fleet has done. */
+export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
+  ...messageOf(run, progress, exact, revision),
+  events: run.events().slice(),
+  decisions: run.decisions().slice(),
 });
 
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
@@ -97,6 +101,9 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   let starts = 0;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
+  /** Profiles of the last run, likewise. */
+  let profiles: ReadonlyMap<string, NamedProfile> = new Map();
+  let openProfiles: ReadonlyMap<string, OpenProfile> = new Map();
   /** The run that the present one is compared with. */
   let aside: Aside | null = null;
 
@@ -117,9 +124,19 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     };
   }
 
-  function picture(it: Live, exact: boolean): RunPicture {
+  function picture(it: Live, exact: boolean): PictureMessage {
     const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
-    return pictureOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision, before);
+    const made = messageOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
+    return before === null ? made : { ...made, before };
+  }
+
+  /** What the fleet did since the page last heard of it. */
+  function newsOf(it: Live): FleetNews | null {
+    const events = it.run.events().slice(it.sentEvents);
+    const decisions = it.run.decisions().slice(it.sentDecisions);
+    it.sentEvents += events.length;
+    it.sentDecisions += decisions.length;
+    return events.length + decisions.length === 0 ? null : { events, decisions };
   }
 
   const catchingUp = (): boolean => live?.catchingUp === true;
@@ -143,6 +160,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       await follow(it);
       if (live !== it) return;
     }
+    const news = newsOf(it);
+    if (news !== null) await it.listener.onFleet(news);
     const made = picture(it, exact);
     it.pictureMs = clock.now() - began;
     await it.listener.onPicture(made);
@@ -245,13 +264,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, {
-      trace: it.trace,
-      step: false,
-      keepRequests: false,
-      workloads: it.workloads,
-      recorders: () => [tracer],
-    });
+    const { scenario, trace, loaded } = it;
+    const run = createRun(scenario, { ...loaded, trace, step: false, keepRequests: false, recorders: () => [tracer] });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -275,23 +289,32 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         if (kept?.hash !== source.hash) throw new Error(`The trace ${source.file} is not loaded. Open the file.`);
       } else kept = null;
       const own = source.kind === "trace" && kept !== null ? kept.trace : null;
+      // Before anything waits: the next start may count on these.
+      const named = new Map([...profiles.values(), ...(options.profiles ?? [])].map((entry) => [entry.hash, entry]));
+      const wanted = profilesOf(scenario);
+      const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
+      profiles = mine;
       const turn = ++starts;
-      const workloads = await workloadsFor(scenario);
+      const loaded = await loadFor(scenario, [...mine.values()], openProfiles);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests: options.keepRequests, workloads });
+      openProfiles = loaded.profiles;
+      const { keepRequests } = options;
+      const run = createRun(scenario, { ...loaded, trace: own, step: false, keepRequests });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
         trace: own,
-        workloads,
+        loaded,
         listener,
         options,
         startedAt: now,
         phase: options.paused && options.skipTo <= 0 ? "paused" : "running",
         revision: 0,
         sentRequests: 0,
+        sentEvents: 0,
+        sentDecisions: 0,
         lastPictureAt: -Infinity,
         lastShareAt: now,
         pictureMs: 0,
@@ -344,8 +367,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, options } = it;
-      const made = createAside({ run, scenario, trace, workloads, keepRequests: options.keepRequests }, () => clock.now());
+      const { run, scenario, trace, loaded, options } = it;
+      const made = createAside({ run, scenario, trace, loaded, keepRequests: options.keepRequests }, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {

@@ -29,6 +29,7 @@ function valueOf(text: string): unknown {
 /** Fields that are left out when they have no value, by the field beside which they may stand. */
 function optionalKeys(parent: Json): string[] {
   if (isChoice(parent)) return ["params"];
+  if ("memoryUtilisation" in parent) return ["plan"];
   return parent["kind"] === "preset" ? ["arrivals"] : [];
 }
 
@@ -69,7 +70,8 @@ export function setPath(scenario: Scenario, assignment: string): ParseOutcome {
       const before = holder[step.key];
       // A new choice does not inherit the parameters of the old one.
       if (step.key === "id" && isChoice(holder) && before !== value) delete holder["params"];
-      holder[step.key] = isChoice(before) && typeof value === "string" ? { id: value } : value;
+      const named = isChoice(before) || (step.key === "plan" && before === undefined);
+      holder[step.key] = named && typeof value === "string" ? { id: value } : value;
       break;
     }
     if (step.key === "params" && holder["params"] === undefined) holder["params"] = {};

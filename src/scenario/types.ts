@@ -84,17 +84,30 @@ export interface Pool {
   readonly pipelineParallel: number;
   /** The user's own price; null = the catalog's. US dollars per GPU hour. */
   readonly pricePerGpuHour: number | null;
+  /** GPUs are rented in whole nodes of this many, of all replicas of the pool together; null = one by one. */
+  readonly gpusPerNode: number | null;
+  /** When the meter of a replica starts: with the order to start it, or when it is ready. */
+  readonly paidFrom: "order" | "ready";
   readonly batching: Choice;
   readonly latency: Choice;
   readonly autoscaling: Choice;
-  /** Seconds from the order to start a replica until it is ready. */
+  /** Seconds from the order to start a replica until it is ready, loading its weights apart where `loadGbytesPerS` is given. */
   readonly startupSeconds: number;
+  /** Bandwidth at which a replica loads its weights, 1e9 bytes per second; null = `startupSeconds` is all. */
+  readonly loadGbytesPerS: number | null;
+  /** Seconds from the order to stop a replica until it takes no more requests. */
+  readonly scaleDownSeconds: number;
+  /** What the autoscaler may order; a pool that starts with more keeps that as its limit. */
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
   readonly kv: {
     readonly blockSize: number;
     /** Share of GPU memory that the engine may use (vLLM's gpu-memory-utilization). */
     readonly memoryUtilisation: number;
     /** Blocks per replica; null = computed from memory, weights and sharding. */
     readonly blocks: number | null;
+    /** How they are computed; left out: as engines do. */
+    readonly plan?: Choice;
   };
 }
 

@@ -8,11 +8,13 @@ const slotOf = (key: number): number => key - Math.floor(key / SLOTS) * SLOTS;
 
 export class DecodeGroup {
   count = 0;
+  /** Those that take blocks as they go: the others have all their blocks reserved, and no residue. */
+  growing = 0;
   /** Decode iterations that this lane has run. */
   iteration = 0;
   /** Sum over the group of context minus iteration: the context sum is base + count x iteration. */
   contextBase = 0;
-  /** Requests by (offset mod block size), where offset = context - iteration. */
+  /** Growing requests by (offset mod block size), where offset = context - iteration. */
   residues: Int32Array;
   /** Requests by tenant. */
   tenants: Int32Array;
@@ -63,8 +65,11 @@ export class DecodeGroup {
     requests.offset[slot] = offset;
     requests.endsAt[slot] = end;
     this.contextBase += offset;
-    const residue = this.residue(offset);
-    this.residues[residue] = this.residues[residue]! + 1;
+    if (requests.reserved[slot] === 0) {
+      const residue = this.residue(offset);
+      this.residues[residue] = this.residues[residue]! + 1;
+      this.growing++;
+    }
     const tenant = requests.tenant[slot]!;
     this.tenants[tenant] = this.tenants[tenant]! + 1;
     if (this.count === this.heap.length) {
@@ -114,15 +119,18 @@ export class DecodeGroup {
     const { requests } = this;
     const offset = requests.offset[slot]!;
     this.contextBase -= offset;
-    const residue = this.residue(offset);
-    this.residues[residue] = this.residues[residue]! - 1;
+    if (requests.reserved[slot] === 0) {
+      const residue = this.residue(offset);
+      this.residues[residue] = this.residues[residue]! - 1;
+      this.growing--;
+    }
     const tenant = requests.tenant[slot]!;
     this.tenants[tenant] = this.tenants[tenant]! - 1;
   }
 
   /** Whether the request's next token starts a KV block. */
   startsBlock(slot: number): boolean {
-    return this.residue(this.requests.offset[slot]! + this.iteration) === 0;
+    return this.requests.reserved[slot] === 0 && this.residue(this.requests.offset[slot]! + this.iteration) === 0;
   }
 
   /** Blocks that start in the next iteration. */
@@ -134,7 +142,7 @@ export class DecodeGroup {
   growth(steps: number, skip: number): number {
     const { blockSize, residues } = this;
     const cycles = this.cycles(steps);
-    let blocks = cycles * this.count;
+    let blocks = cycles * this.growing;
     const rest = (steps - cycles * blockSize) | 0;
     if (rest === 0) return blocks;
     let residue = this.residue(-(this.iteration + skip));
@@ -147,15 +155,15 @@ export class DecodeGroup {
 
   /** The most iterations, up to `wanted`, at whose last one a block is still free before the last request takes its own: growth + 1 <= free. */
   stepsWithin(free: number, wanted: number): number {
-    const { blockSize, residues, count } = this;
-    if (count * (this.cycles(wanted) + 1) + 1 <= free) return wanted;
+    const { blockSize, residues, growing } = this;
+    if (growing === 0 || growing * (this.cycles(wanted) + 1) + 1 <= free) return wanted;
     let blocks = 0;
     let steps = 0;
-    const cycles = ((free - 1) / count) | 0;
+    const cycles = ((free - 1) / growing) | 0;
     if (cycles > 0) {
       steps = cycles * blockSize;
       if (steps >= wanted) return wanted;
-      blocks = cycles * count;
+      blocks = cycles * growing;
     }
     let residue = this.residue(-(this.iteration + steps));
     for (; steps < wanted; steps++) {

@@ -71,6 +71,7 @@ export class Faults {
     }
     lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
     for (const slot of lost) this.evacuate(slot, replica);
+    for (const lane of replica.lanes) lane.releaseKept();
     replica.waiting.clear();
     replica.stageFree.fill(host.now);
     if (replica.running > 0) host.lanesRunning(replica, -replica.running);
@@ -84,7 +85,7 @@ export class Faults {
     const { load, lanes } = roster;
     const phase = requests.phase[slot];
     if (phase === Phase.moving) {
-      replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
       replica.holders--;
     } else {
       // What was in a batch stands in the waiting queue after this.

@@ -74,7 +74,7 @@ export class Handover {
     const { host } = this;
     const { requests, roster } = host;
     const replica = roster.replicas[requests.replica[slot]!]!;
-    replica.usedBlocks -= replica.blocksFor(requests.target[slot]!);
+    replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
     replica.holders--;
     host.unload(slot, replica.index);
     for (const lane of replica.lanes) if (!lane.busy) host.wake(lane);

@@ -52,6 +52,8 @@ export class Lane extends Epoch implements LaneControl {
   /** Requests with part of the prompt to compute, in arrival order. */
   prefillSlots = new Int32Array(8);
   prefillCount = 0;
+  /** Blocks of requests that have ended, in use until the lane is empty (Batching.keepsBlocks). */
+  keptBlocks = 0;
 
   constructor(key: number, replica: Replica, host: LaneHost, tenantCount: number) {
     super(key, host, replica.latency, new DecodeGroup(host.requests, replica.blockSize, tenantCount));
@@ -99,6 +101,18 @@ export class Lane extends Epoch implements LaneControl {
   isDecoding(slot: number): boolean {
     return this.requests.phase[slot] === Phase.decoding;
   }
+  contextOf(slot: number): number {
+    return this.isDecoding(slot) ? this.group.contextOf(slot) : this.requests.computed[slot]!;
+  }
+  leftOf(slot: number): number {
+    return this.isDecoding(slot) ? this.requests.endsAt[slot]! - this.group.iteration : this.requests.left[slot]!;
+  }
+  get index(): number {
+    return this.replica.lanes.indexOf(this);
+  }
+  get decodeIterations(): number {
+    return this.group.iteration;
+  }
   membersByArrival(): readonly number[] {
     const { arrivedAt, id } = this.requests;
     const members = [...this.group.members(), ...this.prefillSlots.subarray(0, this.prefillCount)];
@@ -107,11 +121,12 @@ export class Lane extends Epoch implements LaneControl {
 
   // Actions of a scheduler ----------------------------------------------------------------------------------------------
 
-  admit(slot: number): void {
+  admit(slot: number, reserve = 0): void {
     const { replica, requests } = this;
     const { waiting } = replica;
     waiting.removeAt(waiting.at(0) === slot ? 0 : waiting.indexOf(slot));
-    replica.usedBlocks += this.blocksNeeded(slot);
+    requests.reserved[slot] = reserve;
+    replica.usedBlocks += replica.blocksOf(requests, slot, requests.target[slot]!);
     replica.holders++;
     requests.lane[slot] = this.key;
     this.host.admitted(replica);
@@ -148,10 +163,10 @@ export class Lane extends Epoch implements LaneControl {
     if (requests.phase[slot] === Phase.decoding) {
       const context = this.group.contextOf(slot);
       this.leave(slot);
-      replica.usedBlocks -= replica.blocksFor(context);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, context);
       requests.target[slot] = context + 1;
     } else {
-      replica.usedBlocks -= this.blocksNeeded(slot);
+      replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
       if (requests.phase[slot] === Phase.paused) requests.target[slot] = requests.target[slot]! + 1;
       else {
         this.removePrefill(slot);
@@ -169,6 +184,21 @@ export class Lane extends Epoch implements LaneControl {
     replica.waiting.pushFront(slot);
     this.lost = true;
     this.host.preempted(slot, replica);
+  }
+
+  /** A request ends with this many tokens in its cache. */
+  freeBlocksOf(slot: number, tokens: number): void {
+    const { replica } = this;
+    const blocks = replica.blocksOf(this.requests, slot, tokens);
+    if (this.batching.keepsBlocks === true) this.keptBlocks += blocks;
+    else replica.usedBlocks -= blocks;
+    replica.holders--;
+  }
+
+  /** Frees the blocks of ended requests that static batching has kept. */
+  releaseKept(): void {
+    this.replica.usedBlocks -= this.keptBlocks;
+    this.keptBlocks = 0;
   }
 
   pause(slot: number): void {
@@ -403,6 +433,12 @@ export class Lane extends Epoch implements LaneControl {
     if (!this.leaping) return 0;
     const running = this.iterationAt(now) - (this.group.iteration - this.epochIteration);
     return this.group.growth(running - 1, 1);
+  }
+
+  /** Tokens of the iterations of a leap that have ended since the last boundary: those of all others are counted when they end. */
+  tokensSince(now: number): number {
+    if (!this.leaping) return 0;
+    return (this.iterationAt(now) - 1 - (this.group.iteration - this.epochIteration)) * this.group.count;
   }
 
   /** Moves the group on to the end of its batch: `targetIteration`. */

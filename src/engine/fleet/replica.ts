@@ -4,6 +4,10 @@ import { ReplicaState } from "../contracts.ts";
 import type { Batching, LatencyModel } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
 import type { Lane } from "./lane.ts";
+import type { Requests } from "./requests.ts";
+
+// What a JavaScript engine first sees in a field decides how it stores it. Fields that will hold seconds start as NaN or -0, which are no whole
+// numbers to it: a 0 would have every replica stored anew, and code compiled again, when the first fraction comes.
 
 export class Replica {
   readonly index: number;
@@ -12,8 +16,8 @@ export class Replica {
   readonly position: number;
   state: ReplicaState = ReplicaState.starting;
   /** When the present state began; when a starting replica will be ready. */
-  since = 0;
-  readyAt = 0;
+  since = NaN;
+  readyAt = NaN;
   readonly waiting = new Deque();
   readonly blocks: number;
   readonly blockSize: number;
@@ -23,12 +27,12 @@ export class Replica {
   lanes: Lane[] = [];
   /** Lanes that run a batch, and since when at least one does. */
   running = 0;
-  busySince = 0;
-  busySeconds = 0;
+  busySince = NaN;
+  busySeconds = -0;
   /** Times at which each pipeline stage is free again. */
   readonly stageFree: Float64Array;
   /** End of its last use of the network: hand-overs queue at both ends. */
-  networkFree = 0;
+  networkFree = -0;
   /** log2 of blockSize where that is whole, else -1. */
   private readonly shift: number;
   readonly batching: Batching;
@@ -53,6 +57,12 @@ export class Replica {
   /** Blocks that hold this many tokens. */
   blocksFor(tokens: number): number {
     return this.shift >= 0 ? (tokens + this.blockSize - 1) >> this.shift : Math.ceil(tokens / this.blockSize) | 0;
+  }
+
+  /** Blocks that a request of this replica holds with this many tokens in its cache. */
+  blocksOf(requests: Requests, slot: number, tokens: number): number {
+    const reserved = requests.reserved[slot]!;
+    return reserved > 0 ? reserved : this.blocksFor(tokens);
   }
 
   /** Seconds in which an iteration ran, up to now. */

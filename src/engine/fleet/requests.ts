@@ -49,6 +49,8 @@ export class Requests implements RequestTable {
   lane: Int32Array;
   /** Tokens of the prompt in the batch that runs now. */
   chunk: Int32Array;
+  /** Blocks held whatever the tokens fill; 0: as many as they fill. Written at admission to a lane. */
+  reserved: Int32Array;
   capacity: number;
   /** Stack of free slots. */
   free: Int32Array;
@@ -83,6 +85,7 @@ export class Requests implements RequestTable {
     this.endsAt = ints();
     this.lane = ints();
     this.chunk = ints();
+    this.reserved = ints();
     this.free = ints();
     this.freeCount = capacity;
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;

@@ -26,6 +26,8 @@ export interface RosterHost extends LaneHost {
 
 export class Roster {
   readonly replicas: Replica[] = [];
+  /** Those that are not gone, ascending. */
+  readonly standing: Replica[] = [];
   readonly lanes: Lane[] = [];
   readonly pools: PoolCounts[];
   /** Load by replica as it is, and as policies see it where they see a copy. */
@@ -38,7 +40,7 @@ export class Roster {
 
   constructor(host: RosterHost) {
     this.host = host;
-    this.pools = host.config.pools.map((_, pool) => new PoolCounts(pool, host.requests, this.load));
+    this.pools = host.config.pools.map((config, pool) => new PoolCounts(pool, config, host.requests, this.load, this.replicas));
   }
 
   /** The replica at a position of a pool, from 0. */
@@ -64,6 +66,7 @@ export class Roster {
     const index = this.replicas.length;
     const replica = new Replica(index, pool, this.pools[pool]!.made++, config, host.policies.addBatching(config));
     this.replicas.push(replica);
+    this.standing.push(replica);
     this.load.reserve(index + 1);
     this.staleLoad.reserve(index + 1);
     for (let stage = 0; stage < config.stages; stage++) {
@@ -110,6 +113,7 @@ export class Roster {
     const wasReady = replica.state === ReplicaState.ready;
     replica.state = state;
     replica.since = host.now;
+    if (state === ReplicaState.gone) this.standing.splice(this.standing.indexOf(replica), 1);
     this.recount();
     const event: FleetEvent = { at: host.now, replica: replica.index, state, reason, ...(until === undefined ? {} : { until }) };
     for (const recorder of host.hear.replica) recorder.replica(event);
@@ -119,15 +123,15 @@ export class Roster {
 
   /** Rebuilds the counts and candidate lists: only when a replica changes state. */
   private recount(): void {
-    const { replicas } = this;
+    const { standing } = this;
     for (const view of this.pools) {
       view.ready = view.starting = view.draining = view.failed = 0;
       view.replicaCount = 0;
-      if (view.replicas.length < replicas.length + 1) view.replicas = new Int32Array(replicas.length * 2 + 16);
+      if (view.replicas.length < standing.length + 1) view.replicas = new Int32Array(standing.length * 2 + 16);
     }
     const prompt: number[] = [];
     const decode: number[] = [];
-    for (const replica of replicas) {
+    for (const replica of standing) {
       const view = this.pools[replica.pool]!;
       if (replica.state === ReplicaState.starting) view.starting++;
       else if (replica.state === ReplicaState.draining) view.draining++;

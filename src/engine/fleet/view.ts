@@ -1,4 +1,5 @@
 // The fleet as policies see it: load by replica, live or copied every so often, and the candidates of a decision.
+import type { PoolConfig } from "../config.ts";
 import type { FleetView, LoadColumns, PoolView } from "../contracts.ts";
 import type { Replica } from "./replica.ts";
 import type { Requests } from "./requests.ts";
@@ -66,9 +67,13 @@ export class View implements FleetView {
 export class PoolCounts implements PoolView {
   now = 0;
   readonly index: number;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly startupSeconds: number;
   ready = 0;
   starting = 0;
   draining = 0;
+  leaving = 0;
   failed = 0;
   readonly requests: Requests;
   load: Load;
@@ -77,10 +82,41 @@ export class PoolCounts implements PoolView {
   heldCount = 0;
   /** Replicas ever made in this pool. */
   made = 0;
+  /** New tokens of ended batches; kept only where a policy counts them. */
+  tokens = 0;
+  /** What the policy has named since it was asked. */
+  reasons: [name: string, value: number][] = [];
+  private readonly members: readonly Replica[];
 
-  constructor(index: number, requests: Requests, load: Load) {
+  /** `members`: the replicas ever made, of all pools. */
+  constructor(index: number, config: PoolConfig, requests: Requests, load: Load, members: readonly Replica[]) {
     this.index = index;
+    this.minReplicas = config.minReplicas;
+    this.maxReplicas = Math.max(config.maxReplicas, config.replicas, config.minReplicas);
+    this.startupSeconds = config.startupSeconds;
     this.requests = requests;
     this.load = load;
+    this.members = members;
+  }
+
+  get ordered(): number {
+    return this.ready + this.starting - this.leaving;
+  }
+
+  tokensDone(): number {
+    let { tokens } = this;
+    for (const { pool, lanes } of this.members) if (pool === this.index) for (const lane of lanes) tokens += lane.tokensSince(this.now);
+    return tokens;
+  }
+
+  busySeconds(replica?: number): number {
+    if (replica !== undefined) return this.members[replica]!.busyUntil(this.now);
+    let seconds = 0;
+    for (const member of this.members) if (member.pool === this.index) seconds += member.busyUntil(this.now);
+    return seconds;
+  }
+
+  because(name: string, value: number): void {
+    this.reasons.push([name, value]);
   }
 }

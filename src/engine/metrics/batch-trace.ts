@@ -7,7 +7,7 @@ import type { Simulation } from "../simulation.ts";
 import { BatchWatch } from "./batch-watch.ts";
 import type { BatchRecord } from "./batch-watch.ts";
 import { GrowingColumns, type Columns } from "./columns.ts";
-import type { FleetEvent } from "./results.ts";
+import type { FleetEvent, ScalingDecision } from "./results.ts";
 
 /** Decode iterations of one group in a row: each a slice, one slice for all, or each as long as there is room. */
 export type DecodeSlices = "each" | "runs" | "auto";
@@ -47,6 +47,7 @@ export interface BatchTraceResult {
   readonly kvBlocks: Columns<typeof LEVELS>;
   readonly preemptions: Columns<typeof PREEMPTIONS>;
   readonly fleet: readonly FleetEvent[];
+  readonly decisions: readonly ScalingDecision[];
 }
 
 /** One level of each replica over time: a row where it changes. */
@@ -117,6 +118,7 @@ export class BatchTrace implements Recorder {
   private readonly waiting: Levels;
   private readonly preemptions = new GrowingColumns(PREEMPTIONS);
   private readonly fleet: FleetEvent[] = [];
+  private readonly decisions: ScalingDecision[] = [];
   /** Events besides slices and KV blocks. */
   private others = 0;
 
@@ -176,6 +178,12 @@ export class BatchTrace implements Recorder {
     }
     if (!this.inWindow(event.at)) return;
     this.fleet.push(event);
+    this.added(1);
+  }
+
+  scaled(decision: ScalingDecision): void {
+    if (!this.inWindow(decision.at)) return;
+    this.decisions.push(decision);
     this.added(1);
   }
 
@@ -273,6 +281,7 @@ export class BatchTrace implements Recorder {
       kvBlocks: kept.kvBlocks.take(),
       preemptions: this.preemptions.take(),
       fleet: this.fleet,
+      decisions: this.decisions,
     };
   }
 }

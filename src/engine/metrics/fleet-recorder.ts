@@ -2,6 +2,7 @@
 import { ReplicaState } from "../contracts.ts";
 import type { SimulationConfig } from "../config.ts";
 import type { Simulation } from "../simulation.ts";
+import { NodeMeter, costPerHour, isPaid } from "./billing.ts";
 import type { FleetEvent, FleetSamples, LoadDistribution } from "./results.ts";
 
 const STATES = 5;
@@ -14,6 +15,8 @@ class ReplicaColumns {
   readonly waiting: number[] = [];
   readonly kvUsed: number[] = [];
   readonly busy: number[] = [];
+  /** No further samples: one has found it gone. */
+  closed = false;
   /** State, its beginning, and seconds spent in each state. */
   now: ReplicaState = ReplicaState.starting;
   since: number;
@@ -34,12 +37,9 @@ class PoolColumns {
   readonly ready: number[] = [];
   readonly starting: number[] = [];
   readonly draining: number[] = [];
+  readonly leaving: number[] = [];
   readonly failed: number[] = [];
 }
-
-/** Replicas that are starting, ready or draining are paid for. */
-const isPaid = (state: number): boolean =>
-  state === ReplicaState.starting || state === ReplicaState.ready || state === ReplicaState.draining;
 
 export class FleetRecorder {
   readonly config: SimulationConfig;
@@ -48,6 +48,8 @@ export class FleetRecorder {
   readonly pools: PoolColumns[];
   readonly held: number[] = [];
   readonly events: FleetEvent[] = [];
+  /** By pool. */
+  readonly meters: readonly NodeMeter[];
   /** Samples taken; the next one is at count x width. */
   count = 0;
   width: number;
@@ -59,6 +61,7 @@ export class FleetRecorder {
     this.config = config;
     this.width = width;
     this.pools = config.pools.map(() => new PoolColumns());
+    this.meters = config.pools.map((pool) => new NodeMeter(pool));
     this.batchSizes = new Float64Array(1 + Math.max(...config.pools.map(batchCapOf)));
   }
 
@@ -68,8 +71,13 @@ export class FleetRecorder {
 
   onReplica(event: FleetEvent): void {
     this.events.push(event);
-    while (this.replicas.length <= event.replica) this.replicas.push(new ReplicaColumns(this.count, event.at));
+    const isNew = this.replicas.length <= event.replica;
+    if (isNew) this.replicas.push(new ReplicaColumns(this.count, event.at));
     const columns = this.replicas[event.replica]!;
+    const { pool } = this.simulation.replicas[event.replica]!;
+    const config = this.config.pools[pool]!;
+    const paid = !isNew && isPaid(config, columns.now);
+    if (isPaid(config, event.state) !== paid) this.meters[pool]!.change(paid ? -1 : 1, event.at);
     columns.seconds[columns.now] = columns.seconds[columns.now]! + (event.at - columns.since);
     columns.now = event.state;
     columns.since = event.at;
@@ -80,6 +88,8 @@ export class FleetRecorder {
     const counts = this.pools.map(() => [0, 0, 0, 0, 0]);
     for (let index = 0; index < this.replicas.length; index++) {
       const columns = this.replicas[index]!;
+      if (columns.closed) continue;
+      columns.closed = columns.now === ReplicaState.gone;
       const replica = simulation.replicas[index]!;
       const decoding = replica.decoding();
       const prefilling = replica.prefilling();
@@ -110,6 +120,7 @@ export class FleetRecorder {
       pool.ready.push(count[ReplicaState.ready]!);
       pool.starting.push(count[ReplicaState.starting]!);
       pool.draining.push(count[ReplicaState.draining]!);
+      pool.leaving.push(simulation.roster.pools[index]!.leaving);
       pool.failed.push(count[ReplicaState.failed]!);
     });
     this.held.push(simulation.heldRequests);
@@ -135,7 +146,8 @@ export class FleetRecorder {
         keepEven(column, from);
       (columns as { from: number }).from = Math.ceil(from / 2);
     }
-    for (const pool of this.pools) for (const column of [pool.ready, pool.starting, pool.draining, pool.failed]) keepEven(column, 0);
+    for (const pool of this.pools)
+      for (const column of [pool.ready, pool.starting, pool.draining, pool.leaving, pool.failed]) keepEven(column, 0);
     keepEven(this.held, 0);
     this.count = this.held.length;
   }
@@ -151,7 +163,8 @@ export class FleetRecorder {
   /** Seconds of a replica that cost money, up to now. */
   paidSeconds(index: number, now: number): number {
     const seconds = this.secondsOf(index, now);
-    return seconds[ReplicaState.starting]! + seconds[ReplicaState.ready]! + seconds[ReplicaState.draining]!;
+    const served = seconds[ReplicaState.ready]! + seconds[ReplicaState.draining]!;
+    return this.config.pools[this.simulation.replicas[index]!.pool]!.paysStarting ? seconds[ReplicaState.starting]! + served : served;
   }
 
   picture(): FleetSamples {
@@ -162,18 +175,20 @@ export class FleetRecorder {
       heldAtRouter: Uint32Array.from(this.held),
       pools: this.pools.map((columns, index) => {
         const pool = config.pools[index]!;
-        const price = pool.pricePerReplicaHour;
         return {
           name: pool.name,
           gpu: pool.gpu,
           gpusPerReplica: pool.gpusPerReplica,
-          pricePerReplicaHour: price,
+          pricePerReplicaHour: pool.pricePerReplicaHour,
           batchCap: batchCapOf(pool),
           ready: Uint16Array.from(columns.ready),
           starting: Uint16Array.from(columns.starting),
           draining: Uint16Array.from(columns.draining),
+          leaving: Uint16Array.from(columns.leaving),
           failed: Uint16Array.from(columns.failed),
-          costPerHour: Float64Array.from(columns.ready, (ready, i) => (ready + columns.starting[i]! + columns.draining[i]!) * price),
+          costPerHour: Float64Array.from(columns.ready, (ready, i) =>
+            costPerHour(pool, ready + (pool.paysStarting ? columns.starting[i]! : 0) + columns.draining[i]!),
+          ),
         };
       }),
       replicas: this.replicas.map((columns, index) => {
@@ -209,10 +224,6 @@ export class FleetRecorder {
       cv: Math.sqrt(Math.max(0, squares / means.length - mean * mean)) / mean,
       jain: (total * total) / (means.length * squares),
     };
-  }
-
-  isPaidNow(index: number): boolean {
-    return isPaid(this.replicas[index]!.now);
   }
 }
 

@@ -142,6 +142,8 @@ export interface PoolSamples {
   readonly ready: Uint16Array;
   readonly starting: Uint16Array;
   readonly draining: Uint16Array;
+  /** Ordered to drain, and not begun (scale-down delay). */
+  readonly leaving: Uint16Array;
   readonly failed: Uint16Array;
   readonly costPerHour: Float64Array;
 }
@@ -151,7 +153,7 @@ export interface ReplicaSamples {
   readonly name: string;
   readonly pool: number;
   readonly kvBlocks: number;
-  /** Sample index of the first entry of the columns below. */
+  /** Sample index of the first entry of the columns below. They end when the replica is gone. */
   readonly from: number;
   readonly state: Uint8Array;
   readonly decoding: Uint16Array;
@@ -170,6 +172,22 @@ export interface FleetEvent {
   /** For `starting`: when it will be ready. */
   readonly until?: number;
   readonly reason: "initial" | "autoscaler" | "fault" | "reclaim" | "recovered" | "ready" | "drained";
+}
+
+/** A change that an autoscaler asked for, and why. Its replicas are the events of the same pool that start at `at`, or drain at `at` plus the scale-down delay. */
+export interface ScalingDecision {
+  readonly at: number;
+  readonly pool: number;
+  /** Replicas of the pool just before: serving; ordered and not ready; finishing what they have; ordered to drain and not begun. */
+  readonly ready: number;
+  readonly starting: number;
+  readonly draining: number;
+  readonly leaving: number;
+  /** What the policy answered, and what was ordered within the pool's limits: replicas more (or, negative, fewer). */
+  readonly answered: number;
+  readonly ordered: number;
+  /** Numbers that the policy named as its reason, in its order: "throughput of a replica", 2365. */
+  readonly because: readonly (readonly [name: string, value: number])[];
 }
 
 /** Ended requests as columns, in the order in which they ended. */

@@ -8,11 +8,13 @@ import { Digest } from "./digest.ts";
 import { FleetRecorder } from "./fleet-recorder.ts";
 import { PromptRecorder } from "./prompt-recorder.ts";
 import { RequestLogWriter } from "./request-log.ts";
-import type { FleetEvent } from "./results.ts";
+import type { FleetEvent, ScalingDecision } from "./results.ts";
 import { FIRST_BUCKET_SECONDS, TimeSeries } from "./time-series.ts";
 import { TokenRecorder } from "./token-recorder.ts";
 import { WorkTally } from "./work.ts";
 
+/** Decisions of autoscalers that are kept: the first ones. Months of simulated time have fewer. */
+const MOST_DECISIONS = 10_000;
 /** Rows of the log between two digests. */
 const BATCH = 1024;
 
@@ -27,6 +29,7 @@ export class RunRecorder implements Recorder {
   readonly prompts: PromptRecorder;
   readonly work: WorkTally;
   readonly tokens: TokenRecorder;
+  readonly decisions: ScalingDecision[] = [];
   simulation!: Simulation;
   nextSampleAt = 0;
 
@@ -125,6 +128,10 @@ export class RunRecorder implements Recorder {
 
   replica(event: FleetEvent): void {
     this.fleet.onReplica(event);
+  }
+
+  scaled(decision: ScalingDecision): void {
+    if (this.decisions.length < MOST_DECISIONS) this.decisions.push(decision);
   }
 
   sample(time: number): void {

@@ -78,7 +78,16 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
   const now = simulation.done ? Math.max(digested.lastEnd, lastEventAt(recorder)) : simulation.now;
   const seconds = now > 0 ? now : 1;
 
-  const pools = config.pools.map((pool) => ({ pool, replicaSeconds: 0, serving: 0, busy: 0, preemptions: 0, kvWeight: 0, kvShare: 0 }));
+  const pools = config.pools.map((pool, index) => ({
+    pool,
+    index,
+    replicaSeconds: 0,
+    serving: 0,
+    busy: 0,
+    preemptions: 0,
+    kvWeight: 0,
+    kvShare: 0,
+  }));
   simulation.replicas.forEach((replica, index) => {
     const row = pools[replica.pool]!;
     const spent = fleet.secondsOf(index, now);
@@ -90,7 +99,8 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
     row.kvShare += fleet.replicas[index]!.kvShare;
   });
   const total = (value: (row: (typeof pools)[number]) => number): number => pools.reduce((sum, row) => sum + value(row), 0);
-  const costOf = (row: (typeof pools)[number]): number => (row.replicaSeconds / 3600) * row.pool.pricePerReplicaHour;
+  const costOf = ({ pool, index, replicaSeconds }: (typeof pools)[number]): number =>
+    pool.node === null ? (replicaSeconds / 3600) * pool.pricePerReplicaHour : fleet.meters[index]!.cost(now);
   const cost = total(costOf);
   const completed = statuses[Status.completed]!;
   const arrived = digested.total("requests");

@@ -8,6 +8,7 @@ import { configOf, linearLatency, runAll, textOf } from "../../engine/testing.ts
 import type { Row } from "../../engine/testing.ts";
 import { sarathi } from "../batching/sarathi.ts";
 import { leastOutstanding } from "../routing/least-outstanding.ts";
+import { roundRobin } from "../routing/round-robin.ts";
 import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
 import { autoscaling } from "./index.ts";
 
@@ -166,13 +167,125 @@ describe("the engine", () => {
   });
 });
 
+const absurd = fc.oneof(
+  fc.constantFrom(NaN, Infinity, -Infinity, 1e9, -1e9, 0.4, -0.4, 2.7, -2.7, -0, 1e-300, 3, -3, undefined as unknown as number),
+  fc.integer({ min: -5, max: 5 }),
+);
+
+describe("whatever a policy answers", () => {
+  test("every request ends exactly once, the pool stays within its limits, and one ready replica stays", () => {
+    fc.assert(
+      fc.property(
+        recipes,
+        fc.array(absurd, { minLength: 1, maxLength: 12 }),
+        fc.record({
+          tick: fc.constantFrom(NaN, -1, 0, 0.01, 0.25, 1),
+          minReplicas: fc.integer({ min: 1, max: 3 }),
+          maxReplicas: fc.integer({ min: 1, max: 5 }),
+          scaleDownSeconds: fc.constantFrom(0, 0, 0.3, 2),
+          node: fc.constantFrom(null, { gpus: 3, pricePerHour: 10 }),
+          paysStarting: fc.boolean(),
+        }),
+        fc.boolean(),
+        (recipe, answers, { tick, ...options }, step) => {
+          const limits: number[] = [];
+          const policy = scaler(() => {
+            const state = { asked: 0 };
+            return {
+              state,
+              tickSeconds: tick,
+              countsTokens: true,
+              tick: (pool: PoolView) => {
+                // Faults may take the pool below its least; orders may not take it above its most.
+                limits.push(pool.ordered - pool.maxReplicas);
+                if (recipe.faults.length === 0) expect(pool.ready).toBeGreaterThanOrEqual(1);
+                expect(pool.leaving).toBeGreaterThanOrEqual(0);
+                pool.because("answer", state.asked);
+                return answers[state.asked++ % answers.length]!;
+              },
+            };
+          });
+          const config = configFrom(recipe, sarathi, routerOf(recipe), step);
+          const pools = config.pools.map((pool) => ({ ...pool, ...options, autoscaling: { definition: policy, values: {} } }));
+          const ledger = new Ledger();
+          const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
+          ledger.attach(engine);
+          engine.simulation.runUntil(Infinity, 200_000);
+          engine.simulation.finish();
+          expect(ledger.check(engine, true)).toEqual([]);
+          if (recipe.faults.length === 0) expect(Math.max(...limits)).toBeLessThanOrEqual(0);
+          for (const decision of engine.decisions()) {
+            expect(Math.abs(decision.ordered)).toBeLessThanOrEqual(Math.trunc(Math.abs(decision.answered)));
+            expect(decision.because.length).toBe(1);
+          }
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  test("policies that see busy time and tokens see the same, leaping and stepping", () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        const [leaping, stepping] = [false, true].map((step) => {
+          const seen: number[][] = [];
+          const policy = scaler(() => ({
+            tickSeconds: recipe.ties ? 0.25 : 0.31,
+            countsTokens: true,
+            tick: (pool: PoolView) => {
+              seen.push([pool.now, pool.tokensDone(), pool.busySeconds(), pool.busySeconds(pool.replicas[0])]);
+              return 0;
+            },
+          }));
+          const config = configFrom(recipe, sarathi, routerOf(recipe), step);
+          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition: policy, values: {} } }));
+          const ledger = new Ledger();
+          const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
+          ledger.attach(engine);
+          engine.simulation.runUntil(Infinity, 200_000);
+          engine.simulation.finish();
+          expect(seen.at(-1)![1]).toBeLessThanOrEqual(ledger.chunkTokens + ledger.outputTokens);
+          return seen;
+        });
+        expect(leaping).toEqual(stepping);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe.each(autoscaling)("$id", (definition) => {
+  /** Looks as often as it may, so that short runs see it at work. */
+  const eager = Object.fromEntries(Object.entries({ tick: 0.2, sync: 1 }).filter(([key]) => key in definition.params));
+
+  test("a run saved on the way and taken up elsewhere ends the same", () => {
+    fc.assert(
+      fc.property(recipes, fc.nat(300), (recipe, events) => {
+        const fresh = () => {
+          const config = configFrom(recipe, sarathi, routerOf(recipe), false);
+          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: eager } }));
+          return createEngine({ ...config, pools }, { keepRequests: true });
+        };
+        const [whole, saved, restored] = [fresh(), fresh(), fresh()];
+        saved.simulation.runUntil(Infinity, events);
+        restored.simulation.restore(structuredClone(saved.simulation.snapshot()));
+        for (const { simulation } of [whole, saved, restored]) {
+          simulation.runUntil(Infinity, 200_000);
+          simulation.finish();
+        }
+        expect(textOf(saved)).toEqual(textOf(whole));
+        expect(textOf(restored)).toEqual(textOf(whole));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("serves everything and gives the same bytes again, stepped and leaping", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
         const texts = [false, false, true].map((step) => {
           const config = configFrom(recipe, sarathi, routerOf(recipe), step);
-          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: {} } }));
+          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: eager } }));
           const ledger = new Ledger();
           const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
           ledger.attach(engine);
@@ -186,6 +299,97 @@ describe.each(autoscaling)("$id", (definition) => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("limits, delays and prices", () => {
+  test("answers are cut: fractions, what is no number, what is beyond the limits; each change that is asked for is recorded with its reason", () => {
+    const answers = [2.9, NaN, 1e9, -Infinity, -0.9];
+    const policy = scaler(() => {
+      const state = { tick: 0 };
+      return {
+        state,
+        tickSeconds: 1,
+        tick: (pool: PoolView) => {
+          pool.because("tick", state.tick);
+          return answers[state.tick++] ?? 0;
+        },
+      };
+    });
+    const engine = run(policy, quiet, { startupSeconds: 0.5, minReplicas: 2, maxReplicas: 5 });
+    const rows = engine
+      .decisions()
+      .map(({ at, ready, starting, answered, ordered, because }) => [at, ready, starting, answered, ordered, because]);
+    expect(rows).toEqual([
+      [0, 1, 0, 2.9, 2, [["tick", 0]]],
+      [2, 3, 0, 1e9, 2, [["tick", 2]]],
+      [3, 5, 0, -Infinity, -3, [["tick", 3]]],
+    ]);
+  });
+
+  test("a scale-down waits for its delay; until then the replica serves and is counted as leaving", () => {
+    const seen: number[][] = [];
+    const policy = scaler(() => ({
+      tickSeconds: 1,
+      tick: (pool: PoolView) => {
+        seen.push([pool.now, pool.ready, pool.leaving, pool.ordered]);
+        return pool.now === 1 ? -1 : 0;
+      },
+    }));
+    const engine = run(policy, quiet, { replicas: 3, scaleDownSeconds: 1.5 });
+    expect(seen.slice(0, 5)).toEqual([
+      [0, 3, 0, 3],
+      [1, 3, 0, 3],
+      [2, 3, 1, 2],
+      [3, 2, 0, 2],
+      [4, 2, 0, 2],
+    ]);
+    expect(engine.events().find(({ reason }) => reason === "drained")?.at).toBe(2.5);
+    const { pools, sampleSeconds } = engine.fleet();
+    expect([1.25, 2.25, 2.75].map((at) => pools[0]!.leaving[at / sampleSeconds])).toEqual([1, 1, 0]);
+  });
+
+  test("whole nodes: three replicas of 2 GPUs need two nodes of 4, one needs one", () => {
+    // One replica to 1 s, three from 3.5 s on (paid from when they are ready) to 6 s, then one to 10.011 s: 1 node but for 2.5 s of 2.
+    const engine = run(scripted([0, 2, 0, 0, 0, 0, -5]), quiet, {
+      gpusPerReplica: 2,
+      node: { gpus: 4, pricePerHour: 3600 },
+      paysStarting: false,
+    });
+    const summary = engine.summary(true);
+    expect(summary.cost.total).toBeCloseTo(10.011 + 2.5, 12);
+    expect(summary.fleet.replicaSeconds).toBeCloseTo(10.011 + 2 * 2.5, 12);
+    const { pools, sampleSeconds } = engine.fleet();
+    expect([0, 2, 4, 7].map((at) => pools[0]!.costPerHour[at / sampleSeconds])).toEqual([3600, 3600, 7200, 3600]);
+  });
+
+  test("round robin gives up the oldest when none is idle, least outstanding the one with the fewest", () => {
+    // Requests of 400 tokens at 0 s, dealt out in turn: the first of two replicas has two of them, the second one.
+    const rows = [0, 0, 0].map((at) => ({ at, prompt: 10, output: 400 }));
+    const drained = [roundRobin, leastOutstanding].map((routing) => {
+      const engine = runAll(
+        configOf({ pools: [{ batching: sarathi, autoscaling: scripted([0, -1]), latency, replicas: 2 }], routing, source: rows }),
+      );
+      const ids = engine.requests();
+      const perReplica = [0, 1].map((replica) => ids.replica.filter((one) => one === replica).length);
+      expect(perReplica).toEqual([2, 1]);
+      return engine.events().find(({ at, reason }) => at === 1 && reason === "autoscaler")?.replica;
+    });
+    expect(drained).toEqual([0, 1]);
+  });
+
+  test("requests that no replica may take move on when one arrives", () => {
+    // The only replica is reclaimed at 0.5 s; the autoscaler orders another, ready at 3.5 s.
+    const policy = scaler(() => ({ tickSeconds: 1, tick: (pool: PoolView) => (pool.ordered === 0 ? 1 : 0) }));
+    const engine = runAll(
+      configOf({
+        pools: [{ batching: sarathi, autoscaling: policy, latency, startupSeconds: 2.5 }],
+        routing: leastOutstanding,
+        source: [{ at: 0.7, prompt: 10, output: 1 }],
+        faults: [{ at: 0.5, kind: "reclaim", pool: 0, position: 0, replaceAfter: Infinity }],
+      }),
+    );
+    expect(engine.requests().scheduledAt[0]).toBe(3.5);
   });
 });
 

@@ -69,6 +69,23 @@ describe.each(batching)("$id", (scheduler) => {
     );
   });
 
+  test("a scheduler that says it is steady need not be asked: asking it every time gives the same bytes", () => {
+    const asked: typeof scheduler = {
+      ...scheduler,
+      create: (values, context) => {
+        const policy = scheduler.create(values, context);
+        return { ...policy, steady: false };
+      },
+    };
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        const [trusted, always] = [scheduler, asked].map((one) => textOf(run(configFrom(recipe, one, routerOf(recipe), false)).engine));
+        expect(trusted).toEqual(always);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   test("a router that goes by KV blocks in use, and holds requests back, sees the same leaping and stepping", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {

@@ -9,6 +9,11 @@ export const roundRobin = definePolicy({
   params: {},
   create: () => {
     const state = { turn: 0 };
-    return { state, route: (_slot, fleet) => fleet.candidates[state.turn++ % fleet.candidateCount]! };
+    return {
+      state,
+      route: (_slot, fleet) => fleet.candidates[state.turn++ % fleet.candidateCount]!,
+      // As blind to load as the rest of it: the oldest replica drains.
+      release: (pool) => pool.replicas[0]!,
+    };
   },
 });

@@ -10,7 +10,7 @@ export const closedLoopTest = preset(
       source: {
         kind: "synthetic",
         arrivals: { id: "closed-loop", params: { concurrency: 128 } },
-        lengths: { id: "uniform", params: { promptMin: 256, promptMax: 2048, outputMin: 64, outputMax: 512 } },
+        lengths: { id: "uniform", params: { promptMin: 256, outputMin: 64 } },
       },
       maxSeconds: 600,
     },

@@ -3,12 +3,14 @@ import { registry } from "../../engine/registry.ts";
 import { chatBurstCrash } from "./chat-burst-crash.ts";
 import { closedLoopTest } from "./closed-loop-test.ts";
 import { codeCompletion } from "./code-completion.ts";
+import { inferlineLab } from "./inferline-lab.ts";
 import { largeFleet } from "./large-fleet.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { onOffQueueLimit } from "./on-off-queue-limit.ts";
 import { oneGpuQueue } from "./one-gpu-queue.ts";
 import { prefillStalls } from "./prefill-stalls.ts";
 import type { Preset } from "./preset.ts";
+import { serviceLevels } from "./service-levels.ts";
 import { skewedRouting } from "./skewed-routing.ts";
 
 export type { Preset };
@@ -25,4 +27,6 @@ export const presets: readonly Preset[] = registry("preset", [
   largeFleet,
   prefillStalls,
   skewedRouting,
+  inferlineLab,
+  serviceLevels,
 ]);

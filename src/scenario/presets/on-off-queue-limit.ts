@@ -9,8 +9,8 @@ export const onOffQueueLimit = preset(
     traffic: {
       source: {
         kind: "synthetic",
-        arrivals: { id: "on-off", params: { rate: 60, offRate: 4, onSeconds: 60, offSeconds: 120 } },
-        lengths: { id: "lognormal", params: { promptMean: 1200, promptCv: 1, outputMean: 220, outputCv: 0.8 } },
+        arrivals: { id: "on-off", params: { rate: 60, offRate: 4, offSeconds: 120 } },
+        lengths: { id: "lognormal", params: { promptMean: 1200, outputMean: 220, outputCv: 0.8 } },
       },
       maxSeconds: 1200,
     },

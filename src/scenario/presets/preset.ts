@@ -1,7 +1,6 @@
 // A preset: a scenario worth opening and the one thing to look at.
 import { complete } from "../complete.ts";
 import type { ScenarioDraft } from "../complete.ts";
-import { normalise } from "../normalise.ts";
 import type { Scenario } from "../types.ts";
 
 export interface Preset {
@@ -12,4 +11,4 @@ export interface Preset {
   readonly scenario: Scenario;
 }
 
-export const preset = (id: string, lesson: string, draft: ScenarioDraft): Preset => ({ id, lesson, scenario: normalise(complete(draft)) });
+export const preset = (id: string, lesson: string, draft: ScenarioDraft): Preset => ({ id, lesson, scenario: complete(draft) });

@@ -9,10 +9,10 @@ export const skewedRouting = preset(
     traffic: {
       source: {
         kind: "synthetic",
-        arrivals: { id: "gamma", params: { rate: 70, cv: 2 } },
+        arrivals: { id: "gamma", params: { rate: 70 } },
         lengths: {
           id: "lognormal",
-          params: { promptMean: 2000, promptCv: 3, promptMax: 32768, outputMean: 250, outputCv: 2, outputMax: 4096 },
+          params: { promptMean: 2000, promptCv: 3, outputMean: 250, outputCv: 2 },
         },
       },
       maxSeconds: 600,

@@ -1,7 +1,6 @@
 // The page: top bar, transport, rail and the workbench; below 700 px one column with a tab bar.
 import { lazy, Suspense, useEffect, useState } from "react";
-import { importScenario } from "../commands/scenario-actions.ts";
-import { looksLikeScenario, readTrace } from "../commands/trace-actions.ts";
+import { openFiles } from "../commands/files.ts";
 import { closeDialog, useDialogStore } from "../state/dialog-store.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { HelpTip } from "../ui/help-tip.tsx";
@@ -16,7 +15,7 @@ import { useMedia } from "./use-media.ts";
 
 const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
 
-/** A file dropped anywhere is a scenario or a trace. */
+/** A file dropped anywhere is a scenario, a trace, or one of a profile. */
 function DropTarget() {
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -33,8 +32,7 @@ function DropTarget() {
       if (!holdsFile(event)) return;
       event.preventDefault();
       setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file !== undefined) void looksLikeScenario(file).then((scenario) => (scenario ? importScenario(file) : readTrace(file)));
+      void openFiles([...(event.dataTransfer?.files ?? [])]);
     };
     addEventListener("dragover", drag);
     addEventListener("dragleave", leave);
@@ -45,7 +43,7 @@ function DropTarget() {
       removeEventListener("drop", drop);
     };
   }, []);
-  return over ? <div className="drop-veil">Drop a trace or a scenario. It stays on this machine.</div> : null;
+  return over ? <div className="drop-veil">Drop a trace, a scenario, or a profile. It stays on this machine.</div> : null;
 }
 
 function DesktopPage() {

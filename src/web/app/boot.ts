@@ -1,7 +1,7 @@
 // What happens on load: the recorded run is drawn, the address is read, the live run starts.
 import type { Scenario } from "../../scenario/types.ts";
 import { openLink } from "../commands/scenario-actions.ts";
-import { loadKeptTraces } from "../commands/trace-actions.ts";
+import { loadKeptTraces } from "../commands/files.ts";
 import type { RunPicture } from "../rpc/protocol.ts";
 import { loadRecordedRun } from "../rpc/recorded.ts";
 import { followScenario, startRun, watchedFrom } from "../rpc/run-control.ts";

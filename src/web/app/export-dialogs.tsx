@@ -74,7 +74,7 @@ export function FilesDialog({ onClose }: { readonly onClose: () => void }) {
     void runPosition().then((at) => {
       if (at === null || scenario === null) return setState({ kind: "failed", text: "There is no run to export. Press Run first." });
       return ask(
-        (progress) => replay(scenario, progress, (host, trace, onProgress) => host.files(scenario, trace, at, onProgress)),
+        (progress) => replay(scenario, progress, (host, given, onProgress) => host.files(scenario, given, at, onProgress)),
         async (files) => {
           for (const [name, content] of Object.entries(files)) {
             download(nameOf(scenario.name, name), content);
@@ -89,7 +89,7 @@ export function FilesDialog({ onClose }: { readonly onClose: () => void }) {
   });
   return (
     <Dialog title="Export this run" width={420} onClose={onClose}>
-      <p>The summary as JSON; requests, replicas and the fleet as CSV. The run is simulated once more for them.</p>
+      <p>The summary as JSON; requests, replicas, the fleet and what autoscalers did as CSV. The run is simulated once more for them.</p>
       {state.kind === "working" && <Progress label="Writing the files." share={state.share} />}
       <Outcome state={state} />
     </Dialog>
@@ -114,7 +114,7 @@ export function PerfettoDialog({ onClose }: { readonly onClose: () => void }) {
     const window = range === null || whole ? ([0, Infinity] as const) : range;
     void ask(
       (progress) =>
-        replay(scenario, progress, (host, trace, onProgress) => host.perfetto(scenario, trace, { window, decodes }, onProgress)),
+        replay(scenario, progress, (host, given, onProgress) => host.perfetto(scenario, given, { window, decodes }, onProgress)),
       ({ file, notes }) => {
         download(nameOf(scenario.name, "perfetto.json"), file);
         return [`The trace is written, ${bytes(file.size)}. Open it at ui.perfetto.dev or in chrome://tracing.`, ...notes].join(" ");
@@ -124,8 +124,8 @@ export function PerfettoDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Export a Perfetto trace" width={480} onClose={onClose}>
       <p>
-        Every batch of each replica and stage as a slice, with requests in queues, KV blocks, preemptions and what happened to replicas. The
-        run is simulated once more to record them.
+        Every batch of each replica and stage as a slice, with requests in queues, KV blocks, preemptions, what happened to replicas and
+        what autoscalers ordered. The run is simulated once more to record them.
       </p>
       <div className="export-choices">
         <span>Time</span>

@@ -1,7 +1,5 @@
 // News in place, above the story: an error with its way out, a trace being read, what a trace was.
-import { cancelReading } from "../commands/trace-actions.ts";
-import { pickFile } from "../commands/scenario-actions.ts";
-import { readTrace } from "../commands/trace-actions.ts";
+import { cancelReading, openFiles, pickFiles } from "../commands/files.ts";
 import { openDialog, tell, useDialogStore } from "../state/dialog-store.ts";
 import { useRunStore } from "../state/run-store.ts";
 import { useTraceStore } from "../state/trace-store.ts";
@@ -23,10 +21,11 @@ function ReadingNotice() {
   return (
     <div className="notice" role="status">
       <span>
-        Reading <strong>{reading.file}</strong>, {bytes(reading.done)} of {bytes(reading.total)}, {counted(reading.rows, "row")}
+        Reading <strong>{reading.file}</strong>, {bytes(reading.done)} of {bytes(reading.total)}
+        {reading.rows !== null && `, ${counted(reading.rows, "row")}`}
       </span>
       <span className="grow" />
-      <button type="button" className="text-button" onClick={cancelReading}>
+      <button type="button" className="text-button" onClick={() => void cancelReading()}>
         Cancel
       </button>
       <div className="bar" role="progressbar" aria-label={`Reading ${reading.file}`} aria-valuenow={Math.round(share * 100)}>
@@ -79,7 +78,7 @@ function RunNotice() {
       <strong>{error}</strong>
       {missing !== null && (
         <>
-          <button type="button" className="text-button" onClick={() => pickFile("", (file) => void readTrace(file))}>
+          <button type="button" className="text-button" onClick={() => pickFiles((files) => void openFiles(files))}>
             Choose {missing.file}
           </button>
           <span className="quiet">SHA-256 {missing.hash.slice(0, 12)}…</span>

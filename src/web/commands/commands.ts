@@ -7,8 +7,8 @@ import { useScenarioStore } from "../state/scenario-store.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { TIMES } from "../ui/format.ts";
 import type { Command } from "./command.ts";
-import { exportScenario, importScenario, openPreset, pickFile } from "./scenario-actions.ts";
-import { readTrace } from "./trace-actions.ts";
+import { openFiles, pickFiles } from "./files.ts";
+import { exportScenario, importScenario, openPreset } from "./scenario-actions.ts";
 
 const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
@@ -111,7 +111,7 @@ const scenarioCommands: readonly Command[] = [
     label: "Import a scenario",
     words: "open json file",
     group: "Scenario",
-    run: () => pickFile(".json,application/json", (file) => void importScenario(file)),
+    run: () => pickFiles(([file]) => void importScenario(file!), ".json,application/json", false),
   },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
   {
@@ -138,7 +138,7 @@ const otherCommands: readonly Command[] = [
     words: "drop csv jsonl traffic",
     hotkey: "o",
     group: "Trace",
-    run: () => pickFile("", (file) => void readTrace(file)),
+    run: () => pickFiles((files) => void openFiles(files)),
   },
   { id: "palette", label: "Find a command", hotkey: "Mod+K", group: "Help", run: () => openDialog("palette") },
   { id: "help", label: "Show keys and words", hotkey: "?", group: "Help", run: () => openDialog("help") },

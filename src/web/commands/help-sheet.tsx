@@ -12,6 +12,7 @@ const POINTER: readonly (readonly [string, string])[] = [
   ["Click in a track", "stay at that moment"],
   ["Drag in a track, or Shift and drag in the strip", "choose a range for summary and requests"],
   ["Ctrl and wheel in a track", "zoom the time axis"],
+  ["A triangle under the replicas, or Page Down in that track", "why the autoscaler scaled"],
   ["Drop a file anywhere", "run your own trace, or open a scenario"],
 ];
 

@@ -110,20 +110,3 @@ export async function importScenario(file: File): Promise<void> {
     });
   }
 }
-
-/** Asks for a file. */
-export function pickFile(accept: string, use: (file: File) => void): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = accept;
-  input.hidden = true;
-  // In the page while the person chooses: an input that stands nowhere may be collected before it answers.
-  document.body.append(input);
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    input.remove();
-    if (file !== undefined) use(file);
-  });
-  input.addEventListener("cancel", () => input.remove());
-  input.click();
-}

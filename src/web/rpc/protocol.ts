@@ -1,13 +1,25 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
+import type { ProfileOutcome } from "../../latency/profile/types.ts";
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
 
-export type { Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "../../scenario/session-types.ts";
+export type {
+  FleetNews,
+  PictureMessage,
+  Progress,
+  RunListener,
+  RunPicture,
+  SimulationHost,
+  Speed,
+  StartOptions,
+} from "../../scenario/session-types.ts";
 export type { DecodeSlices } from "../../engine/metrics/batch-trace.ts";
-export type { ReplayDetail, ReplayHost } from "../../scenario/replay.ts";
+export type { ReplayDetail, ReplayFiles, ReplayHost } from "../../scenario/replay.ts";
 
 /** The trace worker. */
 export interface TraceHost {
   /** Reads a file as a stream; progress counts bytes. A second call cancels the first. */
   read(file: File, mapping: ColumnMapping | null, onProgress: (done: number, total: number, rows: number) => void): Promise<TraceOutcome>;
+  /** Reads the files of one profile of operator times; progress counts bytes of all of them. */
+  readProfile(files: readonly File[], onProgress: (done: number, total: number, file: string) => void): Promise<ProfileOutcome>;
   cancel(): Promise<void>;
 }

@@ -1,15 +1,16 @@
 // Starts, restarts, pauses and compares runs: the one place that talks to the simulation worker.
-import type { RequestLog } from "../../engine/metrics/results.ts";
+import type { FleetEvent, RequestLog, ScalingDecision } from "../../engine/metrics/results.ts";
 import { crossCheck } from "../../scenario/cross-check.ts";
+import { profilesOf } from "../../scenario/profile-refs.ts";
+import type { NamedProfile } from "../../scenario/profiles.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { runData, setGhost, setGhostPicture, setHandle, showPicture, touchRun, useRunStore } from "../state/run-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
-import { findTrace } from "../state/trace-database.ts";
 import { useTraceStore } from "../state/trace-store.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { describeChanges } from "../state/changes.ts";
 import { connectSimulation, proxy, type Connection } from "./client.ts";
-import type { RunPicture, SimulationHost, Speed } from "./protocol.ts";
+import type { FleetNews, PictureMessage, SimulationHost, Speed } from "./protocol.ts";
 
 /** Changes that follow one another within this time start one run. */
 const SETTLE_MS = 90;
@@ -17,6 +18,8 @@ const SETTLE_MS = 90;
 let connection: Connection<SimulationHost> | null = null;
 /** Hash of the trace that the worker already has. */
 let traceInWorker: string | null = null;
+/** Hashes of the profiles that it has. */
+let profilesInWorker: readonly string[] = [];
 let runId = 0;
 /** The run whose pictures are on the page, and the one that is pinned. */
 let shownRun = 0;
@@ -31,6 +34,7 @@ function worker(): Connection<SimulationHost> {
   connection ??= connectSimulation((why) => {
     connection = null;
     traceInWorker = null;
+    profilesInWorker = [];
     setHandle({
       phase: "failed",
       error: `The simulation stopped: ${why}. The last picture stays. Change something, or press Run to start again.`,
@@ -62,6 +66,12 @@ function dropOwnGhost(scenario: Scenario): void {
   if (!pinned && ghostScenario !== null && describeChanges(ghostScenario, scenario, 1) === "") setGhost(null, null, "before", "");
 }
 
+/** A file that the scenario names is not in the browser's database. */
+function failMissing(what: string, { file, hash }: { readonly file: string; readonly hash: string }): void {
+  useTraceStore.setState({ missing: { file, hash } });
+  fail(`This scenario ${what} ${file}, which is not on this machine. Drop that file anywhere on the page; what is drawn stays until then.`);
+}
+
 /** Seconds of simulated time to run at full speed before going on at the chosen speed. */
 export async function startRun(scenario: Scenario, skipTo: number, paused = false): Promise<void> {
   const id = ++runId;
@@ -70,21 +80,26 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
   const hash = source.kind === "trace" ? source.hash : null;
   let trace = null;
   if (source.kind === "trace" && hash !== traceInWorker) {
-    trace = await findTrace(source.hash);
+    trace = await (await import("../state/trace-database.ts")).findTrace(source.hash);
     if (id !== runId) return;
-    if (trace === null) {
-      useTraceStore.setState({ missing: { file: source.file, hash: source.hash } });
-      fail(
-        `This scenario runs the trace ${source.file}, which is not on this machine. Drop that file anywhere on the page; what is drawn stays until then.`,
-      );
-      return;
-    }
+    if (trace === null) return failMissing("runs the trace", source);
+  }
+  const named = profilesOf(scenario);
+  const wanted = named.filter((ref) => !profilesInWorker.includes(ref.hash));
+  let profiles: readonly NamedProfile[] = [];
+  if (wanted.length > 0) {
+    const found = await (await import("../state/profile-database.ts")).findProfiles(wanted);
+    if (id !== runId) return;
+    if ("hash" in found) return failMissing("takes its times from the profile", found);
+    profiles = found;
   }
   useTraceStore.setState({ missing: null });
   labelPinned(scenario);
   const { host } = worker();
   setHandle({ id, scenario, error: null, phase: paused ? "paused" : "running", catchUp: null });
   let first = true;
+  let events: readonly FleetEvent[] = [];
+  let decisions: readonly ScalingDecision[] = [];
   const begin = (): void => {
     if (!first) return;
     first = false;
@@ -92,15 +107,21 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     runData.requests.reserve(scenario.traffic.maxRequests ?? 0);
   };
   const listener = proxy({
-    onPicture(picture: RunPicture): void {
+    onPicture(message: PictureMessage): void {
       if (id !== runId) return;
       begin();
+      const picture = { ...message, events, decisions };
       if (picture.progress.total > 0) runData.requests.reserve(picture.progress.total);
       shownRun = id;
       showPicture(picture);
       if (picture.progress.phase !== "finished") return;
       if (pinnedRun === id) setGhostPicture(picture);
       dropOwnGhost(scenario);
+    },
+    onFleet(news: FleetNews): void {
+      // New arrays: a picture never changes once it is here.
+      events = [...events, ...news.events];
+      decisions = [...decisions, ...news.decisions];
     },
     onRequests(chunk: RequestLog): void {
       if (id !== runId) return;
@@ -116,9 +137,11 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
   });
   try {
     const { speed } = useRunStore.getState().current;
-    await host.start(scenario, trace, { speed, skipTo, keepRequests: true, paused }, listener);
+    profilesInWorker = named.map((ref) => ref.hash);
+    await host.start(scenario, trace, { speed, skipTo, keepRequests: true, paused, profiles }, listener);
     traceInWorker = hash;
   } catch (error) {
+    profilesInWorker = [];
     if (id === runId) fail(`This scenario cannot run: ${error instanceof Error ? error.message : String(error)} The last run stays.`);
   }
 }

@@ -20,6 +20,17 @@ describe("describeChanges", () => {
     const after = setIn(before, "pools.0.batching.params", { chunk: 77, batchCap: 12 });
     expect(describeChanges(before, after)).toBe("chunk 1,024\u00a0tok, batch cap 256");
   });
+  test("a profile is one value, by its file", () => {
+    const on = (file: string, hash: string) =>
+      setIn(base, "pools.0.latency", { id: "operator-table", params: { profile: { hash: hash.repeat(64), file } } });
+    expect(describeChanges(on("mine.csv", "a"), on("other.csv", "b"))).toBe("profile mine.csv");
+    expect(describeChanges(on("mine.csv", "a"), on("mine.csv", "b"))).toBe("profile mine.csv");
+    expect(describeChanges(on("mine.csv", "a"), on("mine.csv", "a"))).toBe("");
+  });
+  test("what was not set, and fields whose key is no word", () => {
+    expect(describeChanges(base, setIn(base, "pools.0.loadGbytesPerS", 5))).toBe("bandwidth for weights not set");
+    expect(describeChanges(base, setIn(base, "pools.0.gpusPerNode", 8))).toBe("gpus per node not set");
+  });
   test("counts the rest", () => {
     const after = setIn(setIn(setIn(base, "seed", 99), "loadStaleness", 3), "pools.0.startupSeconds", 1);
     expect(describeChanges(base, after, 1)).toMatch(/ and 2 more$/);

@@ -1,8 +1,9 @@
 // What differs between two scenarios, in a few words: for the label of the ghost.
 import { labelOf, type Param } from "../../engine/params.ts";
-import { admission, arrivals, autoscaling, batching, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
+import { admission, arrivals, batching, kvPlans, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { fieldText } from "../ui/slider-scale.ts";
+import { lists } from "./lists.ts";
 import { same } from "./paths.ts";
 
 interface Difference {
@@ -13,10 +14,13 @@ interface Difference {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
+/** A profile is one value: its hash says nothing to a person. */
+const isProfile = (value: unknown): value is { readonly file: string } => isObject(value) && "hash" in value && !("kind" in value);
+
 function* differences(a: unknown, b: unknown, path: readonly string[] = []): Generator<Difference> {
   if (same(a, b)) return;
   const rows = (value: unknown): boolean => Array.isArray(value) && value.every((item) => !isObject(item) || Array.isArray(item));
-  if (!isObject(a) || !isObject(b) || rows(a) || rows(b) || Array.isArray(a) !== Array.isArray(b)) {
+  if (!isObject(a) || !isObject(b) || isProfile(a) || isProfile(b) || rows(a) || rows(b) || Array.isArray(a) !== Array.isArray(b)) {
     yield { path, was: a };
     return;
   }
@@ -27,7 +31,16 @@ function* differences(a: unknown, b: unknown, path: readonly string[] = []): Gen
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) yield* differences(a[key], b[key], [...path, key]);
 }
 
-const REGISTRIES: readonly (readonly Described[])[] = [routing, admission, batching, autoscaling, latencies, arrivals, lengths];
+const registries = (): readonly (readonly Described[])[] => [
+  routing,
+  admission,
+  batching,
+  lists.autoscalers,
+  latencies,
+  kvPlans,
+  arrivals,
+  lengths,
+];
 
 /** The descriptor of a parameter, by the choice that holds it. */
 function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined {
@@ -37,7 +50,7 @@ function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined
   for (const key of path.slice(0, at)) holder = isObject(holder) ? holder[key] : undefined;
   const id = isObject(holder) ? holder["id"] : undefined;
   const key = path[at + 1] ?? "";
-  for (const registry of REGISTRIES) {
+  for (const registry of registries()) {
     const param = registry.find((entry) => entry.id === id)?.params[key];
     if (param !== undefined) return param;
   }
@@ -45,23 +58,31 @@ function paramAt(scenario: Scenario, path: readonly string[]): Param | undefined
 }
 
 const labelOfId = (id: unknown): string => {
-  for (const registry of REGISTRIES) {
+  for (const registry of registries()) {
     const found = registry.find((entry) => entry.id === id);
     if (found !== undefined) return found.label;
   }
   return String(id);
 };
 
+/** Fields whose key is no word to read. */
+const NAMES: Readonly<Record<string, string>> = {
+  loadGbytesPerS: "bandwidth for weights",
+  startupSeconds: "start delay",
+  scaleDownSeconds: "stop delay",
+};
+
 function inWords(before: Scenario, { path, was }: Difference): string {
   const key = path.at(-1) ?? "";
   if (key === "id") return labelOfId(was).toLowerCase();
   const param = paramAt(before, path);
-  const name = (param === undefined ? labelOf(key, { label: "" } as Param) : labelOf(key, param)).toLowerCase();
-  const value = was ?? param?.default;
+  const name = NAMES[key] ?? (param === undefined ? labelOf(key, { label: "" } as Param) : labelOf(key, param)).toLowerCase();
+  const value = was === undefined ? param?.default : was;
   if (typeof value === "number")
     return `${name} ${fieldText(value)}${param?.kind === "number" && param.unit !== undefined ? `\u00a0${param.unit}` : ""}`;
   if (typeof value === "boolean") return `${name} ${value ? "on" : "off"}`;
   if (typeof value === "string") return `${name} ${value}`;
+  if (isProfile(value)) return `${name} ${value.file}`;
   return value === null ? `${name} not set` : `other ${name}`;
 }
 

@@ -1,22 +1,7 @@
 // Traces in the browser's own database, by the hash of their text: a reload keeps them. Columns are stored as they are.
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Trace, TraceReport } from "../../workload/types.ts";
+import { database } from "./database.ts";
 import type { KeptTrace } from "./trace-store.ts";
-
-interface Schema extends DBSchema {
-  traces: { key: string; value: { hash: string; trace: Trace } };
-  reports: { key: string; value: { hash: string; file: string; report: TraceReport; readAt: number } };
-}
-
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-const database = (): Promise<IDBPDatabase<Schema>> =>
-  (opened ??= openDB<Schema>("goodput", 1, {
-    upgrade(db) {
-      db.createObjectStore("traces", { keyPath: "hash" });
-      db.createObjectStore("reports", { keyPath: "hash" });
-    },
-  }));
 
 /** Traces of this visit, so that a closed database (private mode) loses nothing before a reload. */
 const memory = new Map<string, Trace>();

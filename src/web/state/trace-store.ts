@@ -7,7 +7,8 @@ export interface Reading {
   /** Bytes. */
   readonly done: number;
   readonly total: number;
-  readonly rows: number;
+  /** Null where rows are not counted. */
+  readonly rows: number | null;
 }
 
 export interface KeptTrace {
@@ -23,7 +24,7 @@ export interface TraceState {
   /** The file itself, for a second reading with columns mapped by hand. */
   readonly file: File | null;
   readonly kept: readonly KeptTrace[];
-  /** A scenario names this trace, and it is not on this machine. */
+  /** A scenario names this trace or profile, and it is not on this machine. */
   readonly missing: { readonly file: string; readonly hash: string } | null;
 }
 

@@ -354,5 +354,8 @@ export function ParamField(props: FieldProps<Param, ParamValue>) {
       return <ChoiceField {...(props as unknown as FieldProps<ChoiceParam, string>)} />;
     case "table":
       return <TableField {...(props as unknown as FieldProps<TableParam, Rows>)} />;
+    case "profile":
+      // Knows what is kept on this machine: views/rail/profile-field.tsx.
+      return null;
   }
 }

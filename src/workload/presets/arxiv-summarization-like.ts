@@ -1,13 +1,9 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 import { tableShares } from "./table-shares.ts";
 
 export const arxivSummarizationLike: WorkloadFacts = {
   id: "arxiv-summarization-like",
-  title: "arXiv summarization (Llama-2 tokenizer, total <= 4k)",
-  basis: "measured lengths, assumed Poisson arrivals",
-  source: "microsoft/vidur data/processed_traces/arxiv_summarization_..._filtered_v2.csv rows 1-18838",
-  licence: "MIT (facts derived)",
   arrivals: { model: "poisson", mean_rate_per_s: 1.0 },
   lengths: {
     prompt: {

@@ -1,13 +1,9 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 import { tableShares } from "./table-shares.ts";
 
 export const azureCodeLike: WorkloadFacts = {
   id: "azure-code-like",
-  title: "Azure code-completion service, Nov 2023",
-  basis: "measured",
-  source: "Azure/AzurePublicDataset data/AzureLLMInferenceTrace_code.csv (all 8,819 rows)",
-  licence: "CC-BY-4.0 (facts derived)",
   arrivals: {
     model: "on-off-bursts",
     mean_rate_per_s: 2.566686,

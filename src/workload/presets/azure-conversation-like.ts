@@ -1,13 +1,9 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 import { tableShares } from "./table-shares.ts";
 
 export const azureConversationLike: WorkloadFacts = {
   id: "azure-conversation-like",
-  title: "Azure conversation service, Nov 2023",
-  basis: "measured",
-  source: "Azure/AzurePublicDataset data/AzureLLMInferenceTrace_conv.csv, rows 1-14176 (first 2400 s)",
-  licence: "CC-BY-4.0 (facts derived)",
   arrivals: {
     model: "piecewise-gamma-renewal",
     mean_rate_per_s: 5.906754,

@@ -1,13 +1,8 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 
 export const burstgptLike: WorkloadFacts = {
   id: "burstgpt-like",
-  title: "BurstGPT (regional Azure OpenAI campus service), first 2 months",
-  basis: "published summaries only: raw file not obtainable here",
-  source:
-    "HPMLL/BurstGPT README; per-day, per-hour, per-minute summaries from IsabellaLiu99/burstgpt_analysis; length quantiles of the first 59,999 rows summarised by a third party (fnstggl/energy2)",
-  licence: "CC-BY-4.0 (facts derived)",
   arrivals: {
     model: "piecewise-gamma-renewal",
     mean_rate_per_s: 0.2713,

@@ -1,12 +1,8 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 
 export const claudeCodeAgentLike: WorkloadFacts = {
   id: "claude-code-agent-like",
-  title: "Claude Code agent sessions (May 2026 sample)",
-  basis: "measured, small sample (14 sessions)",
-  source: "Hugging Face semianalysisai/cc-traces-weka-no-subagents-051226 via fnstggl/energy2 normalized_sample.jsonl, first 14 sessions",
-  licence: "Apache-2.0 (facts derived)",
   arrivals: { model: "session-poisson", sessions_per_hour: 6.0 },
   sessions: {
     turns: { sorted_values: [24, 27, 32, 35, 37, 60, 72, 102, 122, 185, 196, 205, 306, 1973] },

@@ -116,10 +116,6 @@ export interface SessionFacts {
 
 export interface WorkloadFacts {
   readonly id: string;
-  readonly title: string;
-  readonly basis: string;
-  readonly source: string;
-  readonly licence: string;
   readonly arrivals: ArrivalFacts;
   readonly lengths?: LengthFacts;
   readonly sessions?: SessionFacts;

@@ -1,13 +1,9 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 import { tableShares } from "./table-shares.ts";
 
 export const humanevalLike: WorkloadFacts = {
   id: "humaneval-like",
-  title: "HumanEval code completion",
-  basis: "character counts of all 164 tasks; tokens = chars / factor; Poisson arrivals assumed",
-  source: "openai/human-eval data/HumanEval.jsonl.gz",
-  licence: "MIT (facts derived)",
   arrivals: { model: "poisson", mean_rate_per_s: 1.0 },
   lengths: {
     prompt: {

@@ -1,12 +1,13 @@
-// The measured workloads. To add one: a file with its facts (layout in facts.ts) and a line here.
+// The measured workloads. To add one: a file with its facts (layout in facts.ts), its title and source in heads.ts, and a line here.
 import { rateOf } from "./arrivals.ts";
-import { registry } from "../../engine/registry.ts";
+import { byId, registry } from "../../engine/registry.ts";
 import { arxivSummarizationLike } from "./arxiv-summarization-like.ts";
 import { azureCodeLike } from "./azure-code-like.ts";
 import { azureConversationLike } from "./azure-conversation-like.ts";
 import { burstgptLike } from "./burstgpt-like.ts";
 import { claudeCodeAgentLike } from "./claude-code-agent-like.ts";
 import type { WorkloadFacts } from "./facts.ts";
+import { workloadHeads, type WorkloadHead } from "./heads.ts";
 import { humanevalLike } from "./humaneval-like.ts";
 import { longbenchLike } from "./longbench-like.ts";
 import { mooncakeConversationLike } from "./mooncake-conversation-like.ts";
@@ -46,14 +47,8 @@ export const presetFacts: readonly WorkloadFacts[] = registry("workload", [
   longbenchLike,
 ]);
 
-/** A measured workload, as lists and forms show it. */
-export interface WorkloadEntry {
-  readonly id: string;
-  readonly title: string;
-  /** What is measured and what assumed. */
-  readonly basis: string;
-  readonly source: string;
-  readonly licence: string;
+/** A measured workload, as lists show it. */
+export interface WorkloadEntry extends WorkloadHead {
   /** Mean rate per second: of sessions where `rateCounts` says so. */
   readonly ratePerS: number;
   readonly rateCounts: "requests" | "sessions";
@@ -62,16 +57,13 @@ export interface WorkloadEntry {
   readonly meanOutputTokens: number;
 }
 
-export const workloads: readonly WorkloadEntry[] = presetFacts.map((facts) => {
-  const [meanPromptTokens, meanOutputTokens] = meanTokens[facts.id] ?? [NaN, NaN];
+export const workloads: readonly WorkloadEntry[] = workloadHeads.map((head) => {
+  const { arrivals } = byId("workload", presetFacts, head.id);
+  const [meanPromptTokens, meanOutputTokens] = meanTokens[head.id] ?? [NaN, NaN];
   return {
-    id: facts.id,
-    title: facts.title,
-    basis: facts.basis,
-    source: facts.source,
-    licence: facts.licence,
-    ratePerS: rateOf(facts.arrivals),
-    rateCounts: facts.arrivals.model === "session-poisson" ? "sessions" : "requests",
+    ...head,
+    ratePerS: rateOf(arrivals),
+    rateCounts: arrivals.model === "session-poisson" ? "sessions" : "requests",
     meanPromptTokens,
     meanOutputTokens,
   };

@@ -1,12 +1,8 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 
 export const longbenchLike: WorkloadFacts = {
   id: "longbench-like",
-  title: "LongBench mixture",
-  basis: "published per-task mean lengths; spread and output law assumed; Poisson arrivals assumed",
-  source: "THUDM/LongBench LongBench/task.md and config/dataset2maxlen.json",
-  licence: "MIT (facts derived)",
   arrivals: { model: "poisson", mean_rate_per_s: 0.5 },
   lengths: {
     model: "mixture-of-lognormals",

@@ -1,13 +1,9 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 import { tableShares } from "./table-shares.ts";
 
 export const mooncakeConversationLike: WorkloadFacts = {
   id: "mooncake-conversation-like",
-  title: "Kimi conversation hour (Mooncake FAST25)",
-  basis: "measured",
-  source: "kvcache-ai/Mooncake FAST25-release/traces/conversation_trace.jsonl (all 12,031 rows)",
-  licence: "Apache-2.0 (facts derived)",
   arrivals: {
     model: "tick-batches",
     tick_s: 3.0,

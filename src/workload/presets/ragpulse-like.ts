@@ -1,13 +1,9 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 import { tableShares } from "./table-shares.ts";
 
 export const ragpulseLike: WorkloadFacts = {
   id: "ragpulse-like",
-  title: "Campus RAG question answering, week of Sep 2025",
-  basis: "measured",
-  source: "flashserve/RAGPulse data/0_trace.jsonl, first 4 days",
-  licence: "MIT (facts derived)",
   arrivals: {
     model: "piecewise-gamma-renewal",
     mean_rate_per_s: 0.012599,

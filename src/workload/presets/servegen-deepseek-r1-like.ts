@@ -1,12 +1,8 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 
 export const servegenDeepseekR1Like: WorkloadFacts = {
   id: "servegen-deepseek-r1-like",
-  title: "Bailian DeepSeek-R1, 1 day",
-  basis: "measured per-client rates, gap CVs and length histograms",
-  source: "alibaba/ServeGen data/reason/deepseek-r1",
-  licence: "Apache-2.0 (facts derived)",
   arrivals: {
     model: "client-mixture",
     clients: 73,

@@ -1,12 +1,8 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 
 export const servegenMSmallLike: WorkloadFacts = {
   id: "servegen-m-small-like",
-  title: "Bailian small language model, 2 weeks",
-  basis: "measured per-client rates and gap CVs; length histograms of clients with 43% of the traffic",
-  source: "alibaba/ServeGen data/language/m-small",
-  licence: "Apache-2.0 (facts derived)",
   arrivals: {
     model: "client-mixture",
     clients: 43,

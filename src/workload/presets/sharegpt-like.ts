@@ -1,12 +1,8 @@
-// Measured facts of one workload: numbers only, derived from the source named below.
+// Measured facts of one workload: numbers only, derived from the source that heads.ts names.
 import type { WorkloadFacts } from "./facts.ts";
 
 export const sharegptLike: WorkloadFacts = {
   id: "sharegpt-like",
-  title: "ShareGPT multi-turn chats",
-  basis: "character counts / 4 of 1000 conversations; Poisson arrivals assumed",
-  source: "ShareGPT52K head via fnstggl/energy2 sharegpt_aiperf_ingest_summary.json (lengths only)",
-  licence: "lengths only; text not used",
   arrivals: { model: "poisson", mean_rate_per_s: 1.0, think_time_s: { distribution: "lognormal", median: 30, sigma: 1.0 } },
   lengths: {
     user_tokens_per_turn: {

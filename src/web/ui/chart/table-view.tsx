@@ -17,7 +17,9 @@ export function TableView({ table, onClose }: { readonly table: TableData; reado
   }, []);
   const columns = table.columns.slice(0, MOST_COLUMNS);
   const heads = columns.map((column) => column.head ?? (column.unit ? `${column.label}, ${column.unit}` : column.label));
-  const template = heads.map((head, i) => `minmax(${Math.max(i === 0 ? 64 : 72, Math.ceil(head.length * 6.4) + 12)}px, 1fr)`).join(" ");
+  // Columns share the room in proportion to their heads: one long head must not make all columns wide.
+  const widths = heads.map((head, i) => Math.max(i === 0 ? 64 : 72, Math.ceil(head.length * 6.4) + 12));
+  const template = widths.map((width) => `minmax(${width}px, ${width}fr)`).join(" ");
   const left = columns.map((column) => table.length > 0 && typeof column.raw(0) === "string");
   const cell = (i: number): string | undefined => (left[i] || i === 0 ? "left" : undefined);
   const rows = useVirtualizer({ count: table.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 8 });

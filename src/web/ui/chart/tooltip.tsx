@@ -5,6 +5,9 @@ export interface TipContent {
   readonly name: string;
   readonly state?: string;
   readonly rows: readonly (readonly [label: string, value: string])[];
+  /** Sentences before and after the rows. */
+  readonly lead?: string;
+  readonly tail?: string;
 }
 
 interface Props extends TipContent {
@@ -18,7 +21,19 @@ interface Props extends TipContent {
   readonly place?: "below" | "beside";
 }
 
-export function Tooltip({ name, state, rows, x, y, clearX = 10, clearY = 10, boundsWidth, place = "beside" }: Props): ReactNode {
+export function Tooltip({
+  name,
+  state,
+  lead,
+  rows,
+  tail,
+  x,
+  y,
+  clearX = 10,
+  clearY = 10,
+  boundsWidth,
+  place = "beside",
+}: Props): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
@@ -38,6 +53,7 @@ export function Tooltip({ name, state, rows, x, y, clearX = 10, clearY = 10, bou
       <div>
         <b>{name}</b> {state && <span className="state">{state}</span>}
       </div>
+      {lead && <p>{lead}</p>}
       <dl>
         {rows.map(([label, value]) => (
           <div key={label} style={{ display: "contents" }}>
@@ -46,6 +62,7 @@ export function Tooltip({ name, state, rows, x, y, clearX = 10, clearY = 10, bou
           </div>
         ))}
       </dl>
+      {tail && <p>{tail}</p>}
     </div>
   );
 }

@@ -206,6 +206,7 @@ export function cellTexts(layout: CellLayout): FigureText[] {
     }
   }
   for (const { cell, x, y, width, height } of layout.cells) {
+    if (cell.name === "") continue;
     if (style === "mini") {
       texts.push({
         x: x + width / 2,

@@ -113,7 +113,7 @@ export function FleetPanel(): ReactNode {
               label="Sort"
               showLabel
               options={[
-                ["id", "By id"],
+                ["id", moment?.byPlace ? "By place" : "By id"],
                 ["load", "By load"],
               ]}
               value={sort}
@@ -151,21 +151,22 @@ interface TargetProps {
 function CellButtons({ layout, moment, selected, onSelect }: TargetProps & { readonly layout: CellLayout }): ReactNode {
   const [hovered, setHovered] = useState<number | null>(null);
   const root = useRef<HTMLDivElement>(null);
+  const there = layout.cells.filter(({ cell }) => cell.name !== "");
   const stop = Math.max(
     0,
-    layout.cells.findIndex(({ cell }) => cell.replica === selected),
+    there.findIndex(({ cell }) => cell.replica === selected),
   );
   const key = (event: KeyboardEvent, index: number): void => {
     if (!["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    const to = neighbour(layout.cells, index, event.key);
+    const to = neighbour(there, index, event.key);
     root.current?.querySelectorAll<HTMLButtonElement>("button")[to]?.focus();
   };
-  const tip = layout.cells.find(({ cell }) => cell.replica === hovered);
+  const tip = there.find(({ cell }) => cell.replica === hovered);
   return (
     <div ref={root} className="fleet-cells" role="group" aria-label="Replicas" onPointerLeave={() => setHovered(null)}>
-      {layout.cells.map(({ cell, x, y, width, height }, i) => (
+      {there.map(({ cell, x, y, width, height }, i) => (
         <button
           key={cell.replica}
           type="button"

@@ -13,12 +13,27 @@ const words = (texts: readonly { text: string }[]): string[] => texts.map((t) =>
 describe("fleet at a moment", () => {
   test("a replica appears when it starts, with the time left", () => {
     const early = selectFleet(picture, 5, "id");
-    expect(early.cells.map((c) => cellText(c))).toEqual(["c1, ready, KV 10 percent, batch 1 of 8, 0 waiting", "c2, not there"]);
+    expect(early.cells.map((c) => cellText(c))).toEqual(["c1, ready, KV 10 percent, batch 1 of 8, 0 waiting", "empty place"]);
     expect(early.groups[0]?.note.startsWith("1 ")).toBe(true);
     const starting = selectFleet(picture, 20, "id");
     expect(starting.counts).toEqual({ ready: 1, starting: 1, draining: 0, failed: 0 });
     expect(starting.cells[1]).toMatchObject({ name: "c2", left: 8, done: 0.6 });
     expect(cellText(starting.cells[1]!)).toBe("c2, starting, ready in 8 seconds");
+  });
+  test("places of a fleet that scales: taken again, kept while they are empty", () => {
+    const { replicas, pools } = picture.fleet;
+    const third = { ...replicas[1]!, name: "c3", from: 4, state: replicas[1]!.state.slice(0, 2) };
+    const second = { ...replicas[1]!, state: Uint8Array.of(0, 1, 4) };
+    const fleet = { ...picture.fleet, pools, replicas: [replicas[0]!, second, third] };
+    const events = [...picture.events.slice(0, 3), { at: 30, replica: 1, state: 4 as const, reason: "drained" as const }];
+    const names = (time: number) => selectFleet({ ...picture, fleet, events }, time, "id").cells.map(({ name }) => name);
+    expect([names(5), names(20), names(35), names(45)]).toEqual([
+      ["c1", ""],
+      ["c1", "c2"],
+      ["c1", ""],
+      ["c1", "c3"],
+    ]);
+    expect(selectFleet({ ...picture, fleet, events }, 45, "id").byPlace).toBe(true);
   });
   test("failed since, and what is lost is not shown as load", () => {
     const moment = selectFleet(picture, 45, "id");

@@ -4,12 +4,15 @@ import type { RunPicture } from "../../rpc/protocol.ts";
 import { money, seconds, integer, clock, fixed, percent, TIMES } from "../../ui/format.ts";
 import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
+import type { ReplicaSamples } from "../../../engine/metrics/results.ts";
 import { lastEvent, rowOf, sampleAt } from "../moment.ts";
+import { slotsOf, stayAt } from "../slots.ts";
 import { gpuName } from "./gpu-name.ts";
 
 export interface FleetCell {
   /** Index of the replica. */
   readonly replica: number;
+  /** Empty for a place that nobody is in. */
   readonly name: string;
   readonly pool: number;
   readonly state: ReplicaState;
@@ -42,10 +45,12 @@ export interface FleetMoment {
   readonly sample: number;
   readonly groups: readonly FleetGroup[];
   readonly cells: readonly FleetCell[];
+  /** Replicas come and go: cells stand for places, not for replicas. */
+  readonly byPlace: boolean;
   readonly counts: Readonly<Record<"ready" | "starting" | "draining" | "failed", number>>;
 }
 
-/** Most replicas that stand in one line of cells. */
+/** Most places that stand in one line of cells. */
 const KEEP_PLACES = 16;
 
 export type FleetSort = "id" | "load";
@@ -55,16 +60,21 @@ const loadOf = (cell: FleetCell): number => (cell.decoding + cell.prefilling + c
 export function selectFleet(picture: RunPicture, time: number, sort: FleetSort): FleetMoment {
   const { fleet, events } = picture;
   const sample = sampleAt(fleet, time);
-  // In a small fleet a replica that is not there keeps its place, so that cells stand still while the cursor moves.
-  const keepPlace = fleet.replicas.length <= KEEP_PLACES;
+  const slots = slotsOf(fleet);
+  // In a small fleet a place that is empty is kept, so that cells stand still while the cursor moves.
+  const keepPlace = slots.length <= KEEP_PLACES;
+  // Whom an autoscaler sent away is away; whom a fault took is missed.
+  const scaled = new Set(events.filter(({ reason }) => reason === "autoscaler").map(({ replica }) => replica));
   const counts = { ready: 0, starting: 0, draining: 0, failed: 0 };
   const groups = fleet.pools.map((pool, index) => {
     const cells: FleetCell[] = [];
-    fleet.replicas.forEach((replica, r) => {
-      if (replica.pool !== index) return;
+    for (const slot of slots) {
+      if (slot.pool !== index) continue;
+      const r = stayAt(slot, sample).replica;
+      const replica = fleet.replicas[r] as ReplicaSamples;
       const row = rowOf(replica, sample);
       const state = row < 0 ? ReplicaState.gone : (replica.state[row] as ReplicaState);
-      if (state === ReplicaState.gone && !keepPlace) return;
+      if (state === ReplicaState.gone && !keepPlace) continue;
       if (state === ReplicaState.ready) counts.ready++;
       else if (state === ReplicaState.starting) counts.starting++;
       else if (state === ReplicaState.draining) counts.draining++;
@@ -75,7 +85,7 @@ export function selectFleet(picture: RunPicture, time: number, sort: FleetSort):
       const kvUsed = replica.kvUsedBlocks[row] ?? 0;
       cells.push({
         replica: r,
-        name: replica.name,
+        name: state === ReplicaState.gone && scaled.has(r) ? "" : replica.name,
         pool: index,
         state,
         kv: Math.min(1, kvUsed / Math.max(1, replica.kvBlocks)),
@@ -90,13 +100,20 @@ export function selectFleet(picture: RunPicture, time: number, sort: FleetSort):
         done: started && until > started.at ? Math.min(1, Math.max(0, (time - started.at) / (until - started.at))) : 0,
         since,
       });
-    });
+    }
     if (sort === "load") cells.sort((a, b) => loadOf(b) - loadOf(a) || a.replica - b.replica);
     const present = cells.filter((cell) => cell.state !== ReplicaState.gone).length;
     const note = `${present} ${TIMES} ${pool.gpusPerReplica > 1 ? `${pool.gpusPerReplica} ` : ""}${gpuName(pool.gpu)}, ${money(pool.pricePerReplicaHour)}/h each`;
     return { pool: index, name: pool.name, note, cells };
   });
-  return { time, sample, groups, cells: groups.flatMap((group) => group.cells), counts };
+  return {
+    time,
+    sample,
+    groups,
+    cells: groups.flatMap((group) => group.cells),
+    byPlace: slots.some(({ stays }) => stays.length > 1),
+    counts,
+  };
 }
 
 export interface Spark {
@@ -153,7 +170,7 @@ export function cellTip(cell: FleetCell, group: FleetGroup): TipContent {
 
 /** A cell in words, for screen readers. */
 export function cellText(cell: FleetCell): string {
-  if (cell.state === ReplicaState.gone) return `${cell.name}, not there`;
+  if (cell.state === ReplicaState.gone) return cell.name === "" ? "empty place" : `${cell.name}, not there`;
   const head = `${cell.name}, ${STATE_WORDS[cell.state] ?? ""}`;
   if (cell.state === ReplicaState.starting) return Number.isFinite(cell.left) ? `${head}, ready in ${Math.round(cell.left)} seconds` : head;
   if (cell.state === ReplicaState.failed) return Number.isFinite(cell.since) ? `${head} since ${clock(cell.since)}` : head;
@@ -168,7 +185,8 @@ export function fleetSummary(moment: FleetMoment): string {
 }
 
 export function fleetTable(moment: FleetMoment): TableData {
-  const { cells, groups } = moment;
+  const { groups } = moment;
+  const cells = moment.cells.filter(({ name }) => name !== "");
   const cell = (row: number): FleetCell => cells[row] as FleetCell;
   const number = (label: string, unit: string | undefined, value: (c: FleetCell) => number, decimals = 0) => ({
     label,

@@ -1,5 +1,5 @@
 // Fields tied to a path of the scenario.
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import type { NumberParam, Param, ParamValue } from "../../../engine/params.ts";
 import { labelOf } from "../../../engine/params.ts";
 import type { Described } from "../../../scenario/registries.ts";
@@ -25,9 +25,17 @@ interface BoundProps {
   readonly error?: string | undefined;
 }
 
+const ProfileField = lazy(async () => ({ default: (await import("./profile-field.tsx")).ProfileField }));
+
 export function Bound({ path, param, name, error }: BoundProps) {
   const { value, was } = useValue<ParamValue>(path, param.default);
   const key = path.split(".").at(-1) ?? path;
+  if (param.kind === "profile")
+    return (
+      <Suspense fallback={null}>
+        <ProfileField path={path} help={param.help} />
+      </Suspense>
+    );
   return (
     <ParamField
       label={labelOf(name ?? key, param)}
@@ -102,12 +110,17 @@ export function BoundChoice({ path, label, registry, fold, children }: BoundChoi
   const { value: id, was } = useValue<string>(`${path}.id`, registry[0]?.id ?? "");
   const chosen = registry.find((entry) => entry.id === id);
   const param = policyChoice(label, registry, id);
-  const fields = Object.entries(chosen?.params ?? {}).map(([key, entry]) => (
+  const field = ([key, entry]: [string, Param]): ReactNode => (
     <Bound key={`${id}.${key}`} path={`${path}.params.${key}`} name={key} param={entry} />
-  ));
+  );
+  const params = Object.entries(chosen?.params ?? {});
+  // Without its profile a model cannot run: never folded away.
+  const first = params.filter(([, entry]) => entry.kind === "profile");
+  const fields = params.filter(([, entry]) => entry.kind !== "profile").map(field);
   return (
     <>
       <ParamField label={label} param={param} value={id} was={was} onChange={(next) => set(path, { id: next })} onEnd={endGesture} />
+      {first.map(field)}
       {fold === undefined ? (
         fields
       ) : (

@@ -46,8 +46,50 @@ export const price = number(2, "Your price in US dollars per GPU and hour. Empty
   step: 0.1,
   unit: "$/h",
 });
-export const startupSeconds = number(120, "From the order to start a replica until it serves: machine, container, weights.", {
-  label: "Start delay",
+export const gpusPerNode = integer(
+  8,
+  "GPUs are rented in whole nodes of this many, for all replicas of the pool together. Empty: one by one.",
+  {
+    label: "Node of",
+    min: 1,
+    max: 64,
+    unit: "GPUs",
+  },
+);
+export const paidFrom = choice(
+  "order",
+  { order: "order", ready: "ready" },
+  "When the meter of a replica starts: with the order to start it, or when it is ready.",
+  "Paid from",
+);
+export const minReplicas = integer(1, "Fewest replicas that the autoscaler may order.", {
+  label: "At least",
+  min: 1,
+  max: 1024,
+  scale: "log",
+});
+export const maxReplicas = integer(
+  64,
+  "Most replicas that the autoscaler may order; a pool that starts with more keeps that as its limit.",
+  {
+    label: "At most",
+    min: 1,
+    max: 1024,
+    scale: "log",
+  },
+);
+export const startupSeconds = number(
+  120,
+  "From the order to start a replica until it serves: machine, container, weights. Without the weights where they are loaded at a bandwidth of their own.",
+  { label: "Start delay", min: 0, max: 3600, step: 5, unit: "s" },
+);
+export const loadGbytesPerS = number(
+  5,
+  "Bandwidth at which a replica loads its weights, 1e9 bytes per second; it comes on top of the start delay. Empty: the delay is all.",
+  { label: "Load weights", min: 0.001, max: 100_000, unit: "GB/s", scale: "log" },
+);
+export const scaleDownSeconds = number(0, "From the order to stop a replica until it takes no more requests.", {
+  label: "Stop delay",
   min: 0,
   max: 3600,
   step: 5,

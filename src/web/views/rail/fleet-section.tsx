@@ -1,25 +1,28 @@
 // Pools: GPUs, replicas, sharding, price, start-up and KV capacity.
-import { planMemory, type MemoryPlan } from "../../../latency/memory-plan.ts";
+import { withDefaults } from "../../../engine/params.ts";
+import type { MemoryPlan } from "../../../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../../../latency/precision.ts";
-import { gpus, models } from "../../../scenario/registries.ts";
+import { gpus, kvPlans, models } from "../../../scenario/registries.ts";
 import type { Pool, Scenario } from "../../../scenario/types.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { bytes, counted, integer, money } from "../../ui/format.ts";
-import { Bound, BoundName, BoundOptional } from "./bound.tsx";
+import { Bound, BoundChoice, BoundName, BoundOptional } from "./bound.tsx";
 import {
   blockSize,
   choiceOf,
+  gpusPerNode,
   kvBlocks,
   memoryUtilisation,
+  paidFrom,
   pipelineParallel,
   price,
   replicas,
   role,
-  startupSeconds,
   tensorParallel,
 } from "./descriptors.ts";
 import { More } from "./more.tsx";
+import { isScalingPath } from "./scaling-paths.ts";
 import { Section } from "./section.tsx";
 import { PoolTabs, usePoolIndex } from "./tabs.tsx";
 
@@ -59,13 +62,15 @@ function addPool(scenario: Scenario, from: Pool): Scenario {
 }
 
 /** As the engine plans it (src/scenario/build.ts, which would bring all policies and workloads along). */
-function planOf(pool: Pool, modelId: string): MemoryPlan | null {
+export function planOf(pool: Pool, modelId: string): MemoryPlan | null {
   const gpu = gpus.find((entry) => entry.id === pool.gpu);
   const model = models.find((entry) => entry.id === modelId);
   if (gpu === undefined || model === undefined) return null;
   const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
-  const { blockSize, memoryUtilisation } = pool.kv;
-  return planMemory(shard, { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) });
+  const { blockSize, memoryUtilisation, plan } = pool.kv;
+  const planner = kvPlans.find((entry) => entry.id === plan?.id) ?? kvPlans[0]!;
+  const options = { blockSize, memoryUtilisation, weights: weightPrecisionOf(pool.latency.params) };
+  return planner.plan(withDefaults(planner.params, plan?.params), shard, options);
 }
 
 /** Memory of the device that limits a replica, from top to what is left for the KV cache. */
@@ -101,6 +106,20 @@ function computedBlocks(pool: Pool, modelId: string): string {
   return plan.problem === null ? `${integer(plan.blocks)}, computed` : "does not fit";
 }
 
+/** What is paid at least, where GPUs come by the node. */
+function NodePrice({ pool }: { readonly pool: Pool }) {
+  const price = pool.pricePerGpuHour ?? gpus.find((entry) => entry.id === pool.gpu)?.pricePerHour.value ?? null;
+  const { gpusPerNode } = pool;
+  if (gpusPerNode === null || price === null) return null;
+  const each = pool.tensorParallel * pool.pipelineParallel;
+  return (
+    <p className="remark">
+      {money(price * gpusPerNode)}/h per node of {counted(gpusPerNode, "GPU")},{" "}
+      {counted(Math.ceil((pool.replicas * each) / gpusPerNode), "node")} at the start.
+    </p>
+  );
+}
+
 function PoolFields({ index }: { readonly index: number }) {
   const pool = useScenarioStore((state) => state.scenario.pools[index]);
   const model = useScenarioStore((state) => state.scenario.model);
@@ -130,12 +149,15 @@ function PoolFields({ index }: { readonly index: number }) {
       <Bound path={`${at}.tensorParallel`} param={tensorParallel} />
       <Bound path={`${at}.pipelineParallel`} param={pipelineParallel} />
       <BoundOptional path={`${at}.pricePerGpuHour`} param={price} none={listPrice === null ? "give one" : money(listPrice)} />
-      <Bound path={`${at}.startupSeconds`} param={startupSeconds} />
+      <BoundOptional path={`${at}.gpusPerNode`} param={gpusPerNode} none="one by one" />
+      <Bound path={`${at}.paidFrom`} param={paidFrom} />
+      <NodePrice pool={pool} />
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
       <MemoryFigures pool={pool} model={model} />
-      <More title="Memory share, block size, role">
+      <More title="Memory share, block size, KV plan, role">
         <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
         <Bound path={`${at}.kv.blockSize`} param={blockSize} />
+        <BoundChoice path={`${at}.kv.plan`} label="KV plan" registry={kvPlans} />
         <Bound path={`${at}.role`} param={role} />
       </More>
     </div>
@@ -157,7 +179,7 @@ export function FleetSection({ problems }: { readonly problems: readonly string[
       id="fleet"
       title="Fleet"
       summary={`${counted(count, "pool")}, ${counted(total, "replica")}`}
-      edits={(path) => path.startsWith("pools") && !/\.(batching|autoscaling|latency)/.test(path)}
+      edits={(path) => path.startsWith("pools") && !/\.(batching|autoscaling|latency)/.test(path) && !isScalingPath(path)}
       problems={problems}
     >
       <PoolTabs />

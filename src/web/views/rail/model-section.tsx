@@ -3,6 +3,7 @@ import { withDefaults } from "../../../engine/params.ts";
 import { gpus, latencies, models } from "../../../scenario/registries.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { counted, listed, significant } from "../../ui/format.ts";
+import { Figures } from "./figures.tsx";
 import { Bound, BoundChoice } from "./bound.tsx";
 import { choiceOf } from "./descriptors.ts";
 import { PoolTabs, usePoolIndex } from "./tabs.tsx";
@@ -17,22 +18,7 @@ function Explained({ pool: index }: { readonly pool: number }) {
   const latency = latencies.find((entry) => entry.id === pool?.latency.id);
   if (pool === undefined || gpu === undefined || model === undefined || latency === undefined) return null;
   const shard = { gpu, model, tensorParallel: pool.tensorParallel, pipelineParallel: pool.pipelineParallel };
-  const terms = latency.explain(withDefaults(latency.params, pool.latency.params), shard);
-  return (
-    <table className="figures">
-      <caption className="visually-hidden">Figures behind the latency model</caption>
-      <tbody>
-        {terms.map((term) => (
-          <tr key={term.label} title={term.source}>
-            <td>{term.label}</td>
-            <td>
-              {significant(term.value)} {term.unit}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return <Figures terms={latency.explain(withDefaults(latency.params, pool.latency.params), shard)} />;
 }
 
 /** "NVIDIA H100 80GB SXM" is an H100 among colleagues. */

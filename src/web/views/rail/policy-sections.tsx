@@ -1,12 +1,17 @@
 // Router, replica scheduler, admission and autoscaler: each a choice from a registry.
-import { admission, autoscaling, batching, routing, type Described } from "../../../scenario/registries.ts";
-import type { Choice } from "../../../scenario/types.ts";
+import { lazy, Suspense } from "react";
+import { admission, batching, routing, type Described } from "../../../scenario/registries.ts";
+import type { Choice, Pool } from "../../../scenario/types.ts";
+import { useAutoscalers } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { integer } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
 import { loadStaleness } from "./descriptors.ts";
+import { isScalingPath } from "./scaling-paths.ts";
 import { Section } from "./section.tsx";
 import { PoolTabs, usePoolIndex } from "./tabs.tsx";
+
+const AutoscalerFields = lazy(async () => ({ default: (await import("./autoscaler-fields.tsx")).AutoscalerFields }));
 
 const labelIn = (registry: readonly Described[], { id }: Choice): string => registry.find((entry) => entry.id === id)?.label ?? id;
 
@@ -74,20 +79,27 @@ export function AdmissionSection({ problems }: Props) {
   );
 }
 
+/** "InferLine, 1 to 7"; several pools that differ are counted. */
+function autoscalerSummary(pools: readonly Pool[], registry: readonly Described[]): string {
+  const texts = pools.map(({ autoscaling: choice, minReplicas, maxReplicas }) => {
+    const label = labelIn(registry, choice);
+    return choice.id === "fixed" ? label : `${label}, ${integer(minReplicas)} to ${integer(maxReplicas)}`;
+  });
+  const different = [...new Set(texts)];
+  const labels = [...new Set(pools.map((pool) => labelIn(registry, pool.autoscaling)))];
+  return different.length === 1 ? (different[0] ?? "") : labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`;
+}
+
 export function AutoscalerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
   const pool = usePoolIndex();
-  const labels = [...new Set(pools.map((pool) => labelIn(autoscaling, pool.autoscaling)))];
+  const registry = useAutoscalers();
   return (
-    <Section
-      id="autoscaler"
-      title="Autoscaler"
-      summary={labels.length === 1 ? (labels[0] ?? "") : `${labels.length} policies`}
-      edits={(path) => path.includes(".autoscaling")}
-      problems={problems}
-    >
+    <Section id="autoscaler" title="Autoscaler" summary={autoscalerSummary(pools, registry)} edits={isScalingPath} problems={problems}>
       <PoolTabs />
-      <BoundChoice path={`pools.${pool}.autoscaling`} label="Policy" registry={autoscaling} />
+      <Suspense fallback={null}>
+        <AutoscalerFields index={pool} />
+      </Suspense>
     </Section>
   );
 }

@@ -32,11 +32,11 @@ export function Rail() {
     <aside className="rail" aria-label="Setup">
       <TrafficSection problems={about(/^traffic/)} />
       <ModelSection problems={about(/^model/)} />
-      <FleetSection problems={about(/^pools/)} />
+      <FleetSection problems={about(/^pools(?!\S*\.minReplicas)/)} />
       <RouterSection problems={about(/^routing/)} />
       <SchedulerSection problems={[]} />
       <AdmissionSection problems={about(/^admission/)} />
-      <AutoscalerSection problems={[]} />
+      <AutoscalerSection problems={about(/^pools\S*\.minReplicas/)} />
       <SloSection problems={about(/^(sloClasses|tenants)/)} />
       <FaultsSection problems={about(/^faults/)} />
       <StatusLine />

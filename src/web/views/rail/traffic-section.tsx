@@ -1,10 +1,9 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
 import type { NumberParam } from "../../../engine/params.ts";
 import { arrivals, lengths } from "../../../scenario/registries.ts";
-import { workloads } from "../../../workload/presets/index.ts";
+import { workloadHeads } from "../../../workload/presets/heads.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
-import { pickFile } from "../../commands/scenario-actions.ts";
-import { forget, readTrace } from "../../commands/trace-actions.ts";
+import { forgetTrace, openFiles, pickFiles } from "../../commands/files.ts";
 import { useRunStore, runData } from "../../state/run-store.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useTraceStore } from "../../state/trace-store.ts";
@@ -74,12 +73,12 @@ function SourceChoice() {
       ? [{ hash: source.hash, file: source.file }, ...kept]
       : kept;
   const options = [
-    ...workloads.map((entry) => ({ id: entry.id, label: entry.title })),
+    ...workloadHeads.map((entry) => ({ id: entry.id, label: entry.title })),
     { id: SYNTHETIC, label: "Synthetic" },
     ...traces.map((entry) => ({ id: entry.hash, label: entry.file })),
   ];
   const value = source.kind === "preset" ? source.id : source.kind === "trace" ? source.hash : SYNTHETIC;
-  const workload = workloads.find((entry) => entry.id === value);
+  const workload = workloadHeads.find((entry) => entry.id === value);
   const help =
     workload === undefined
       ? "A measured workload, a synthetic one, or a trace of your own."
@@ -105,14 +104,14 @@ function SourceChoice() {
     <>
       <ChoiceField label="Source" param={choiceOf("Source", help, options)} value={value} onChange={choose} onEnd={endGesture} />
       <p className="remark">
-        <button type="button" className="text-button" onClick={() => pickFile("", (file) => void readTrace(file))}>
+        <button type="button" className="text-button" onClick={() => pickFiles((files) => void openFiles(files))}>
           Open a trace
         </button>{" "}
         or drop one anywhere.
         {kept.some((entry) => entry.hash === value) && source.kind === "trace" && (
           <>
             {" "}
-            <button type="button" className="text-button" onClick={() => void forget(value)}>
+            <button type="button" className="text-button" onClick={() => void forgetTrace(value)}>
               Forget this one
             </button>
           </>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ReplicaState } from "../../../engine/contracts.ts";
-import type { FleetEvent } from "../../../engine/metrics/results.ts";
+import type { FleetEvent, ScalingDecision } from "../../../engine/metrics/results.ts";
 import type { RunPicture } from "../../rpc/protocol.ts";
 import { NBSP } from "../../ui/format.ts";
 import { fleetDuring, lateWindow, shortestWindow, spokenStory, story, storyText } from "./story.ts";
@@ -11,7 +11,12 @@ const BUCKET = 5;
 function picture(
   late: readonly number[],
   events: readonly FleetEvent[] = [],
-  more: { refused?: number; attainment?: number | null; arrivals?: readonly number[] } = {},
+  more: {
+    refused?: number;
+    attainment?: number | null;
+    arrivals?: readonly number[];
+    decisions?: readonly Partial<ScalingDecision>[];
+  } = {},
 ): RunPicture {
   const total = late.reduce((a, b) => a + b, 0);
   return {
@@ -27,8 +32,9 @@ function picture(
       slo: { attainment: more.attainment === undefined ? 0.902 : more.attainment, late: total },
       cost: { perHour: 103.77 },
     },
-    fleet: { replicas: Array.from({ length: 9 }, (_, i) => ({ name: `c${i + 1}` })) },
+    fleet: { pools: [{ name: "chat" }], replicas: Array.from({ length: 9 }, (_, i) => ({ name: `c${i + 1}` })) },
     events,
+    decisions: more.decisions ?? [],
   } as unknown as RunPicture;
 }
 
@@ -74,6 +80,28 @@ describe("story", () => {
   test("looks at the traffic when the fleet did nothing", () => {
     const arrivals = Array.from({ length: 360 }, (_, i) => (i >= 100 && i < 140 ? 200 : 100));
     expect(storyText(story(picture(lateIn(108, 138), [], { arrivals })))).toMatch(/when traffic was 1\.8\u00a0× its mean\.$/);
+  });
+
+  test("speaks of a scale-up that was not ready, the first one or a later one, and of a fleet at its limit", () => {
+    const up = (at: number, ready: number, replica: number): FleetEvent[] => [
+      event(at, replica, ReplicaState.starting, "autoscaler", ready),
+      event(ready, replica, ReplicaState.ready, "ready"),
+    ];
+    const both = [...up(15, 40, 1), ...up(560, 610, 2)];
+    expect(storyText(story(picture(lateIn(0, 8), both)))).toContain(
+      `80 late, 100${NBSP}% of them in the first 40${NBSP}s, before the first scale-up was ready.`,
+    );
+    expect(storyText(story(picture(lateIn(110, 120), both)))).toContain(
+      "90\u00a0% of them between 09:10 and 09:55, before the scale-up of 09:20 was ready.",
+    );
+    // Ready in the middle of the window: what came before that is told.
+    expect(storyText(story(picture(lateIn(112, 132), both)))).toContain("50\u00a0% of them between 09:20 and 10:10, before the scale-up");
+    // Ready at the beginning of the window: not its reason.
+    expect(storyText(story(picture(lateIn(121, 141), both)))).not.toContain("scale-up");
+    const decisions = [{ at: 560, pool: 0, ready: 5, starting: 1, leaving: 0, answered: 4, ordered: 1 }];
+    expect(storyText(story(picture(lateIn(110, 120), both, { decisions })))).toContain(
+      `, while the fleet stood at its limit of 7${NBSP}replicas.`,
+    );
   });
 
   test("counts a replica only while it was in that state", () => {

@@ -2,7 +2,7 @@
 import { ReplicaState } from "../../../engine/contracts.ts";
 import type { FleetEvent, Series } from "../../../engine/metrics/results.ts";
 import type { RunPicture } from "../../rpc/protocol.ts";
-import { clock, counted, integer, listed, money, percent, times } from "../../ui/format.ts";
+import { clock, counted, integer, listed, money, percent, times, trimmed, withUnit } from "../../ui/format.ts";
 
 export interface StoryPart {
   readonly text: string;
@@ -37,18 +37,23 @@ export function shortestWindow(late: ArrayLike<number>, length: number, share: n
   return best;
 }
 
+/** Up to two minutes in seconds, then as on the clock. */
+const spanText = (seconds: number): string => (seconds <= 120 ? withUnit(trimmed(seconds), "s") : `${clock(seconds)} minutes`);
+
 /** Shares that are tried. */
-const SHARES = [0.9, 0.8, 0.65, 0.5] as const;
+const SHARES: readonly number[] = [0.9, 0.8, 0.65, 0.5];
+/** A fleet that scales is late at every step of its traffic: the worst of several steps is worth naming too. */
+const SHARES_SCALED: readonly number[] = [...SHARES, 0.4];
 
 /**
  * When most late requests arrived: a short part of the run with a large share of them. A larger share must be worth its longer window:
  * the share over the square root of the length decides, so that a burst is not stretched to the next, smaller one.
  */
-export function lateWindow(series: Series, runSeconds: number): LateWindow | null {
+export function lateWindow(series: Series, runSeconds: number, shares = SHARES): LateWindow | null {
   const most = Math.max(2 * series.bucketSeconds, SHORT * runSeconds);
   let best: LateWindow | null = null;
   let bestScore = 0;
-  for (const share of SHARES) {
+  for (const share of shares) {
     const found = shortestWindow(series.late, series.length, share);
     if (found === null) return null;
     const seconds = (found.to - found.from) * series.bucketSeconds;
@@ -95,9 +100,57 @@ function names(picture: RunPicture, replicas: readonly number[]): string {
 /** What lasted a shorter part of the window than this is not offered as its circumstance. */
 const MEANT = 0.15;
 
+/** When the first replica that was ordered by `to` became ready after `from`, and when it was ordered; null when none was ordered. */
+export function scaleUpReady(
+  events: readonly FleetEvent[],
+  from: number,
+  to: number,
+): { readonly ordered: number; readonly ready: number } | null {
+  let best: { ordered: number; ready: number } | null = null;
+  for (const { state, reason, at, until = Infinity } of events) {
+    if (reason !== "autoscaler" || state !== ReplicaState.starting || at >= to || until <= from) continue;
+    if (best === null || until < best.ready) best = { ordered: at, ready: until };
+  }
+  return best;
+}
+
+/** Of a window, at least this part must lie before the scale-up is ready, and this share of its late requests. */
+const MEANT_BEFORE = 0.4;
+
+/**
+ * What autoscalers had to do with late requests: they had asked for more than the limits allow, or what they had ordered was not ready. The window
+ * then ends when it was.
+ */
+function scaling(
+  { decisions, events, fleet, series }: RunPicture,
+  window: LateWindow,
+): { readonly window: LateWindow; readonly clause: string } | null {
+  const cut = decisions.filter(
+    ({ at, answered, ordered }) => at >= window.from && at < window.to && answered > 0 && ordered < Math.trunc(answered),
+  );
+  const last = cut.at(-1);
+  if (last !== undefined) {
+    const most = counted(last.ready + last.starting - last.leaving + last.ordered, "replica");
+    const where = fleet.pools.length > 1 ? `pool ${fleet.pools[last.pool]?.name ?? ""}` : "the fleet";
+    return { window, clause: `, while ${where} stood at its limit of ${most}` };
+  }
+  const up = scaleUpReady(events, window.from, window.to);
+  if (up === null || up.ready < window.from + MEANT_BEFORE * (window.to - window.from)) return null;
+  const { bucketSeconds: width, late, length } = series;
+  const to = Math.min(window.to, Math.ceil(up.ready / width) * width);
+  const sum = (from: number, end: number): number =>
+    late.subarray(Math.round(from / width), Math.min(length, Math.ceil(end / width))).reduce((a, b) => a + b, 0);
+  const share = sum(window.from, to) / sum(0, length * width);
+  if (share < MEANT_BEFORE * window.share) return null;
+  const first = events.find(({ reason }) => reason === "autoscaler")?.at === up.ordered;
+  return {
+    window: { ...window, to, share },
+    clause: `, before the ${first ? "first scale-up" : `scale-up of ${clock(up.ordered)}`} was ready`,
+  };
+}
+
 /** "c3 was down and c1, c8 and c9 were starting", or what the traffic was doing when the fleet did nothing. */
-function circumstances(picture: RunPicture, window: LateWindow): string {
-  const { failed, starting, draining } = fleetDuring(picture.events, window.from, window.to, MEANT * (window.to - window.from));
+function circumstances(picture: RunPicture, window: LateWindow, { failed, starting, draining }: FleetDoings): string {
   // A replica that comes back after its failure is told once.
   const clauses = [
     [failed, "down"],
@@ -138,14 +191,15 @@ export function story(picture: RunPicture): readonly StoryPart[] {
     (text) => text !== "",
   );
   if (lost.length > 0) parts.push({ text: ` (${lost.join(", ")})` });
-  const window =
-    late < ENOUGH
-      ? null
-      : lateWindow(series, Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds)));
+  const seen = Math.min(series.length * series.bucketSeconds, Math.max(progress.simTime, series.bucketSeconds));
+  const window = late < ENOUGH ? null : lateWindow(series, seen, picture.decisions.length > 0 ? SHARES_SCALED : SHARES);
   if (window === null) return [...parts, { text: late < ENOUGH ? "." : ", spread over the run." }];
-  parts.push({
-    text: `, ${percent(window.share, 0)} of them between ${clock(window.from)} and ${clock(window.to)}${circumstances(picture, window)}.`,
-  });
+  const doings = fleetDuring(picture.events, window.from, window.to, MEANT * (window.to - window.from));
+  // A crash says more than the scale-ups that followed it.
+  const scaled = doings.failed.length > 0 ? null : scaling(picture, window);
+  const told = scaled?.window ?? window;
+  const when = told.from === 0 ? `in the first ${spanText(told.to)}` : `between ${clock(told.from)} and ${clock(told.to)}`;
+  parts.push({ text: `, ${percent(told.share, 0)} of them ${when}${scaled?.clause ?? circumstances(picture, window, doings)}.` });
   return parts;
 }
 

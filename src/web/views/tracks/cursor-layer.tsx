@@ -11,6 +11,7 @@ import { momentOf, rowOf, sampleAt } from "../moment.ts";
 import { STATE_WORDS } from "../fleet/select.ts";
 import { hasProfile } from "./draw.ts";
 import type { PlacedTrack, TrackLayout } from "./layout.ts";
+import { replicaIn } from "./heat.ts";
 import { HeatCode, type HeatModel } from "./model.ts";
 import { timeTicks } from "./ticks.ts";
 
@@ -67,6 +68,7 @@ export function CursorLayer({ picture, layout, palette, running, brush, heatRow 
             placed={heat}
             layout={layout}
             replica={selected}
+            name={picture.fleet.replicas[selected]?.name ?? ""}
             end={Math.min(edgeX, layout.left + layout.plot)}
             color={color}
           />
@@ -194,35 +196,40 @@ function RowMark({
   placed,
   layout,
   replica,
+  name,
   end,
   color,
-}: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; replica: number; end: number }): ReactNode {
-  const row = heat.rows.findIndex((one) => one.replica === replica);
-  if (row < 0) return null;
+}: Colors & { heat: HeatModel; placed: PlacedTrack; layout: TrackLayout; replica: number; name: string; end: number }): ReactNode {
+  const row = heat.rows.findIndex(({ stays }) => stays.some((stay) => stay.replica === replica));
+  const stay = heat.rows[row]?.stays.find((one) => one.replica === replica);
+  if (stay === undefined) return null;
+  const clamp = (sample: number): number => Math.max(layout.left, Math.min(end, layout.x(sample * heat.dt)));
+  const from = clamp(stay.from);
+  const to = clamp(stay.to);
   const height = placed.plotHeight / heat.rows.length;
   const y = placed.plotTop + row * height;
   // Beside the row while there is room in the plot, else on it.
-  const beside = end + 24 < layout.left + layout.plot;
+  const beside = to + 24 < layout.left + layout.plot;
   return (
     <>
       <rect
-        x={layout.left - 1}
+        x={from - 1}
         y={y - 1}
-        width={Math.max(2, end - layout.left + 2)}
+        width={Math.max(2, to - from + 2)}
         height={Math.max(2, height + 1)}
         fill="none"
         stroke={color("ink")}
         strokeWidth={1.2}
       />
       <text
-        x={beside ? end + 5 : end - 4}
+        x={beside ? to + 5 : to - 4}
         y={y + height / 2 + 3.5}
         textAnchor={beside ? "start" : "end"}
         fill={color("ink")}
         className="halo"
         style={{ fontWeight: 550 }}
       >
-        {heat.rows[row]?.name}
+        {name}
       </text>
     </>
   );
@@ -244,16 +251,17 @@ function HeatTip({
   time: number;
 }): ReactNode {
   const entry = heat.rows[row];
-  const replica = entry && picture.fleet.replicas[entry.replica];
+  const sample = sampleAt(picture.fleet, time);
+  const replica = entry && picture.fleet.replicas[replicaIn(entry, sample)];
   if (!entry || !replica) return null;
-  const at = rowOf(replica, sampleAt(picture.fleet, time));
+  const at = rowOf(replica, sample);
   const state = at < 0 ? ReplicaState.gone : (replica.state[at] as ReplicaState);
   const busy = state === ReplicaState.ready || state === ReplicaState.draining;
   const running = (replica.decoding[at] ?? 0) + (replica.prefilling[at] ?? 0);
   const height = placed.plotHeight / heat.rows.length;
   return (
     <Tooltip
-      name={entry.name}
+      name={replica.name}
       state={`${STATE_WORDS[state]} at ${clock(time)}`}
       rows={
         busy

@@ -5,7 +5,7 @@ import { pixel } from "../../ui/chart/palette.ts";
 import { areaPath, fillArea, hatchPath, rule, SLO_DASH, strokeLine, type Points } from "../../ui/chart/strokes.ts";
 import { clock, integer } from "../../ui/format.ts";
 import type { PlacedTrack, TrackLayout } from "./layout.ts";
-import { HeatCode, type Column, type HeatModel, type Mark } from "./model.ts";
+import { HeatCode, type Column, type DecisionMark, type HeatModel, type Mark } from "./model.ts";
 import { timeTicks } from "./ticks.ts";
 
 /** First and last entry of a column that can be seen, with one more on each side. */
@@ -189,6 +189,52 @@ function drawHeatKey(surface: Surface, placed: PlacedTrack, layout: TrackLayout,
   });
 }
 
+/** Half the width, and the height, of a decision's triangle. */
+const MARK = { half: 3.2, height: 5.5 };
+/** Marks of one kind that are closer than this are drawn as one: a fleet at its limit is asked for more at every look. */
+const MARK_GAP = { ordered: 3, refused: 8 };
+
+/** Decisions on the baseline: up and down; hollow where the limits left nothing of them. */
+function drawDecisions(surface: Surface, decisions: readonly DecisionMark[], placed: PlacedTrack, layout: TrackLayout): void {
+  const { paint, color } = surface;
+  const base = placed.plotTop + placed.plotHeight;
+  const last = new Map<string, number>();
+  for (const { at, up, ordered } of decisions) {
+    if (at < layout.domain[0] || at > layout.domain[1]) continue;
+    const x = layout.x(at);
+    const kind = `${up} ${ordered}`;
+    if (x - (last.get(kind) ?? -Infinity) < (ordered ? MARK_GAP.ordered : MARK_GAP.refused)) continue;
+    last.set(kind, x);
+    paint.beginPath();
+    paint.moveTo(x - MARK.half, up ? base : base - MARK.height);
+    paint.lineTo(x + MARK.half, up ? base : base - MARK.height);
+    paint.lineTo(x, up ? base - MARK.height : base);
+    paint.closePath();
+    // A rim of paper keeps neighbours and hatches apart.
+    paint.strokeStyle = color(ordered ? "paper" : "ink-2");
+    paint.lineWidth = 1;
+    paint.fillStyle = color(ordered ? "ink" : "paper");
+    if (ordered) paint.stroke();
+    paint.fill();
+    if (!ordered) paint.stroke();
+  }
+}
+
+/** The decision whose mark is under the pointer; null where none is. */
+export function decisionAt(layout: TrackLayout, x: number, y: number, reach = 6): DecisionMark | null {
+  const placed = layout.tracks.find(
+    (one) => one.track.decisions && !one.folded && y >= one.plotTop - 2 && y <= one.plotTop + one.plotHeight + 8,
+  );
+  let best: DecisionMark | null = null;
+  let distance = reach;
+  for (const mark of placed?.track.decisions ?? []) {
+    // Of marks at the same place the one that changed something.
+    const away = Math.abs(layout.x(mark.at) - x) + (mark.ordered ? 0 : 0.5);
+    if (away <= distance) [best, distance] = [mark, away];
+  }
+  return best;
+}
+
 export function drawTracks(surface: Surface, layout: TrackLayout, ramp: Uint32Array): void {
   const { paint, color } = surface;
   const ticks = timeTicks(layout.domain[0], layout.domain[1], layout.plot, layout.phone ? 70 : 84);
@@ -220,6 +266,7 @@ export function drawTracks(surface: Surface, layout: TrackLayout, ramp: Uint32Ar
     paint.globalAlpha = 0.6;
     rule(paint, layout.left, plotTop + plotHeight + 0.5, right, plotTop + plotHeight + 0.5, color("line-strong"));
     paint.globalAlpha = 1;
+    if (track.decisions) drawDecisions(surface, track.decisions, placed, layout);
   }
 }
 

@@ -1,8 +1,10 @@
 // What a track is once selected from a run: plain data that layout, drawing, labels and tables share.
 import type { TableColumn } from "../../ui/chart/table-data.ts";
+import type { Slot } from "../slots.ts";
 
 export const TRACK_IDS = ["traffic", "replicas", "cost", "load", "replica", "waiting", "kv", "ttft", "tpot", "tenants"] as const;
-export type TrackId = (typeof TRACK_IDS)[number];
+/** Further pools have tracks of replicas of their own. */
+export type TrackId = (typeof TRACK_IDS)[number] | `replicas-${number}`;
 
 /** Values at t0, t0 + dt, ... */
 export interface Column {
@@ -47,9 +49,23 @@ export interface EventNote {
   readonly text: string;
 }
 
+/** An autoscaler asked for a change. */
+export interface DecisionMark {
+  readonly at: number;
+  /** Index in RunPicture.decisions. */
+  readonly decision: number;
+  readonly up: boolean;
+  /** False where the limits of the pool left nothing of it. */
+  readonly ordered: boolean;
+}
+
+export interface HeatRow extends Slot {
+  readonly name: string;
+}
+
 export interface HeatModel {
-  /** Replicas in the order of the rows, and the pool of each. */
-  readonly rows: readonly { readonly replica: number; readonly name: string; readonly pool: number }[];
+  /** Places of the fleet, by pool. */
+  readonly rows: readonly HeatRow[];
   readonly pools: readonly { readonly name: string; readonly from: number; readonly to: number }[];
   readonly dt: number;
   readonly length: number;
@@ -76,6 +92,7 @@ export interface TrackModel {
   readonly marks: readonly Mark[];
   readonly limit?: { readonly value: number; readonly text: string };
   readonly notes?: readonly EventNote[];
+  readonly decisions?: readonly DecisionMark[];
   readonly heat?: HeatModel;
   labelsAt(time: number): readonly TrackLabel[];
   /** Columns for CSV and table: value at a bucket. */

@@ -1,26 +1,47 @@
 // The run over time: one shared axis, one cursor through all tracks. Drag brushes a range, Ctrl and wheel zoom, titles fold and move tracks.
-import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode, type RefObject } from "react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
+import type { Scenario } from "../../../scenario/types.ts";
 import { useRunData, useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import type { Figure } from "../../ui/chart/figure.ts";
 import { FigureView } from "../../ui/chart/figure-view.tsx";
 import { usePalette } from "../../ui/chart/palette.ts";
 import { SectionHead } from "../../ui/chart/section-head.tsx";
-import type { TableData } from "../../ui/chart/table-data.ts";
+import { download, fileName } from "../../ui/chart/download.ts";
+import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
 import { TableDialog } from "../../ui/chart/table-dialog.tsx";
 import { PHONE_WIDTH, useWidth } from "../../ui/chart/use-size.ts";
-import { clock, percent, trimmed, withUnit } from "../../ui/format.ts";
+import { clock, counted, percent, trimmed, withUnit } from "../../ui/format.ts";
 import { limitsOf, momentOf, tenantNames } from "../moment.ts";
 import { CursorLayer, heatRowAt, useHeatRow } from "./cursor-layer.tsx";
-import { drawTracks, trackTexts } from "./draw.ts";
+import { decisionAt, drawTracks, trackTexts } from "./draw.ts";
+import { replicaIn } from "./heat.ts";
 import { layoutTracks, moveTrack, panned, stretchFor, zoomed, type PlacedTrack, type TrackLayout } from "./layout.ts";
 import type { TrackModel } from "./model.ts";
 import { selectTracks, timeSpan, tracksTable } from "./select.ts";
 import { TrackPlots, TrackTitles, type TrackActions } from "./track-controls.tsx";
 import "./tracks.css";
 
+const DecisionTip = lazy(async () => ({ default: (await import("./decision-tip.tsx")).DecisionTip }));
+
+/** An autoscaler may change one of the pools: their replicas are then told apart. */
+const isScaled = (scenario: Scenario | null): boolean => scenario?.pools.some((pool) => pool.autoscaling.id !== "fixed") ?? false;
+
 /** Pixels that the pointer must travel before a press is a brush and not a click. */
 const BRUSH_START = 4;
+/** A finger meets a decision within this many pixels. */
+const TOUCH_REACH = 16;
 
 export function TracksPanel(): ReactNode {
   const { picture, ghost, revision } = useRunData();
@@ -40,6 +61,7 @@ export function TracksPanel(): ReactNode {
   const phone = width > 0 && width < PHONE_WIDTH - 180;
   const [brush, setBrush] = useState<readonly [number, number] | null>(null);
   const [heatRow, setHeatRow] = useHeatRow();
+  const [decision, setDecision] = useState(-1);
   const [shownTable, setShownTable] = useState<TableData | null>(null);
 
   const tracks = useMemo(
@@ -50,6 +72,7 @@ export function TracksPanel(): ReactNode {
             tenants: tenantNames(picture, scenario),
             selectedTenant: tenant,
             selectedReplica: replica,
+            poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
           })
         : null,
     [picture, ghost, revision, scenario, tenant, replica],
@@ -138,10 +161,21 @@ export function TracksPanel(): ReactNode {
         return run ? tracksTable(run, [track], track.title) : { title: track.title, length: 0, columns: [] };
       },
       show: setShownTable,
+      decisions: (asCsv) => {
+        const { picture: run } = latest.current;
+        if (run === null) return;
+        void import("./scaling.ts").then(({ decisionTable }) => {
+          const table = decisionTable(run);
+          if (asCsv) download(fileName(table.title, "csv"), toCsv(table), "text/csv");
+          else setShownTable(table);
+        });
+      },
     };
   }, [palette]);
 
-  const pointer = usePointer(latest, setBrush, setHeatRow);
+  const pointer = usePointer(latest, setBrush, setHeatRow, setDecision);
+  const marked = layout?.tracks.find((placed) => !placed.folded && placed.track.decisions?.some((mark) => mark.decision === decision));
+  const decisions = picture?.decisions.length ?? 0;
   const bucket = picture ? picture.series.bucketSeconds : 0;
   return (
     <section className="panel tracks-panel" aria-label="Time">
@@ -165,6 +199,11 @@ export function TracksPanel(): ReactNode {
               }
         }
       >
+        {decisions > 0 && (
+          <button type="button" className="tool" aria-haspopup="dialog" onClick={() => actions.decisions(false)}>
+            {counted(decisions, "decision")}
+          </button>
+        )}
         {zoom && (
           <button type="button" className="tool" onClick={() => useViewStore.getState().setZoom(null)}>
             Whole run
@@ -184,8 +223,13 @@ export function TracksPanel(): ReactNode {
         {figure && layout && picture && (
           <>
             <FigureView figure={figure} palette={palette} />
-            <TrackPlots picture={picture} layout={layout} step={bucket} onZoom={zoomBy} />
+            <TrackPlots picture={picture} layout={layout} step={bucket} onZoom={zoomBy} onDecision={setDecision} />
             <CursorLayer picture={picture} layout={layout} palette={palette} running={running} brush={brush} heatRow={heatRow} />
+            {marked && (
+              <Suspense fallback={null}>
+                <DecisionTip picture={picture} scenario={scenario} layout={layout} placed={marked} decision={decision} />
+              </Suspense>
+            )}
             <TrackTitles layout={layout} actions={actions} palette={palette} />
           </>
         )}
@@ -246,7 +290,12 @@ interface Latest {
 }
 
 /** Hover moves the cursor (at most once a frame), a click pins it, a drag brushes a range. */
-function usePointer(latest: Latest, setBrush: (range: readonly [number, number] | null) => void, setHeatRow: (row: number) => void) {
+function usePointer(
+  latest: Latest,
+  setBrush: (range: readonly [number, number] | null) => void,
+  setHeatRow: (row: number) => void,
+  setDecision: (decision: number) => void,
+) {
   const press = useRef<{ x: number; time: number; moved: boolean } | null>(null);
   const frame = useRef(0);
   const last = useRef<{ x: number; y: number } | null>(null);
@@ -278,7 +327,9 @@ function usePointer(latest: Latest, setBrush: (range: readonly [number, number] 
     }
     view.hover(inPlot(at.x) ? t : null);
     const { layout } = latest.current;
-    if (layout) setHeatRow(heatRowAt(layout, at.x, at.y));
+    if (!layout) return;
+    setHeatRow(heatRowAt(layout, at.x, at.y));
+    setDecision(decisionAt(layout, at.x, at.y)?.decision ?? -1);
   };
   return {
     onPointerMove(event: PointerEvent<HTMLElement>): void {
@@ -290,9 +341,11 @@ function usePointer(latest: Latest, setBrush: (range: readonly [number, number] 
       }
       if (!frame.current) frame.current = requestAnimationFrame(flush);
     },
-    onPointerLeave(): void {
+    onPointerLeave(event: PointerEvent<HTMLElement>): void {
       last.current = null;
-      if (press.current) return;
+      // A finger leaves with every tap: what it has touched stays.
+      if (press.current || event.pointerType === "touch") return;
+      setDecision(-1);
       useViewStore.getState().hover(null);
       setHeatRow(-1);
     },
@@ -317,13 +370,16 @@ function usePointer(latest: Latest, setBrush: (range: readonly [number, number] 
         return;
       }
       const { layout } = latest.current;
-      const row = layout ? heatRowAt(layout, x, y) : -1;
-      const replica = layout?.tracks.find((placed) => placed.track.heat)?.track.heat?.rows[row]?.replica;
-      if (replica !== undefined) view.selectReplica(replica);
+      const touch = event.pointerType === "touch";
+      const mark = layout ? decisionAt(layout, x, y, touch ? TOUCH_REACH : undefined) : null;
+      setDecision(mark?.decision ?? -1);
+      const heat = layout?.tracks.find((placed) => placed.track.heat)?.track.heat;
+      const row = layout ? heat?.rows[heatRowAt(layout, x, y)] : undefined;
+      if (heat && row) view.selectReplica(replicaIn(row, Math.floor(t / heat.dt + 1e-9)));
       // A second click on the pinned line lets it go.
       if (view.cursorPinned && view.cursor !== null && layout && Math.abs(layout.x(view.cursor) - x) < 4)
         view.setView({ cursorPinned: false });
-      else view.pinCursor(t);
+      else view.pinCursor(touch && mark ? mark.at : t);
     },
     onPointerCancel(): void {
       press.current = null;

@@ -1,33 +1,25 @@
 // Tracks from a run: every quantity over one time axis. Pure: columns in, drawable columns out.
 import { ReplicaState } from "../../../engine/contracts.ts";
-import type { FleetEvent } from "../../../engine/metrics/results.ts";
 import type { RunPicture } from "../../rpc/protocol.ts";
 import { CATEGORY_COLORS, CATEGORY_TEXT } from "../../ui/chart/palette.ts";
-import { CATEGORY_DASHES, GHOST_DASH } from "../../ui/chart/strokes.ts";
-import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
-import { clock, fixed, integer, limit, money, seconds, significant, withUnit } from "../../ui/format.ts";
+import { CATEGORY_DASHES } from "../../ui/chart/strokes.ts";
+import type { TableData } from "../../ui/chart/table-data.ts";
+import { clock, fixed, integer, limit, seconds, significant, withUnit } from "../../ui/format.ts";
 import type { Limit, Limits } from "../moment.ts";
-import { HeatCode, valueAt, type Column, type EventNote, type HeatModel, type Mark, type TrackLabel, type TrackModel } from "./model.ts";
-import { logTicks, niceStep, ticksFromZero } from "./ticks.ts";
+import { csv, ghostLine, highest, line, numberTicks, sampled } from "./columns.ts";
+import { cost, replicaTracks } from "./fleet-tracks.ts";
+import { loadTrack } from "./heat.ts";
+import { valueAt, type Column, type Mark, type TrackLabel, type TrackModel } from "./model.ts";
+import { logTicks, ticksFromZero } from "./ticks.ts";
 
 export interface TrackOptions {
   readonly limits: Limits;
   readonly tenants: readonly string[];
   readonly selectedTenant: number | null;
   readonly selectedReplica: number | null;
+  /** A track of replicas for each pool. */
+  readonly poolsApart: boolean;
 }
-
-const highest = (...columns: readonly (Column | null)[]): number => {
-  let most = 0;
-  for (const column of columns) {
-    if (!column) continue;
-    for (let i = 0; i < column.length; i++) {
-      const value = column.values[i] as number;
-      if (value > most) most = value;
-    }
-  }
-  return most;
-};
 
 /** Top of an axis: the run itself decides; the ghost may stretch it up to `stretch` times, beyond that it is cut at the edge. */
 const topOf = (own: number, ghost: number, least: number, stretch = 2.5): number =>
@@ -54,19 +46,6 @@ const bucketed = (picture: RunPicture, values: ArrayLike<number>): Column => ({
   values,
   length: finished(picture),
 });
-
-const sampled = (picture: RunPicture, values: ArrayLike<number>): Column => ({
-  t0: 0,
-  dt: picture.fleet.sampleSeconds,
-  values,
-  length: picture.fleet.length,
-});
-
-function sumPools(picture: RunPicture, key: "ready" | "starting" | "draining" | "failed" | "costPerHour"): Column {
-  const values = new Float64Array(picture.fleet.length);
-  for (const pool of picture.fleet.pools) for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + (pool[key][i] ?? 0);
-  return sampled(picture, values);
-}
 
 interface QueueAndKv {
   readonly waiting: Column;
@@ -101,34 +80,6 @@ function queueAndKv(picture: RunPicture): QueueAndKv {
   computed.set(picture, both);
   return both;
 }
-
-function plus(a: Column, b: Column): Float64Array {
-  const values = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) values[i] = (a.values[i] as number) + (b.values[i] as number);
-  return values;
-}
-
-const line = (column: Column, color: string, width: number, extra: { dash?: readonly number[]; step?: boolean } = {}): Mark => ({
-  kind: "line",
-  column,
-  color,
-  width,
-  ...extra,
-});
-const ghostLine = (column: Column | null, step = false): Mark[] => (column ? [line(column, "ghost", 1.1, { dash: GHOST_DASH, step })] : []);
-
-const numberTicks = (
-  values: readonly number[],
-  text: (v: number) => string = (v) =>
-    significant(v, 3)
-      .replace(/(\.\d*?)0+$/, "$1")
-      .replace(/\.$/, ""),
-) => values.map((value) => ({ value, text: text(value) }));
-
-const csv = (label: string, unit: string, column: Column, decimals: number): TableColumn => {
-  const at = (row: number): number => (row >= 0 && row < column.length ? (column.values[row] as number) : NaN);
-  return { label, unit, raw: at, show: (row) => fixed(at(row), decimals) };
-};
 
 function traffic(picture: RunPicture, ghost: RunPicture | null): TrackModel {
   const arriving = rate(picture, picture.series.arrivals);
@@ -167,169 +118,6 @@ function traffic(picture: RunPicture, ghost: RunPicture | null): TrackModel {
       return labels;
     },
     columns: [csv("Arriving", "req/s", arriving, 1), csv("Completed", "req/s", completed, 1), csv("Refused", "req/s", refused, 1)],
-  };
-}
-
-const VERBS: Partial<Record<FleetEvent["reason"], readonly [one: string, many: string]>> = {
-  fault: ["fails", "fail"],
-  reclaim: ["reclaimed", "reclaimed"],
-};
-
-/** Crashes and reclaims; those of the same kind in the same second are one note. */
-export function eventNotes(picture: RunPicture): EventNote[] {
-  const groups = new Map<string, { at: number; names: string[]; verb: readonly [string, string] }>();
-  for (const event of picture.events) {
-    const verb = VERBS[event.reason];
-    if (!verb) continue;
-    const key = `${event.reason} ${Math.floor(event.at)}`;
-    const name = picture.fleet.replicas[event.replica]?.name ?? `replica ${event.replica + 1}`;
-    const group = groups.get(key);
-    if (group) group.names.push(name);
-    else groups.set(key, { at: event.at, names: [name], verb });
-  }
-  return [...groups.values()].map(({ at, names, verb }) => {
-    const who = names.length < 3 ? names.join(", ") : `${names[0]} and ${names.length - 1} more`;
-    return { at, text: `${who} ${names.length > 1 ? verb[1] : verb[0]} ${clock(at)}` };
-  });
-}
-
-function replicas(picture: RunPicture, ghost: RunPicture | null): TrackModel {
-  const ready = sumPools(picture, "ready");
-  const starting = sumPools(picture, "starting");
-  const draining = sumPools(picture, "draining");
-  const failed = sumPools(picture, "failed");
-  const upToDraining = { ...ready, values: plus(ready, draining) };
-  const all = { ...ready, values: plus(upToDraining, starting) };
-  const other = ghost ? sumPools(ghost, "ready") : null;
-  const top = Math.max(2, highest(all), Math.min(highest(other), highest(all) * 2)) * 1.12;
-  return {
-    id: "replicas",
-    title: "Replicas",
-    unit: ["ready, draining,", "starting"],
-    height: 44,
-    domain: [0, top],
-    ticks: numberTicks(ticksFromZero(top, 44, true)),
-    marks: [
-      { kind: "area", column: ready, color: "inset", step: true },
-      { kind: "area", column: upToDraining, base: ready.values, color: "draining", hatch: true, step: true },
-      { kind: "area", column: all, base: upToDraining.values, color: "starting", hatch: true, step: true },
-      ...ghostLine(other, true),
-      line(ready, "ink", 1.3, { step: true }),
-    ],
-    notes: eventNotes(picture),
-    labelsAt: (time) => {
-      const [r, s, d, f] = [ready, starting, draining, failed].map((column) => valueAt(column, time)) as [number, number, number, number];
-      const labels: TrackLabel[] = [];
-      if (s > 0) labels.push({ label: "starting", at: r + d + s / 2, value: integer(s), color: "sky-text" });
-      if (d > 0) labels.push({ label: "draining", at: r + d / 2, value: integer(d), color: "purple-text" });
-      labels.push({ label: "ready", at: r / 2, value: integer(r), color: "ink-2" });
-      if (f > 0) labels.push({ label: "failed", at: 0, value: integer(f), color: "ink" });
-      return labels;
-    },
-    columns: [csv("Ready", "", ready, 0), csv("Starting", "", starting, 0), csv("Draining", "", draining, 0), csv("Failed", "", failed, 0)],
-  };
-}
-
-function cost(picture: RunPicture, ghost: RunPicture | null): TrackModel {
-  const rateNow = sumPools(picture, "costPerHour");
-  const other = ghost ? sumPools(ghost, "costPerHour") : null;
-  let low = Infinity;
-  for (const column of [rateNow, other])
-    if (column) for (let i = 0; i < column.length; i++) low = Math.min(low, column.values[i] as number);
-  const high = Math.max(1, highest(rateNow, other));
-  // A line may start above zero; the ticks say so.
-  const step = niceStep(high - Math.min(low, high * 0.6), 1);
-  const bottom = Math.max(0, Math.floor((Number.isFinite(low) ? low : 0) / step) * step - (low === high ? step : 0));
-  const top = Math.max(bottom + step, high * 1.04);
-  const ticks = [bottom];
-  for (let k = 1; bottom + k * step <= top; k++) ticks[1] = bottom + k * step;
-  return {
-    id: "cost",
-    title: "Cost",
-    unit: ["$/h"],
-    height: 30,
-    domain: [bottom, top],
-    ticks: numberTicks(ticks),
-    marks: [...ghostLine(other, true), line(rateNow, "ink", 1.3, { step: true })],
-    labelsAt: (time) => [
-      {
-        label: "rate",
-        at: valueAt(rateNow, time),
-        value: money(valueAt(rateNow, time), valueAt(rateNow, time) < 100 ? 2 : 0),
-        color: "ink-2",
-      },
-    ],
-    columns: [csv("Cost", "$/h", rateNow, 2)],
-  };
-}
-
-export function selectHeat(picture: RunPicture): HeatModel {
-  const { fleet } = picture;
-  const rows: { replica: number; name: string; pool: number }[] = [];
-  const pools: { name: string; from: number; to: number }[] = [];
-  fleet.pools.forEach((pool, p) => {
-    const from = rows.length;
-    fleet.replicas.forEach((replica, r) => {
-      if (replica.pool === p) rows.push({ replica: r, name: replica.name, pool: p });
-    });
-    if (rows.length > from) pools.push({ name: pool.name, from, to: rows.length });
-  });
-  const { length } = fleet;
-  const load = new Float32Array(rows.length * length);
-  const code = new Uint8Array(rows.length * length);
-  let most = 0;
-  let seen = 0;
-  rows.forEach(({ replica: r }, row) => {
-    const replica = fleet.replicas[r];
-    if (!replica) return;
-    const queue = (fleet.pools[replica.pool]?.batchCap ?? 0) * 0.02;
-    const end = Math.min(replica.state.length, length - replica.from);
-    const offset = row * length + replica.from;
-    for (let i = 0; i < end; i++) {
-      const state = replica.state[i];
-      if (state === ReplicaState.gone) continue;
-      if (state === ReplicaState.starting) code[offset + i] = HeatCode.starting;
-      else if (state === ReplicaState.failed) code[offset + i] = HeatCode.failed;
-      else {
-        const waiting = replica.waiting[i] as number;
-        const value = (replica.decoding[i] as number) + (replica.prefilling[i] as number) + waiting;
-        load[offset + i] = value;
-        if (value > most) most = value;
-        // A request waits for a moment before every iteration: the mark begins at 2 % of the batch cap.
-        code[offset + i] =
-          waiting > 0 && waiting >= queue ? HeatCode.waiting : state === ReplicaState.draining ? HeatCode.draining : HeatCode.load;
-      }
-      seen |= 1 << (code[offset + i] as number);
-    }
-  });
-  const cap = Math.max(1, ...fleet.pools.map((pool) => pool.batchCap));
-  const wanted = Math.max(8, Math.min(most, cap * 1.15));
-  const step = niceStep(wanted, 10, true);
-  return { rows, pools, dt: fleet.sampleSeconds, length, load, code, seen, top: Math.ceil(wanted / step) * step };
-}
-
-function loadTrack(picture: RunPicture): TrackModel {
-  const heat = selectHeat(picture);
-  const count = Math.max(1, heat.rows.length);
-  // Up to 64 rows within 120 px; beyond, the panel is the fleet's picture and gets 1 to 2 px per replica.
-  // A short fleet gets taller rows, so that the key beside it has room.
-  const height =
-    count <= 64 ? Math.min(120, Math.max(count * 6.8, Math.min(78, count * 12), 30)) : Math.min(480, Math.max(120, count * 1.86));
-  return {
-    id: "load",
-    title: "Load per replica",
-    unit: ["running and", "waiting requests"],
-    height,
-    domain: [0, count],
-    ticks: [],
-    marks: [],
-    heat,
-    labelsAt: () => [],
-    columns: heat.rows.map(({ name }, row) => {
-      const at = (i: number): number =>
-        i < heat.length && heat.code[row * heat.length + i] ? (heat.load[row * heat.length + i] as number) : NaN;
-      return { label: name, unit: "requests", raw: at, show: (i: number) => fixed(at(i), 0) };
-    }),
   };
 }
 
@@ -561,7 +349,7 @@ export function selectTracks(picture: RunPicture, ghost: RunPicture | null, opti
   const other = ghost ? queueAndKv(ghost) : null;
   return [
     traffic(picture, ghost),
-    replicas(picture, ghost),
+    ...replicaTracks(picture, ghost, options.poolsApart),
     cost(picture, ghost),
     loadTrack(picture),
     ...(options.selectedReplica === null ? [] : [replicaTrack(picture, options.selectedReplica)].filter((track) => track !== null)),

@@ -7,10 +7,10 @@ import { figurePng, figureSvg, type Figure } from "../../ui/chart/figure.ts";
 import type { Palette } from "../../ui/chart/palette.ts";
 import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
 import { PopoverButton } from "../../ui/popover.tsx";
-import { clock } from "../../ui/format.ts";
+import { clock, counted } from "../../ui/format.ts";
 import { momentOf } from "../moment.ts";
 import type { PlacedTrack, TrackLayout } from "./layout.ts";
-import type { TrackModel } from "./model.ts";
+import type { DecisionMark, TrackModel } from "./model.ts";
 
 export interface TrackActions {
   fold(id: string): void;
@@ -19,6 +19,8 @@ export interface TrackActions {
   figure(track: TrackModel): Figure;
   table(track: TrackModel): TableData;
   show(table: TableData): void;
+  /** The decisions of autoscalers, as a table or a file. */
+  decisions(asCsv: boolean): void;
 }
 
 export const TrackTitles = memo(function TrackTitles({
@@ -84,6 +86,13 @@ export const TrackTitles = memo(function TrackTitles({
               )}
               {entry("Export CSV", () => download(fileName(track.title, "csv"), toCsv(actions.table(track)), "text/csv"), close)}
               {entry("Show as a table", () => actions.show(actions.table(track)), close)}
+              {track.decisions && (
+                <>
+                  <hr />
+                  {entry("Decisions as a table", () => actions.decisions(false), close)}
+                  {entry("Decisions as CSV", () => actions.decisions(true), close)}
+                </>
+              )}
             </>
           )}
         </PopoverButton>
@@ -99,10 +108,12 @@ interface PlotsProps {
   /** Seconds that one arrow key moves. */
   readonly step: number;
   readonly onZoom: (factor: number) => void;
+  /** Shows the decision of this number; -1: none. */
+  readonly onDecision: (decision: number) => void;
 }
 
-/** One tab stop for all plots; up and down walk between tracks, left and right move the cursor. */
-export function TrackPlots({ picture, layout, step, onZoom }: PlotsProps): ReactNode {
+/** One tab stop for all plots; up and down walk between tracks, left and right move the cursor, Page Up and Page Down go to decisions. */
+export function TrackPlots({ picture, layout, step, onZoom, onDecision }: PlotsProps): ReactNode {
   const cursor = useViewStore((state) => state.cursor);
   const root = useRef<HTMLDivElement>(null);
   const { time, live } = momentOf(picture, cursor);
@@ -111,13 +122,28 @@ export function TrackPlots({ picture, layout, step, onZoom }: PlotsProps): React
   const key = (event: KeyboardEvent, index: number): void => {
     const view = useViewStore.getState();
     const by = step * (event.shiftKey ? 10 : 1);
-    const go = (t: number): void => view.pinCursor(Math.max(0, Math.min(edge, t)));
+    const marks = open[index]?.track.decisions ?? [];
+    const go = (t: number): void => {
+      const to = Math.max(0, Math.min(edge, t));
+      view.pinCursor(to);
+      // What the cursor has come upon, as with the pointer.
+      onDecision(marks.find((mark) => Math.abs(mark.at - to) <= step / 2)?.decision ?? -1);
+    };
+    const goTo = (mark: DecisionMark | undefined): void => {
+      if (mark === undefined) return;
+      view.pinCursor(mark.at);
+      onDecision(mark.decision);
+    };
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "ArrowLeft") go((Math.ceil(time / step - 1e-6) - (event.shiftKey ? 10 : 1)) * step);
     else if (event.key === "ArrowRight") go((Math.floor(time / step + 1e-6) + 1) * step + by - step);
     else if (event.key === "Home") go(0);
-    else if (event.key === "End" || event.key === "Escape") view.followLive();
-    else if (event.key === "Enter" || event.key === " ") go(time);
+    else if (event.key === "PageDown" && marks.length > 0) goTo(marks.find((mark) => mark.at > time + 1e-6));
+    else if (event.key === "PageUp" && marks.length > 0) goTo(marks.findLast((mark) => mark.at < time - 1e-6));
+    else if (event.key === "End" || event.key === "Escape") {
+      view.followLive();
+      onDecision(-1);
+    } else if (event.key === "Enter" || event.key === " ") go(time);
     else if (event.key === "+" || event.key === "=") onZoom(0.5);
     else if (event.key === "-") onZoom(2);
     else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
@@ -138,12 +164,13 @@ export function TrackPlots({ picture, layout, step, onZoom }: PlotsProps): React
             role="slider"
             tabIndex={i === 0 ? 0 : -1}
             className="chart-focus"
-            aria-label={`${track.title}, ${track.unit.join(" ")}, ${clock(layout.domain[0])} to ${clock(layout.domain[1])}`}
+            aria-label={`${track.title}, ${track.unit.join(" ")}, ${clock(layout.domain[0])} to ${clock(layout.domain[1])}${track.decisions ? `, ${counted(track.decisions.length, "decision")}: Page Down and Page Up go through them` : ""}`}
             aria-valuemin={0}
             aria-valuemax={Math.max(1, Math.round(edge))}
             aria-valuenow={Math.round(time)}
             aria-valuetext={`${clock(time)}${live ? ", the end" : ""}${values.length ? `: ${values.join(", ")}` : ""}`}
             onKeyDown={(event) => key(event, i)}
+            onBlur={() => track.decisions && onDecision(-1)}
             style={{ left: layout.left, top: placed.plotTop, width: layout.plot, height: placed.plotHeight }}
           />
         );

@@ -5,15 +5,17 @@ import { recordingSurface } from "../../ui/chart/recorder.ts";
 import { toCsv } from "../../ui/chart/table-data.ts";
 import type { Limits } from "../moment.ts";
 import { tinyPicture } from "../test-picture.ts";
-import { drawTracks, trackTexts } from "./draw.ts";
+import { decisionAt, drawTracks, trackTexts } from "./draw.ts";
 import { isFolded, layoutTracks, moveTrack, panned, stretchFor, zoomed } from "./layout.ts";
 import { HeatCode, type TrackModel } from "./model.ts";
-import { eventNotes, selectHeat, selectTracks, timeSpan, tracksTable } from "./select.ts";
+import { eventNotes } from "./fleet-tracks.ts";
+import { selectHeat } from "./heat.ts";
+import { selectTracks, timeSpan, tracksTable } from "./select.ts";
 import { logTicks, niceStep, ticksFromZero, timeTicks } from "./ticks.ts";
 
 const picture = tinyPicture();
 const limits: Limits = { ttft: { value: 2, className: null }, tpot: { value: 0.08, className: "fast" }, e2e: null };
-const options = { limits, tenants: ["assistant", "coder"], selectedTenant: null, selectedReplica: null };
+const options = { limits, tenants: ["assistant", "coder"], selectedTenant: null, selectedReplica: null, poolsApart: false };
 const tracks = selectTracks(picture, null, options);
 const track = (id: string): TrackModel => tracks.find((one) => one.id === id)!;
 const said = (id: string, time: number): string[] =>
@@ -59,6 +61,47 @@ describe("tracks from a run", () => {
     expect(said("replicas", 45)).toEqual(["ready 1", "failed 1"]);
     expect(said("cost", 15)).toEqual(["rate $20.00"]);
     expect(said("waiting", 35)).toEqual(["waiting 15"]);
+  });
+  test("replicas of each pool apart, with their decisions; those that are leaving are part of the ready ones", () => {
+    const [pool] = picture.fleet.pools as [(typeof picture.fleet.pools)[number]];
+    const leaves = { ...pool, ready: Uint16Array.of(1, 1, 1, 2, 2, 1), leaving: Uint16Array.of(0, 0, 0, 0, 1, 0) };
+    const scaled = {
+      ...picture,
+      fleet: { ...picture.fleet, pools: [leaves, { ...pool, name: "a pool with a long name" }] },
+      decisions: [8, 33, 35].map((at, i) => ({
+        at,
+        pool: i === 1 ? 1 : 0,
+        ready: 1,
+        starting: 0,
+        draining: 0,
+        leaving: 0,
+        answered: i === 2 ? -1 : 1,
+        ordered: i === 1 ? 0 : i === 2 ? -1 : 1,
+        because: [],
+      })),
+    };
+    const apart = selectTracks(scaled, null, { ...options, poolsApart: true }).filter((one) => one.id.startsWith("replicas"));
+    expect(apart.map((one) => [one.id, one.title])).toEqual([
+      ["replicas", "Replicas, chat"],
+      ["replicas-2", "Replicas, a pool with\u2026"],
+    ]);
+    expect(apart.map((one) => one.decisions)).toEqual([
+      [
+        { at: 8, decision: 0, up: true, ordered: true },
+        { at: 35, decision: 2, up: false, ordered: true },
+      ],
+      [{ at: 33, decision: 1, up: true, ordered: false }],
+    ]);
+    expect(apart[0]?.labelsAt(45).map((one) => `${one.label} ${one.value}`)).toEqual(["leaving 1", "ready 2", "failed 1"]);
+
+    const layout = layoutTracks(apart, { width: 400, phone: false, domain: [0, 80], order: [], folded: [], heights: {} });
+    const first = layout.tracks[0]!;
+    const at = (time: number, y = first.plotTop + 10) => decisionAt(layout, layout.x(time) + 3, y)?.decision;
+    expect([at(8), at(35), at(20), at(33, layout.tracks[1]!.plotTop + 10)]).toEqual([0, 2, undefined, 1]);
+    const { surface, text } = recordingSurface();
+    drawTracks(surface, layout, makePalette(colors).ramp);
+    // Up, down, and hollow where the limits left nothing.
+    expect([...text().matchAll(/<path d="M[^"]*Z" fill="(ink|paper)"/g)].map((match) => match[1])).toEqual(["ink", "ink", "paper"]);
   });
   test("KV share is the mean over ready replicas", () => {
     expect(said("kv", 30)).toEqual(["used 60 %"]);
