@@ -1,14 +1,16 @@
 // Suite autoscaling-lab: the autoscaling lab for Vidur, run for run. Layout of the folder: envelope_vectors.json, hypervolume_vectors.json, runs.json
 // with replicas_<name>.csv; the trace and the operator tables lie at fixed places above it.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { dominatedArea, formulaHypervolume } from "../src/analysis/hypervolume.ts";
 import { Envelope } from "../src/policies/autoscaling/envelope.ts";
 import { replayLab } from "./autoscaling-lab-run.ts";
 import type { LabRun } from "./autoscaling-lab-run.ts";
+import { readColumns } from "./columns.ts";
 import type { Report, Suite } from "./suite.ts";
+import { comboOf } from "./vidur-facts.ts";
+import { modelFrom } from "./vidur-profile.ts";
 
 /** Vectors are decimal numbers: what is left is rounding. */
 const EXACT = 1e-6;
@@ -77,21 +79,16 @@ function above(folder: string, paths: readonly string[]): string {
 }
 
 const TRACE = "lab3_synthetic_trace1_1hr.csv.gz";
-const TABLES = "exec_tables/llama3-70b_a100_tp4approx";
-
-const textOf = (path: string): string => {
-  const bytes = readFileSync(path);
-  return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-};
+const COMBO = "llama3-70b_a100_tp4approx";
 
 async function checkRuns(folder: string, report: Report): Promise<void> {
   const runs = await readJson<readonly LabRun[]>(folder, "runs.json");
-  const trace = textOf(above(folder, [TRACE, `data/traces/vidur/${TRACE}`]));
-  const tables = above(folder, [TABLES]);
+  const trace = readColumns(above(folder, [TRACE, `data/traces/vidur/${TRACE}`]));
+  const latency = await modelFrom(above(folder, [`exec_tables/${COMBO}`]), comboOf(COMBO));
   for (const run of runs)
     await part(`run ${run.name}`, report, async () => {
       const series = join(folder, `replicas_${run.name}.csv`);
-      const result = replayLab(run, trace, (table) => textOf(join(tables, `${table}.csv.gz`)), existsSync(series) ? textOf(series) : null);
+      const result = replayLab(run, trace, latency, existsSync(series) ? readColumns(series) : null);
       const cost = result.cost / run.total_cost - 1;
       const p90 = result.p90 / run.e2e_p90 - 1;
       const ok =
