@@ -186,7 +186,9 @@ export async function checkRuns(folder: string, report: Report): Promise<void> {
       try {
         const { model: name, tensor_parallel_size: tensorParallel, num_pipeline_stages: stages } = run;
         const key = `${name} ${tensorParallel} ${stages}`;
-        const latency = models.get(key) ?? (await modelFrom(tablesOf(folder, combo, stages), { model: vidurModel(name), tensorParallel, pipelineParallel: stages }));
+        const latency =
+          models.get(key) ??
+          (await modelFrom(tablesOf(folder, combo, stages), { model: vidurModel(name), tensorParallel, pipelineParallel: stages }));
         models.set(key, latency);
         const trace = traces.get(run.trace) ?? readColumns(join(e2e, "traces", `${run.trace}.csv`));
         traces.set(run.trace, trace);
