@@ -8,6 +8,7 @@ import { Envelope } from "../src/policies/autoscaling/envelope.ts";
 import { replayLab } from "./autoscaling-lab-run.ts";
 import type { LabRun } from "./autoscaling-lab-run.ts";
 import { readColumns } from "./columns.ts";
+import { attempt } from "./suite.ts";
 import type { Report, Suite } from "./suite.ts";
 import { comboOf } from "./vidur-facts.ts";
 import { modelFrom } from "./vidur-profile.ts";
@@ -32,15 +33,6 @@ interface HypervolumeVector {
 }
 
 const readJson = async <T>(folder: string, name: string): Promise<T> => JSON.parse(await readFile(join(folder, name), "utf8")) as T;
-
-/** Runs a part of the suite; what stops it is a failed case. */
-async function part(name: string, report: Report, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    report(name, false, error instanceof Error ? error.message : String(error));
-  }
-}
 
 async function checkEnvelopes(folder: string, report: Report): Promise<void> {
   const sets = await readJson<Readonly<Record<string, readonly EnvelopeVectors[]>>>(folder, "envelope_vectors.json");
@@ -86,7 +78,7 @@ async function checkRuns(folder: string, report: Report): Promise<void> {
   const trace = readColumns(above(folder, [TRACE, `data/traces/vidur/${TRACE}`]));
   const latency = await modelFrom(above(folder, [`exec_tables/${COMBO}`]), comboOf(COMBO));
   for (const run of runs)
-    await part(`run ${run.name}`, report, async () => {
+    await attempt(`run ${run.name}`, report, async () => {
       const series = join(folder, `replicas_${run.name}.csv`);
       const result = replayLab(run, trace, latency, existsSync(series) ? readColumns(series) : null);
       const cost = result.cost / run.total_cost - 1;
@@ -108,8 +100,8 @@ export const suite: Suite = {
   about: `Traffic envelopes and hypervolumes to ${EXACT}; runs of the lab: total cost within ${COST * 100} %, P90 of the end-to-end latency within ${P90 * 100} %, as many replicas at most: a batch that ends in another order moves a decision by a tick.`,
   needsFolder: true,
   run: async (folder, report) => {
-    await part("envelope", report, () => checkEnvelopes(folder, report));
-    await part("hypervolume", report, () => checkHypervolumes(folder, report));
-    await part("runs", report, () => checkRuns(folder, report));
+    await attempt("envelope", report, () => checkEnvelopes(folder, report));
+    await attempt("hypervolume", report, () => checkHypervolumes(folder, report));
+    await attempt("runs", report, () => checkRuns(folder, report));
   },
 };

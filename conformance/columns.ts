@@ -1,6 +1,7 @@
-// Small tables of recorded results: a CSV text as columns of numbers.
+// Small tables of recorded results: a CSV text as columns of numbers, or as rows of texts.
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { splitRow } from "../src/workload/formats/table.ts";
 
 /** Columns of numbers, by name. */
 export type Columns = Readonly<Record<string, Float64Array>>;
@@ -16,6 +17,15 @@ export function columnsOf(csv: string): Columns {
     });
   });
   return Object.fromEntries(names.map((name, i) => [name, columns[i]!]));
+}
+
+/** Rows of a CSV text by the names of its columns. Fields may stand in quotation marks. */
+export function recordsOf(csv: string): Readonly<Record<string, string>>[] {
+  const [names = [], ...rows] = csv
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => splitRow(line, ",") ?? []);
+  return rows.map((cells) => Object.fromEntries(cells.map((cell, i) => [names[i] ?? "", cell])));
 }
 
 /** Text of a file, unpacked where its name says so. */

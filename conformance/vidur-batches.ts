@@ -1,10 +1,11 @@
 // Times of single batches that Vidur predicted, from the tables of its own predictor and from the raw profiles it was trained on.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { BatchShape, Chunks } from "../src/engine/contracts.ts";
 import type { OperatorTableModel } from "../src/latency/operator-table-model.ts";
 import type { OperatorProfile } from "../src/latency/profile/types.ts";
-import { splitRow } from "../src/workload/formats/table.ts";
+import { recordsOf, textOf } from "./columns.ts";
+import { attempt } from "./suite.ts";
 import type { Report } from "./suite.ts";
 import { comboOf } from "./vidur-facts.ts";
 import { filesUnder, modelFrom, modelOf, profileOf } from "./vidur-profile.ts";
@@ -46,11 +47,8 @@ interface Batch {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function batchesOf(file: string): Batch[] {
-  const [head = "", ...lines] = readFileSync(file, "utf8").trimEnd().split("\n");
-  const names = head.split(",");
-  return lines.map((line) => {
-    const cells = splitRow(line, ",") ?? [];
-    const cell = (name: string): string => cells[names.indexOf(name)] ?? "";
+  return recordsOf(textOf(file)).map((row) => {
+    const cell = (name: string): string => row[name] ?? "";
     const prefills = JSON.parse(cell("prefills")) as [number, number][];
     const decodes = JSON.parse(cell("decode_ctx")) as number[];
     const chunks = prefills.map(([chunk]) => chunk);
@@ -72,7 +70,7 @@ function batchesOf(file: string): Batch[] {
       },
       firstStageMs: Number(cell("model_time_ms")),
       lastStageMs: Number(cell("last_stage_time_ms")),
-      parts: Object.fromEntries(Object.keys(PARTS).flatMap((name) => (names.includes(name) ? [[name, Number(cell(name))]] : []))),
+      parts: Object.fromEntries(Object.keys(PARTS).flatMap((name) => (row[name] !== undefined ? [[name, Number(cell(name))]] : []))),
     };
   });
 }
@@ -115,7 +113,7 @@ export async function checkBatches(folder: string, report: Report): Promise<void
   };
   for (const file of filesUnder(join(folder, "exec_batches"), /\.csv$/)) {
     const name = basename(file, ".csv");
-    try {
+    await attempt(`batches ${name}`, report, async () => {
       const combo = comboOf(name);
       const batches = batchesOf(file);
       const { max, part } = compare(await modelFrom(join(folder, "exec_tables", name), combo), batches, combo.pipelineParallel);
@@ -124,17 +122,15 @@ export async function checkBatches(folder: string, report: Report): Promise<void
         max <= EXACT && part.by <= EXACT,
         `largest error ${max.toExponential(1)} of ${batches.length} batches${part.by > EXACT ? `; ${part.name} differs by ${part.by.toExponential(1)}` : ""}`,
       );
-      if (raw === undefined || filesUnder(join(raw, combo.gpu), /^attention/).length === 0) continue;
+      if (raw === undefined || filesUnder(join(raw, combo.gpu), /^attention/).length === 0) return;
       const interpolated = modelOf(await rawProfile(combo.gpu), name, combo);
-      if (typeof interpolated === "string") continue;
+      if (typeof interpolated === "string") return;
       const rough = compare(interpolated, batches, combo.pipelineParallel);
       report(
         `batches ${name}, interpolated`,
         rough.mean <= MOST_MEAN_ERROR && rough.max <= MOST_ERROR,
         `mean error ${percent(rough.mean)}, largest ${percent(rough.max)} of ${batches.length} batches`,
       );
-    } catch (error) {
-      report(`batches ${name}`, false, error instanceof Error ? error.message : String(error));
-    }
+    });
   }
 }

@@ -13,6 +13,7 @@ import { routing } from "../src/policies/routing/index.ts";
 import { readColumns } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { PythonRandom } from "./python-random.ts";
+import { attempt } from "./suite.ts";
 import type { Report } from "./suite.ts";
 import { vidurModel } from "./vidur-facts.ts";
 import { modelFrom, tablesOf } from "./vidur-profile.ts";
@@ -182,21 +183,17 @@ export async function checkRuns(folder: string, report: Report): Promise<void> {
     const combo = /^runs_(.+)\.json$/.exec(file)?.[1];
     if (combo === undefined) continue;
     const models = new Map<string, LatencyModel>();
-    for (const run of JSON.parse(readFileSync(join(e2e, file), "utf8")) as VidurRun[]) {
-      try {
+    for (const run of JSON.parse(readFileSync(join(e2e, file), "utf8")) as VidurRun[])
+      await attempt(run.run_id, report, async () => {
         const { model: name, tensor_parallel_size: tensorParallel, num_pipeline_stages: stages } = run;
         const key = `${name} ${tensorParallel} ${stages}`;
-        const latency =
-          models.get(key) ??
-          (await modelFrom(tablesOf(folder, combo, stages), { model: vidurModel(name), tensorParallel, pipelineParallel: stages }));
+        const shard = { model: vidurModel(name), tensorParallel, pipelineParallel: stages };
+        const latency = models.get(key) ?? (await modelFrom(tablesOf(folder, combo, stages), shard));
         models.set(key, latency);
         const trace = traces.get(run.trace) ?? readColumns(join(e2e, "traces", `${run.trace}.csv`));
         traces.set(run.trace, trace);
         const { ok, detail } = compare(replay(run, trace, latency), run, readColumns(join(e2e, "runs", `${run.run_id}.csv.gz`)));
         report(run.run_id, ok, detail);
-      } catch (error) {
-        report(run.run_id, false, error instanceof Error ? error.message : String(error));
-      }
-    }
+      });
   }
 }

@@ -12,6 +12,6 @@ export const suite: Suite = {
   run: async (folder, report) => {
     await checkRuns(folder, report);
     await checkBatches(folder, report);
-    checkMemory(folder, report);
+    await checkMemory(folder, report);
   },
 };
