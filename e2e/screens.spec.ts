@@ -22,3 +22,16 @@ test("palette and help sheet", async ({ page, workbench }) => {
   await picture(page, "help");
   await expectAccessible(page);
 });
+
+test("experiments, before and after a sweep", async ({ page }) => {
+  await page.goto("./#experiments");
+  await expect(page.getByText("Nothing has run yet.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("textbox", { name: "Values" }).fill("8,11");
+  await page.getByRole("button", { name: "Run the sweep" }).click();
+  await expect(page.getByRole("button", { name: "Run again" })).toBeVisible({ timeout: 30_000 });
+  await picture(page, "experiments");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await expectAccessible(page);
+});

@@ -36,6 +36,32 @@ function commands(): Command {
     .action(async (scenario, options) => (await import("./run.ts")).run(scenario, options));
 
   program
+    .command("sweep")
+    .argument("<scenario>", "a scenario file, a link, or the id of a preset")
+    .description("many runs with one parameter varied: a table, the Pareto front, its hypervolume")
+    .option(
+      "--vary <path=values>",
+      "what varies: pools[0].replicas=2,4,8 or 2..8 or 0.5..2:0.25 (from..to:step); several make a grid; left out: what the preset proposes",
+      collect,
+      [],
+    )
+    .option("--seeds <n>", "run every setting with this many seeds, from the scenario's on: the same traffic for all settings")
+    .option("--x <quantity>", "first axis of the front, such as cost, cost.hour, cost.tokens, slo")
+    .option("--y <quantity>", "second axis, such as e2e.p90, ttft.p99, tpot.p50")
+    .option("--reference <x,y>", "the corner up to which the hypervolume counts, such as 50,0.5 (dollars, seconds, shares)")
+    .option("--trace <file>", "requests from a trace file instead of the scenario's traffic")
+    .option(
+      "--profile <file...>",
+      "operator times for the pools' batch latency: Vidur's CSVs, exported tables, or a folder of them; may be repeated",
+      collect,
+      [],
+    )
+    .option("--set <path=value>", "change one field of all settings; may be repeated", collect, [])
+    .option("--out <folder>", "write sweep.json, runs.csv, settings.csv and replicas.csv")
+    .option("--json", "print sweep.json")
+    .action(async (scenario, options) => (await import("./sweep.ts")).sweep(scenario, options));
+
+  program
     .command("list")
     .argument(
       "[what]",

@@ -6,18 +6,15 @@ import { createDetailedRun } from "../scenario/detailed-run.ts";
 import type { DetailedRun } from "../scenario/detailed-run.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import { MAX_EVENTS } from "../scenario/perfetto.ts";
-import { profilesOf, withProfile } from "../scenario/profile-refs.ts";
-import type { NamedProfile } from "../scenario/profiles.ts";
-import { withTrace } from "../scenario/with-trace.ts";
-import { setPath } from "../scenario/set-path.ts";
+import { profilesOf } from "../scenario/profile-refs.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { BatchTraceOptions } from "../engine/metrics/batch-trace.ts";
-import type { Trace } from "../workload/types.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
 import { clock, whole } from "./format.ts";
 import { progressLine } from "./progress.ts";
-import { oneLine, scenarioArgument } from "./scenario-argument.ts";
+import { withAssignments, withProfileFiles, withTraceFile } from "./scenario-flags.ts";
+import { scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
@@ -35,53 +32,6 @@ export interface RunFlags {
   readonly perfetto?: string;
   readonly window?: string;
   readonly decodes?: string;
-}
-
-function withAssignments(scenario: Scenario, { set, seed }: RunFlags): Scenario {
-  let changed = scenario;
-  const assign = (flag: string, assignment: string): void => {
-    const outcome = setPath(changed, assignment);
-    if (!outcome.ok) throw new InputError(oneLine(`${flag} ${flag === "--seed" ? assignment.slice(5) : assignment}`, outcome.errors));
-    changed = outcome.scenario;
-  };
-  for (const assignment of set) assign("--set", assignment);
-  if (seed !== undefined) assign("--seed", `seed=${seed}`);
-  return changed;
-}
-
-/** The scenario with its trace: the file's, where --trace is given. A scenario that names the same file keeps its window and limits. */
-async function withTraceFile(scenario: Scenario, file: string | undefined): Promise<{ scenario: Scenario; trace: Trace | null }> {
-  const { source } = scenario.traffic;
-  if (file === undefined) {
-    if (source.kind === "trace")
-      throw new InputError(
-        `The scenario needs the trace "${source.file}" (SHA-256 ${source.hash}), which a link or scenario file does not hold. Give it with --trace FILE.`,
-      );
-    return { scenario, trace: null };
-  }
-  const { readTraceFile } = await import("./trace-file.ts");
-  const { trace, report } = await readTraceFile(file);
-  for (const problem of report.problems) if (problem.effect === "refused") process.stderr.write(`${file}: ${problem.text}\n`);
-  const named = source.kind === "trace" && source.hash === report.hash;
-  return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
-}
-
-/** The scenario with the profiles of --profile: where it names others or none, one profile goes to every pool. */
-async function withProfileFiles(
-  scenario: Scenario,
-  paths: readonly string[],
-): Promise<{ scenario: Scenario; profiles: readonly NamedProfile[] }> {
-  const named = profilesOf(scenario);
-  const { readProfileFiles } = await import("./profile-file.ts");
-  const profiles = await readProfileFiles(paths);
-  const unnamed = profiles.filter(({ hash }) => !named.some((ref) => ref.hash === hash));
-  const [first] = unnamed;
-  if (first === undefined) return { scenario, profiles };
-  if (profiles.length > 1)
-    throw new InputError(
-      `--profile: ${profiles.length} profiles were given, and no pool of the scenario names ${first.file} (SHA-256 ${first.hash}). Give one profile, or name each in the latency of its pool.`,
-    );
-  return { scenario: withProfile(scenario, first), profiles };
 }
 
 /** What the run asked of its profiles that they were not measured for, on stderr. */
@@ -131,8 +81,7 @@ function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTr
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
   const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const measured =
-    flags.profile.length > 0 ? await withProfileFiles(source.scenario, flags.profile) : { scenario: source.scenario, profiles: [] };
+  const measured = await withProfileFiles(source.scenario, flags.profile);
   const scenario = withAssignments(measured.scenario, flags);
   const batchTrace = batchTraceOf(flags);
   if (flags.detail === true && flags.out === undefined && flags.json !== true)

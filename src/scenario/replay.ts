@@ -9,7 +9,7 @@ import type { Trace } from "../workload/types.ts";
 import { createDetailedRun } from "./detailed-run.ts";
 import type { DetailedRun } from "./detailed-run.ts";
 import { runFiles } from "./files.ts";
-import { loadFor } from "./loaded.ts";
+import { needsOf } from "./needs.ts";
 import { MAX_EVENTS } from "./perfetto.ts";
 import type { NamedProfile } from "./profiles.ts";
 import { createRun } from "./run.ts";
@@ -52,7 +52,8 @@ export interface ReplayHost {
 const SLICE = 20_000;
 
 async function optionsFor(scenario: Scenario, { trace, profiles }: ReplayFiles) {
-  return { trace, step: false, ...(await loadFor(scenario, profiles)) };
+  const named = new Map(profiles.map((profile) => [profile.hash, profile]));
+  return { ...(await needsOf(scenario, trace, named, new Map())), step: false };
 }
 
 /** Brings a run to where another one of the same scenario stands; one that is over must then be ended. */

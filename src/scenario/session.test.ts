@@ -4,7 +4,8 @@ import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./ses
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
-import { createSession, type SessionClock } from "./session.ts";
+import { createSession } from "./session.ts";
+import type { SessionClock } from "./session-clock.ts";
 
 /** A clock on which every look costs a tenth of a millisecond and waiting costs what was asked for. */
 function fakeClock(): SessionClock & { time: number } {

@@ -5,9 +5,10 @@ import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import { loadFor, type Loaded } from "./loaded.ts";
+import { needsOf, type Needs } from "./needs.ts";
 import { profilesOf } from "./profile-refs.ts";
 import type { NamedProfile } from "./profiles.ts";
+import { wallClock, type SessionClock } from "./session-clock.ts";
 import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
@@ -27,35 +28,10 @@ const EXACT_AT_ONCE = 200_000;
 /** A machine that is this far behind the wanted speed forgets the debt. */
 const DEBT_MS = 250;
 
-export interface SessionClock {
-  now(): number;
-  /** Resolves after `ms`; 0 = as soon as other messages have had their turn. */
-  wait(ms: number): Promise<void>;
-}
-
-/** The wall clock. A message channel gives way without the 4 ms that timers cost. */
-export function wallClock(): SessionClock {
-  const waiting: (() => void)[] = [];
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => waiting.shift()?.();
-  return {
-    now: () => performance.now(),
-    wait: (ms) =>
-      new Promise((done) => {
-        if (ms > 0) setTimeout(done, ms);
-        else {
-          waiting.push(done);
-          channel.port2.postMessage(0);
-        }
-      }),
-  };
-}
-
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
-  readonly trace: Trace | null;
-  readonly loaded: Loaded;
+  readonly needs: Needs;
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -264,8 +240,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const { scenario, trace, loaded } = it;
-    const run = createRun(scenario, { ...loaded, trace, step: false, keepRequests: false, recorders: () => [tracer] });
+    const run = createRun(it.scenario, { ...it.needs, step: false, keepRequests: false, recorders: () => [tracer] });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -295,18 +270,16 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
       profiles = mine;
       const turn = ++starts;
-      const loaded = await loadFor(scenario, [...mine.values()], openProfiles);
+      const needs = await needsOf(scenario, own, mine, openProfiles);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      openProfiles = loaded.profiles;
-      const { keepRequests } = options;
-      const run = createRun(scenario, { ...loaded, trace: own, step: false, keepRequests });
+      openProfiles = needs.profiles;
+      const run = createRun(scenario, { ...needs, step: false, keepRequests: options.keepRequests });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
-        trace: own,
-        loaded,
+        needs,
         listener,
         options,
         startedAt: now,
@@ -367,8 +340,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, loaded, options } = it;
-      const made = createAside({ run, scenario, trace, loaded, keepRequests: options.keepRequests }, () => clock.now());
+      const { run, scenario, needs, options } = it;
+      const made = createAside({ run, scenario, needs, keepRequests: options.keepRequests }, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {

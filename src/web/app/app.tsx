@@ -9,10 +9,12 @@ import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
 import { FleetSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
-import { PhonePage } from "./phone-page.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
+// One of the two: a wide screen never needs the phone's page.
+const PhonePage = lazy(async () => ({ default: (await import("./phone-page.tsx")).PhonePage }));
+const ExperimentsScreen = lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen }));
 const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
@@ -73,9 +75,10 @@ function DesktopPage() {
 export function App() {
   const phone = useMedia("(max-width: 699px)");
   const dialog = useDialogStore((state) => state.open);
+  const experiments = useViewStore((state) => state.screen === "experiments");
   return (
     <>
-      {phone ? <PhonePage /> : <DesktopPage />}
+      <Suspense fallback={null}>{experiments ? <ExperimentsScreen phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
       {dialog !== null && (
         <Suspense fallback={null}>
           <Dialogs name={dialog} onClose={closeDialog} />

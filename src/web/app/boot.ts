@@ -1,6 +1,6 @@
 // What happens on load: the recorded run is drawn, the address is read, the live run starts.
 import type { Scenario } from "../../scenario/types.ts";
-import { openLink } from "../commands/scenario-actions.ts";
+import { followScreen, openLink } from "../commands/scenario-actions.ts";
 import { loadKeptTraces } from "../commands/files.ts";
 import type { RunPicture } from "../rpc/protocol.ts";
 import { loadRecordedRun } from "../rpc/recorded.ts";
@@ -33,17 +33,28 @@ function lookWhereItGoesOn(recorded: RunPicture, cursor: number): void {
 
 const LAST_KEY = "goodput.scenario";
 
+function remember(scenario: Scenario): void {
+  try {
+    sessionStorage.setItem(LAST_KEY, JSON.stringify(scenario));
+  } catch {
+    // Closed or full storage: a reload then starts with the preset.
+  }
+}
+
 /** A reload goes on with the scenario of this tab. */
 function rememberScenario(): void {
+  // A link's, too: the address may name another screen by then.
+  remember(useScenarioStore.getState().scenario);
   useScenarioStore.subscribe(({ scenario }, before) => {
     if (scenario === before.scenario) return;
     // The address names another scenario from now on: a reload must not bring that one back.
-    if (location.hash.startsWith("#s=")) history.replaceState(null, "", `${location.pathname}${location.search}`);
-    try {
-      sessionStorage.setItem(LAST_KEY, JSON.stringify(scenario));
-    } catch {
-      // Closed or full storage: a reload then starts with the preset.
-    }
+    if (location.hash.startsWith("#s="))
+      history.replaceState(
+        null,
+        "",
+        useViewStore.getState().screen === "workbench" ? `${location.pathname}${location.search}` : "#experiments",
+      );
+    remember(scenario);
   });
 }
 
@@ -60,9 +71,10 @@ async function lastScenario(): Promise<Scenario | null> {
   }
 }
 
-/** A link followed while the page is open. */
+/** A link followed while the page is open, or the way back to another screen. */
 function followAddress(): void {
   addEventListener("hashchange", () => {
+    followScreen();
     void openLink(location.hash).then((scenario) => {
       if (scenario !== null) useScenarioStore.getState().replace(scenario);
     });
@@ -70,6 +82,7 @@ function followAddress(): void {
 }
 
 export async function boot(): Promise<void> {
+  followScreen();
   const linked = (await openLink(location.hash)) ?? (await lastScenario());
   if (linked === null) await drawRecordedRun();
   else startWith(linked);

@@ -1,9 +1,10 @@
 // Mark, screens, undo and redo, pin, share, commands, theme, help.
+import { openScreen } from "../commands/scenario-actions.ts";
 import { commandById, run } from "../commands/commands.ts";
 import { hotkeyText } from "../commands/hotkeys.ts";
 import { useRunStore } from "../state/run-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
-import { useViewStore } from "../state/view-store.ts";
+import { useViewStore, type Screen } from "../state/view-store.ts";
 import { Icon, Mark, type IconName } from "../ui/icons.tsx";
 import { PopoverButton } from "../ui/popover.tsx";
 import { THEMES } from "../ui/theme.ts";
@@ -50,29 +51,56 @@ export function ThemeMenu() {
   );
 }
 
+const SCREENS: readonly (readonly [Screen, string])[] = [
+  ["workbench", "Workbench"],
+  ["experiments", "Experiments"],
+];
+
+/** The screens as links: they open in a new tab, too. */
+export function Screens() {
+  const screen = useViewStore((state) => state.screen);
+  return (
+    <nav className="tabs" aria-label="Screens">
+      {SCREENS.map(([id, label]) => (
+        <a
+          key={id}
+          href={`#${id}`}
+          aria-current={id === screen ? "page" : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            openScreen(id);
+          }}
+        >
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
 export function TopBar() {
   const canUndo = useScenarioStore((state) => state.history.past.length > 0);
   const canRedo = useScenarioStore((state) => state.history.future.length > 0);
   const pinned = useRunStore((state) => state.pinned);
   const revision = useRunStore((state) => state.revision);
+  const workbench = useViewStore((state) => state.screen === "workbench");
   return (
     <header className="top">
       <h1 className="brand">
         <Mark />
         Goodput
       </h1>
-      <nav className="tabs" aria-label="Screens">
-        <a href="#" aria-current="page" onClick={(event) => event.preventDefault()}>
-          Workbench
-        </a>
-      </nav>
+      <Screens />
       <div className="grow" />
       <IconCommand id="undo" icon="undo" disabled={!canUndo} />
       <IconCommand id="redo" icon="redo" disabled={!canRedo} />
-      <button type="button" className="button" aria-pressed={pinned} disabled={revision === 0} title="P" onClick={() => run("pin")}>
-        <Icon name="pin" />
-        {pinned ? "Unpin" : "Pin this run"}
-      </button>
+      {workbench && (
+        <button type="button" className="button" aria-pressed={pinned} disabled={revision === 0} title="P" onClick={() => run("pin")}>
+          <Icon name="pin" />
+          {pinned ? "Unpin" : "Pin this run"}
+        </button>
+      )}
       <button type="button" className="button" onClick={() => run("share")}>
         <Icon name="link" />
         Share

@@ -8,7 +8,7 @@ import { useViewStore } from "../state/view-store.ts";
 import { TIMES } from "../ui/format.ts";
 import type { Command } from "./command.ts";
 import { openFiles, pickFiles } from "./files.ts";
-import { exportScenario, importScenario, openPreset } from "./scenario-actions.ts";
+import { exportScenario, importScenario, openPreset, openScreen } from "./scenario-actions.ts";
 
 const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
@@ -79,6 +79,15 @@ const viewCommands: readonly Command[] = [
     group: "View",
     run: () => view().setView({ fleetMode: view().fleetMode === "strip" ? "cells" : "strip" }),
   },
+  {
+    id: "experiments",
+    label: "Go to Experiments",
+    words: "sweep pareto front screen",
+    hotkey: "e",
+    group: "View",
+    run: () => openScreen("experiments"),
+  },
+  { id: "workbench", label: "Go to the Workbench", words: "screen", hotkey: "w", group: "View", run: () => openScreen("workbench") },
   {
     id: "late-only",
     label: "Show only late requests, or all",

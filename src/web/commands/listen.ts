@@ -1,5 +1,6 @@
 // Key presses of the page, to commands.
 import { useDialogStore } from "../state/dialog-store.ts";
+import { useViewStore } from "../state/view-store.ts";
 import { commands, run } from "./commands.ts";
 import { commandFor, isTyping } from "./hotkeys.ts";
 
@@ -15,6 +16,8 @@ export function listenToKeys(): () => void {
       target.closest("button, a, input, select, textarea, summary, [role=slider], [tabindex]:not(body)") !== null;
     const command = commandFor(commands, event, isTyping(target), onControl);
     if (command === undefined) return;
+    // Keys of the run belong to the screen that shows it.
+    if (command.group === "Run" && useViewStore.getState().screen !== "workbench") return;
     event.preventDefault();
     run(command.id);
   };

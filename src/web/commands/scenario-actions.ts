@@ -3,7 +3,7 @@ import type { Scenario } from "../../scenario/types.ts";
 import { presets } from "../../scenario/presets/index.ts";
 import { tell } from "../state/dialog-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
-import { useViewStore, type ViewState } from "../state/view-store.ts";
+import { useViewStore, type Screen, type SweepForm, type ViewState } from "../state/view-store.ts";
 import { download, fileName } from "../ui/chart/download.ts";
 
 const show = (scenario: Scenario): void => {
@@ -16,8 +16,25 @@ export function openPreset(id: string): void {
   if (preset !== undefined) show(preset.scenario);
 }
 
+const screenOf = (hash: string): Screen => (hash === "#experiments" ? "experiments" : "workbench");
+
+/** Follows the address, unless it holds a scenario: that says its screen itself. */
+export function followScreen(): void {
+  if (!location.hash.startsWith("#s=")) useViewStore.setState({ screen: screenOf(location.hash) });
+}
+
+/** Another screen: the way back leads here, except from a link, which would open its scenario again. */
+export function openScreen(screen: Screen): void {
+  const address = `#${screen}`;
+  if (location.hash.startsWith("#s=")) history.replaceState(null, "", address);
+  else if (location.hash !== address) history.pushState(null, "", address);
+  useViewStore.setState({ screen });
+}
+
 /** The part of the view that travels in a link. */
 const SHARED_VIEW = [
+  "screen",
+  "sweep",
   "cursor",
   "cursorPinned",
   "range",
@@ -31,7 +48,21 @@ const SHARED_VIEW = [
 
 function sharedView(): Record<string, unknown> {
   const view = useViewStore.getState();
-  return Object.fromEntries(SHARED_VIEW.filter((key) => key !== "cursor" || view.cursorPinned).map((key) => [key, view[key]]));
+  const kept = SHARED_VIEW.filter((key) => (key !== "cursor" || view.cursorPinned) && (key !== "sweep" || view.sweep !== null));
+  return Object.fromEntries(kept.map((key) => [key, view[key]]));
+}
+
+/** Paths, values and quantities are checked where they are used; here only what they are made of. */
+function isSweep(value: unknown): value is SweepForm {
+  const { name, path, values, seeds, x, y, reference } = (value ?? {}) as Partial<Record<keyof SweepForm, unknown>>;
+  return (
+    [name, path, values, x, y].every((text) => typeof text === "string" && text.length <= 1000) &&
+    Number.isInteger(seeds) &&
+    Number(seeds) >= 1 &&
+    Array.isArray(reference) &&
+    reference.length === 2 &&
+    reference.every((at) => at === null || Number.isFinite(at))
+  );
 }
 
 /** Takes from a link only what has the shape of a view; anything else is left out, never an error. */
@@ -42,6 +73,8 @@ export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewSt
   const names = (value: unknown): value is string[] =>
     Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
   const fits: Partial<Record<(typeof SHARED_VIEW)[number], (value: unknown) => boolean>> = {
+    screen: (value) => value === "workbench" || value === "experiments",
+    sweep: isSweep,
     cursor: time,
     cursorPinned: (value) => typeof value === "boolean",
     range: span,

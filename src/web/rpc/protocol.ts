@@ -1,5 +1,7 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
+import type { SweepAnswer, SweepFiles } from "../../analysis/sweep-host.ts";
 import type { ProfileOutcome } from "../../latency/profile/types.ts";
+import type { Scenario } from "../../scenario/types.ts";
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
 
 export type {
@@ -22,4 +24,11 @@ export interface TraceHost {
   /** Reads the files of one profile of operator times; progress counts bytes of all of them. */
   readProfile(files: readonly File[], onProgress: (done: number, total: number, file: string) => void): Promise<ProfileOutcome>;
   cancel(): Promise<void>;
+}
+
+/** A sweep worker: runs of an experiment, one at a time. Ending the worker ends its run. */
+export interface SweepHost {
+  /** The trace and the profiles that the scenarios name; before the first run. */
+  useFiles(files: SweepFiles): Promise<void>;
+  run(scenario: Scenario): Promise<SweepAnswer>;
 }

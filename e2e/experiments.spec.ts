@@ -1,0 +1,111 @@
+// Experiments: a sweep over service levels and seeds, its front, and a setting taken back to the workbench.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "./fixtures.ts";
+import type { Page } from "@playwright/test";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+const cli = (...args: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { cwd: root, maxBuffer: 1e8 }, (error, out, err) => {
+      if (error === null) resolve(out);
+      else reject(new Error(err));
+    });
+  });
+
+const rail = (page: Page) => page.getByRole("complementary", { name: "Sweep" });
+
+async function runToEnd(page: Page): Promise<void> {
+  await rail(page).getByRole("button", { name: /^Run/ }).click();
+  await expect(rail(page).getByRole("button", { name: "Run again" })).toBeVisible({ timeout: 60_000 });
+}
+
+test("three service levels with ten seeds: a front above the published one, the same to the last digit on the command line", async ({
+  page,
+  workbench,
+}) => {
+  test.setTimeout(120_000);
+  await workbench.open();
+  await workbench.command("Open preset: Autoscaling lab: service levels");
+  await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Experiments" }).click();
+  await expect(rail(page).getByRole("textbox", { name: "Values" })).toHaveValue("1,2,3");
+  await expect(rail(page)).toContainText("3 settings × 10 seeds");
+  await runToEnd(page);
+  const side = page.getByRole("complementary", { name: "Hypervolume" });
+  const value = async (row: string): Promise<number> =>
+    Number(
+      await side
+        .getByRole("row", { name: new RegExp(`^${row}`) })
+        .getByRole("cell")
+        .last()
+        .textContent(),
+    );
+  expect(await value("Published")).toBe(0.1592);
+  expect(await value("This sweep")).toBeGreaterThan(0.1592);
+  await expect(side).toContainText(/Seed by seed 0\.1\d{3} ± 0\.0\d{3}, from 0\.1\d{3} to 0\.1\d{3}\./);
+  await expect(side.getByRole("row")).toHaveCount(2 + 1 + 3);
+
+  const front = page.getByRole("region", { name: "Front" });
+  const json = await workbench.downloadOf(() => front.getByRole("button", { name: "All runs: export JSON" }).click());
+  const csv = await workbench.downloadOf(() => front.getByRole("button", { name: "All runs: export CSV" }).click());
+  expect(csv.text.trimEnd().split("\n")).toHaveLength(31);
+  expect(json.text).toBe(
+    await cli("sweep", "service-levels", "--vary", "pools[0].autoscaling.params.level=1,2,3", "--seeds", "10", "--json"),
+  );
+});
+
+test("a click on a setting opens it in the workbench, and undo takes it back", async ({ page, workbench }) => {
+  await page.goto("./#experiments");
+  await rail(page).getByRole("textbox", { name: "Values" }).fill("8..10");
+  await runToEnd(page);
+  // The keyboard looks first: Enter opens what it looks at.
+  const plot = page.getByRole("slider", { name: /^Settings/ });
+  await plot.focus();
+  await page.keyboard.press("Home");
+  await expect(plot).toHaveAttribute("aria-valuetext", /^replicas 8: Total cost \$/);
+  await page.getByRole("button", { name: "Open replicas 10 in the workbench" }).click();
+  await expect(page.getByRole("link", { name: "Workbench" })).toHaveAttribute("aria-current", "page");
+  await workbench.section("Fleet");
+  await expect(workbench.box("Replicas")).toHaveValue("10");
+  await workbench.undo.click();
+  await expect(workbench.box("Replicas")).toHaveValue("9");
+  // The way back leads to the experiment, which is still there.
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Open replicas 8 in the workbench" })).toBeVisible();
+});
+
+test("cancelling keeps what has run", async ({ page, workbench }) => {
+  await workbench.open();
+  await workbench.command("Open preset: Autoscaling lab: service levels");
+  await page.keyboard.press("e");
+  await rail(page).getByRole("button", { name: "Run the sweep" }).click();
+  await expect(rail(page)).toContainText(/[1-9]\d? of 30.runs/);
+  await rail(page).getByRole("button", { name: "Cancel, keep results" }).click();
+  await expect(rail(page)).toContainText("cancelled, the rest is kept");
+  const done = Number(/(\d+) of 30/.exec((await rail(page).textContent()) ?? "")?.[1]);
+  const csv = await workbench.downloadOf(() => page.getByRole("button", { name: "All runs: export CSV" }).click());
+  expect(csv.text.trimEnd().split("\n")).toHaveLength(1 + done);
+});
+
+test("values that cannot be say so, and nothing runs", async ({ page }) => {
+  await page.goto("./#experiments");
+  const values = rail(page).getByRole("textbox", { name: "Values" });
+  await values.fill("9,many");
+  await expect(rail(page)).toContainText(/pools\[0\]\.replicas=many: .*not a number.* Give a whole number/);
+  await expect(rail(page).getByRole("button", { name: "Run the sweep" })).toBeDisabled();
+  await values.fill("8..9");
+  await expect(rail(page).getByRole("button", { name: "Run the sweep" })).toBeEnabled();
+});
+
+test("a link brings the screen and what varies", async ({ page, context, workbench }) => {
+  await page.goto("./#experiments");
+  await rail(page).getByLabel("Vary").selectOption("pools[0].autoscaling");
+  await rail(page).getByRole("button", { name: "Timetable" }).click();
+  const url = await workbench.link();
+  const other = await context.newPage();
+  await other.goto(url);
+  await expect(rail(other).getByLabel("Vary")).toHaveValue("pools[0].autoscaling");
+  await expect(rail(other).getByRole("button", { name: "Timetable" })).toHaveAttribute("aria-pressed", "false");
+  await other.close();
+});

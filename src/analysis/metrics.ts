@@ -1,0 +1,72 @@
+// The quantities by which settings are compared.
+import type { Distribution, Summary } from "../engine/metrics/results.ts";
+
+export type Unit = "$" | "$/h" | "$/M tok" | "s" | "share";
+
+export interface Metric {
+  readonly id: MetricId;
+  /** As the title of an axis says it, without the unit. */
+  readonly label: string;
+  /** For the head of a column. */
+  readonly short: string;
+  readonly unit: Unit;
+  readonly of: (summary: Summary) => number | null;
+  /** True for a share that is to be large. Fronts and areas are made of losses, which are to be small: of such a share, what is missing to 1. */
+  readonly wantsMore: boolean;
+}
+
+const LATENCIES = { ttft: "time to first token", tpot: "time per output token", e2e: "end-to-end latency" } as const;
+const SHORT = { ttft: "TTFT", tpot: "TPOT", e2e: "E2E" } as const;
+const QUANTILES = ["p50", "p90", "p99"] as const;
+type LatencyName = keyof typeof LATENCIES;
+type Quantile = (typeof QUANTILES)[number];
+
+export type MetricId = "cost" | "cost.hour" | "cost.tokens" | "slo" | `${LatencyName}.${Quantile}`;
+
+const less = (id: MetricId, label: string, short: string, unit: Unit, of: Metric["of"]): Metric => ({
+  id,
+  label,
+  short,
+  unit,
+  of,
+  wantsMore: false,
+});
+
+const quantiles = (name: LatencyName): Metric[] =>
+  QUANTILES.map((q) =>
+    less(
+      `${name}.${q}`,
+      `${q.toUpperCase()} ${LATENCIES[name]}`,
+      `${q.toUpperCase()} ${SHORT[name]}`,
+      "s",
+      (summary) => (summary[name] as Distribution)[q],
+    ),
+  );
+
+export const metrics: readonly Metric[] = [
+  less("cost", "Total cost", "cost", "$", ({ cost }) => cost.total),
+  less("cost.hour", "Mean cost per hour", "cost", "$/h", ({ cost }) => cost.perHour),
+  less("cost.tokens", "Cost per million tokens", "cost", "$/M tok", ({ cost }) => cost.perMillionTokens),
+  ...quantiles("e2e"),
+  ...quantiles("ttft"),
+  ...quantiles("tpot"),
+  {
+    id: "slo",
+    label: "Requests that meet every SLO",
+    short: "SLOs met",
+    unit: "share",
+    of: ({ slo }) => slo.attainment,
+    wantsMore: true,
+  },
+];
+
+export const isMetricId = (id: unknown): id is MetricId => metrics.some((metric) => metric.id === id);
+
+export function metricById(id: MetricId): Metric {
+  const found = metrics.find((metric) => metric.id === id);
+  if (found === undefined) throw new Error(`Unknown metric "${id}". Known: ${metrics.map((metric) => metric.id).join(", ")}.`);
+  return found;
+}
+
+/** What is to be small: the value itself, or what is missing to 1. */
+export const lossOf = ({ wantsMore }: Metric, value: number): number => (wantsMore ? 1 - value : value);

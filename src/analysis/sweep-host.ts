@@ -1,0 +1,57 @@
+// One run of an experiment to its end: what a sweep worker does, and the command line in its own process.
+import type { OpenProfile } from "../latency/types.ts";
+import { ScenarioError } from "../scenario/build.ts";
+import type { NamedProfile } from "../scenario/profiles.ts";
+import { createRun } from "../scenario/run.ts";
+import type { Run } from "../scenario/run.ts";
+import type { Scenario } from "../scenario/types.ts";
+import { autoscaling } from "../policies/autoscaling/index.ts";
+import { loadWorkload } from "../workload/presets/load.ts";
+import type { Trace } from "../workload/types.ts";
+import type { RunFigures } from "./experiment.ts";
+import { figuresOf } from "./run-figures.ts";
+
+export type SweepAnswer = { readonly ok: true; readonly figures: RunFigures } | { readonly ok: false; readonly error: string };
+
+/** What a scenario names and does not hold. */
+export interface SweepFiles {
+  readonly trace: Trace | null;
+  readonly profiles: readonly NamedProfile[];
+}
+
+export interface SweepRunner {
+  /** The files that the scenarios of this experiment name; given once. */
+  useFiles(files: SweepFiles): Promise<void>;
+  /** `pause` is awaited between slices of the run, where given: progress, interrupts. */
+  run(scenario: Scenario, pause?: (run: Run) => Promise<void>): Promise<SweepAnswer>;
+}
+
+/** Events between two pauses. */
+const SLICE_EVENTS = 50_000;
+
+export function createSweepRunner(): SweepRunner {
+  let trace: Trace | null = null;
+  let profiles: ReadonlyMap<string, OpenProfile> = new Map();
+  return {
+    useFiles: async (files) => {
+      trace = files.trace;
+      // The operator tables are loaded with the first profile.
+      if (files.profiles.length > 0) profiles = (await import("../scenario/profiles.ts")).openProfiles(files.profiles);
+    },
+    run: async (scenario, pause) => {
+      const { source } = scenario.traffic;
+      const workloads = source.kind === "preset" ? await loadWorkload(source.id) : [];
+      try {
+        // Requests are kept while the run goes on: quantiles are exact.
+        const run = createRun(scenario, { trace, step: false, workloads, profiles, autoscalers: autoscaling, keepRequests: true });
+        if (pause === undefined) run.runUntil(Infinity);
+        else while (!run.runUntil(Infinity, SLICE_EVENTS)) await pause(run);
+        return { ok: true, figures: figuresOf(run) };
+      } catch (error) {
+        // Only what the scenario itself is to blame for; a defect of ours shows as one.
+        if (error instanceof ScenarioError) return { ok: false, error: error.message };
+        throw error;
+      }
+    },
+  };
+}
