@@ -18,42 +18,68 @@ type Skipped = (run: string, why: string) => void;
 const SWEEP_CHUNK = 8192;
 const SWEEP_BATCH_CAP = 256;
 
-/** Repeats argonne-llm-inference-bench/static_points.csv: `batch` prompts of isl tokens, osl = isl tokens each. */
+/** What a row of the sweep measured: seconds by output length, and the quantity each stands for. */
+type Times = readonly (readonly [quantity: "E2E" | "TTFT", output: number, seconds: number])[];
+
+function replayTogether(row: Row, batch: number, times: Times, name: string, skipped: Skipped): readonly OfflineRun[] {
+  const [engine, isl] = [row["engine"]!, need(row, "isl")];
+  try {
+    if (!["vLLM", "TensorRT-LLM"].includes(engine)) throw new NotModelled(`${engine} schedules as no scheduler here does`);
+    const gpu = gpuNamed(row["system"]!);
+    const model = modelNamed(row["model"]!);
+    const tensorParallel = need(row, "num_gpus");
+    // Trap 5 of the data: no engine reads its weights faster than the memory gives them. One token needs the active ones.
+    if (
+      times.some(([, output, seconds]) => seconds < (output * 2 * model.activeParams.value) / (tensorParallel * gpu.memoryBytesPerS.value))
+    )
+      throw new NotModelled("impossible as recorded: faster than the weights can be read");
+    const deployment: Deployment = {
+      gpu,
+      model,
+      tensorParallel,
+      weights: "bf16",
+      scheduler: engine === "vLLM" ? "prompts-first" : "chunked",
+      planAhead: false,
+      chunk: SWEEP_CHUNK,
+      batchCap: SWEEP_BATCH_CAP,
+      kvBlocks: null,
+      memoryUtilisation: 0.9,
+      cachedFrom: Infinity,
+    };
+    const errors = times.map(([quantity, output, seconds]) => {
+      const traffic = Array.from({ length: batch }, () => ({ at: 0, prompt: isl, output }));
+      return [quantity, replay(deployment, fixedSource(traffic)).makespan / seconds - 1] as const;
+    });
+    return [{ name, gpu: gpu.id, engine, errors: Object.fromEntries(errors) }];
+  } catch (error) {
+    if (!(error instanceof NotModelled)) throw error;
+    skipped(name, error.message);
+    return [];
+  }
+}
+
+/** Repeats static_points.csv: `batch` prompts of isl tokens, osl tokens each. */
 export function replaySweep(rows: readonly Row[], skipped: Skipped): readonly OfflineRun[] {
   return rows.flatMap((row) => {
-    const [engine, isl, osl, batch] = [row["engine"]!, need(row, "isl"), need(row, "osl"), Number(row["batch"])];
-    const name = `${row["system"]} ${row["num_gpus"]}x ${engine} ${row["model"]} ${isl}/${osl} batch ${row["batch"]}`;
-    try {
-      if (!["vLLM", "TensorRT-LLM"].includes(engine)) throw new NotModelled(`${engine} schedules as no scheduler here does`);
-      if (!(Math.abs(need(row, "throughput_check") - 1) < 0.05))
-        throw new NotModelled("throughput and time do not agree: the batch was left out");
-      const gpu = gpuNamed(row["system"]!);
-      const model = modelNamed(row["model"]!);
-      const tensorParallel = need(row, "num_gpus");
-      const e2e = need(row, "e2e_s");
-      // Trap 5 of the data: no engine reads its weights faster than the memory gives them. One token needs the active ones.
-      if (e2e < (osl * 2 * model.activeParams.value) / (tensorParallel * gpu.memoryBytesPerS.value))
-        throw new NotModelled("impossible as recorded: faster than the weights can be read");
-      const deployment: Deployment = {
-        gpu,
-        model,
-        tensorParallel,
-        weights: "bf16",
-        scheduler: engine === "vLLM" ? "prompts-first" : "chunked",
-        planAhead: false,
-        chunk: SWEEP_CHUNK,
-        batchCap: SWEEP_BATCH_CAP,
-        kvBlocks: null,
-        memoryUtilisation: 0.9,
-        cachedFrom: Infinity,
-      };
-      const traffic = Array.from({ length: batch }, () => ({ at: 0, prompt: isl, output: osl }));
-      return [{ name, gpu: gpu.id, engine, errors: { E2E: replay(deployment, fixedSource(traffic)).makespan / e2e - 1 } }];
-    } catch (error) {
-      if (!(error instanceof NotModelled)) throw error;
-      skipped(name, error.message);
+    const name = `${row["system"]} ${row["num_gpus"]}x ${row["engine"]} ${row["model"]} ${row["isl"]}/${row["osl"]} batch ${row["batch"]}`;
+    // Rows whose throughput does not follow from batch and time (all of llama.cpp) have lost their batch.
+    if (!(Math.abs(Number(row["throughput_check"]) - 1) < 0.05)) {
+      skipped(name, "throughput and time do not agree: the batch was left out");
       return [];
     }
+    return replayTogether(row, need(row, "batch"), [["E2E", need(row, "osl"), need(row, "e2e_s")]], name, skipped);
+  });
+}
+
+/** Repeats ttft_e2e_pairs.csv: the same batch with one output token, and with 1,024. */
+export function replayPairs(rows: readonly Row[], skipped: Skipped): readonly OfflineRun[] {
+  return rows.flatMap((row) => {
+    const name = `${row["system"]} ${row["num_gpus"]}x ${row["engine"]} ${row["model"]} ${row["isl"]}/1 and /1024 batch ${row["batch"]}`;
+    const times: Times = [
+      ["TTFT", need(row, "osl_ttft_run"), need(row, "ttft_s")],
+      ["E2E", 1024, need(row, "e2e_1024out_s")],
+    ];
+    return replayTogether(row, need(row, "batch"), times, name, skipped);
   });
 }
 

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { replayPoints } from "./measured-closed.ts";
-import { replayBatches, replaySweep } from "./measured-offline.ts";
+import type { ClosedRun } from "./measured-closed.ts";
+import { replayBatches, replayPairs, replaySweep } from "./measured-offline.ts";
 import { replayBenches, replayStages } from "./measured-online.ts";
 import { rowsOf } from "./measured-rows.ts";
 import { FRONT_END_S } from "./measured-run.ts";
@@ -35,9 +36,18 @@ const CLOSED_TPOT: Limits = { most: { TPOT: 0.15 } };
 const CLOSED_TTFT: Limits = { most: { TTFT: 0.25 } };
 
 const OFFLINE_2024: Readonly<Record<string, Limits>> = {
-  TensorRTLLM: { most: { E2E: 0.2 }, cause: "engines of 2024, settings not recorded; routed experts of Mixtral are taken too slow" },
-  vLLM: { most: { E2E: 0.4 }, cause: "vLLM of 2024 spends 10 to 25 ms of host time per iteration, the model has the 0.5 ms of vLLM 0.19" },
+  "TensorRT-LLM": {
+    most: { E2E: 0.2 },
+    cause: "engines of 2024, settings not recorded; the requests of Mixtral reach fewer experts than even routing has them read",
+  },
+  vLLM: {
+    most: { E2E: 0.4 },
+    cause:
+      "host time of vLLM before its version 1 is milliseconds per iteration, the model has the 0.5 ms of vLLM 0.19; versions and settings not recorded",
+  },
 };
+
+const PAIRS_2024: Limits = { most: { E2E: 0.4, TTFT: 0.4 }, cause: "as for the sweep of the same engines" };
 
 function groups<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const map = new Map<string, T[]>();
@@ -111,8 +121,8 @@ function checkClosed(folder: string, report: Report, note: Note): void {
     judge(`${set}, fixed concurrency, TPOT`, runs, CLOSED_TPOT, report);
     judge(`${set}, fixed concurrency, TTFT`, runs, CLOSED_TTFT, report);
   }
-  for (const [name, some] of groups(runs, (run) => `${run.gpu} ${run.engine} ${run.model}`))
-    note(`${set} ${name}: ${some.length} runs, ${summary(some)}`);
+  for (const key of [(run) => run.gpu, (run) => `${run.gpu} ${run.engine} ${run.model}`] satisfies ((run: ClosedRun) => string)[])
+    for (const [name, some] of groups(runs, key)) note(`${set} ${name}: ${some.length} runs, ${summary(some)}`);
   noteRuns(set, runs, 8, note);
   tell(set);
   const split = rowsOf(join(folder, set, "static_points_disagg.csv")).length;
@@ -124,7 +134,13 @@ function checkOffline(folder: string, report: Report, note: Note): void {
   const argonne = "argonne-llm-inference-bench";
   const sweep = replaySweep(rowsOf(join(folder, argonne, "static_points.csv")), skipped);
   for (const [key, runs] of groups(sweep, (run) => `${run.gpu}, ${run.engine}`)) {
-    judge(`${argonne}, offline, ${key}`, runs, OFFLINE_2024[runs[0]!.engine.replace("-", "")] ?? ELSEWHERE, report);
+    judge(`${argonne}, offline, ${key}`, runs, OFFLINE_2024[runs[0]!.engine] ?? ELSEWHERE, report);
+    noteRuns(argonne, runs, 4, note);
+  }
+  tell(argonne);
+  const pairs = replayPairs(rowsOf(join(folder, argonne, "ttft_e2e_pairs.csv")), skipped);
+  for (const [gpu, runs] of groups(pairs, (run) => run.gpu)) {
+    judge(`${argonne}, offline, first token and whole batch, ${gpu}`, runs, PAIRS_2024, report);
     noteRuns(argonne, runs, 4, note);
   }
   tell(argonne);
