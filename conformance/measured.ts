@@ -9,6 +9,7 @@ import { rowsOf } from "./measured-rows.ts";
 import { FRONT_END_S } from "./measured-run.ts";
 import { judge, noteRuns, summary } from "./measured-score.ts";
 import type { Limits, RunErrors } from "./measured-score.ts";
+import { attempt } from "./suite.ts";
 import type { Note, Report, Suite } from "./suite.ts";
 
 /** Acceptance, on H100, from specifications alone. */
@@ -165,17 +166,9 @@ export const suite: Suite = {
     "Runs of real engines, simulated from specifications: median errors of E2E, TTFT and TPOT against the acceptance (online on H100: 10, 15, 10 %; fixed concurrency: TPOT 15 %, TTFT 25 %), on other GPUs and engines against stated figures with their cause. Nothing is fitted on what is judged.",
   needsFolder: true,
   run: async (folder, report, note) => {
-    for (const [name, check] of [
-      ["online runs", checkOnline],
-      ["fixed concurrency", checkClosed],
-      ["offline batches", checkOffline],
-    ] as const) {
-      try {
-        check(folder, report, note);
-      } catch (error) {
-        report(name, false, error instanceof Error ? error.message : String(error));
-      }
-    }
+    await attempt("online runs", report, () => checkOnline(folder, report, note));
+    await attempt("fixed concurrency", report, () => checkClosed(folder, report, note));
+    await attempt("offline batches", report, () => checkOffline(folder, report, note));
     note("calibrated: not run. No latency model is fitted here to the batches of a GPU and model");
     for (const set of ["aiconfigurator-ops", "llmservingsim-profile"])
       if (existsSync(join(folder, set)))

@@ -15,3 +15,12 @@ export interface Suite {
   /** Runs every case found in the folder. A case that cannot be run is reported as failed. */
   run(folder: string, report: Report, note: Note): Promise<void>;
 }
+
+/** Runs a case, or several under one name: what stops it is a failure. */
+export async function attempt(name: string, report: Report, run: () => void | Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    report(name, false, error instanceof Error ? error.message : String(error));
+  }
+}
