@@ -53,7 +53,7 @@ function run(config: SimulationConfig, limit = Infinity): { engine: Engine; ledg
 const plannedAhead: typeof sarathi = {
   ...sarathi,
   id: "sarathi, planned ahead",
-  create: (values, context) => sarathi.create({ ...values, planAhead: true }, context),
+  create: (values, context) => sarathi.create({ ...values, planAhead: true } as unknown as typeof values, context),
 };
 
 describe.each([...batching, plannedAhead])("$id", (scheduler) => {
