@@ -6,5 +6,6 @@ export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   "malformed-traces": () => import("./malformed-traces.ts"),
   "autoscaling-lab": () => import("./autoscaling-lab.ts"),
   vidur: () => import("./vidur.ts"),
+  measured: () => import("./measured.ts"),
   identity: () => import("./identity.ts"),
 };
