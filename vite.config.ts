@@ -68,6 +68,9 @@ function offlineList(): Plugin {
   };
 }
 
+/** Shared chunks of the first screen: loaded by its links and imports, whatever else asks for them. */
+const FIRST_SCREEN_CHUNKS = /\/(index|jsx-runtime|catalog|strokes|d3-array|d3-scale|hover-chart|ticks|use-slow-run|select)-[\w-]{8}\.js$/;
+
 /** Panels of the first screen are asked for with the page, not after its script has run. */
 function firstScreen(): Plugin {
   const panels = ["fleet", "tracks", "results"].map((name) => `/views/${name}/panel.tsx`);
@@ -120,7 +123,12 @@ export default defineConfig({
     manifest: true,
     // Fonts and images stay files: inlined in CSS they would delay the first paint.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What a script asks for later is listed in that script, by names that do not compress. Chunks that the first screen has loaded need no mention.
+      resolveDependencies: (_url, needed, { hostType }) =>
+        hostType === "html" ? needed : needed.filter((file) => !FIRST_SCREEN_CHUNKS.test(file)),
+    },
     license: { fileName: "licenses.md" },
     rolldownOptions: {
       output: {

@@ -1,5 +1,7 @@
 // One measurement of Vidur's scenario, alone in its process: tables and trace are read beforehand. Prints one line of JSON.
-import { modelFrom, readColumns } from "../conformance/vidur-tables.ts";
+import { readColumns } from "../conformance/columns.ts";
+import { comboOf } from "../conformance/vidur-facts.ts";
+import { modelFrom, tablesOf } from "../conformance/vidur-profile.ts";
 import type { SimulationConfig } from "../src/engine/config.ts";
 import { createEngine } from "../src/engine/index.ts";
 import { configOf } from "../src/engine/testing.ts";
@@ -33,7 +35,7 @@ export interface VidurMeasurement {
 /** Vidur's defaults: tokens of a sequence, to which prompts are cut, and what its memory planner says for Llama-2-70B on two A100 of 80 GB. */
 const MAX_TOKENS = 4096;
 const BLOCKS = 3328;
-const SHARD = { layers: 80, tensorParallel: 2, stages: 1, grouped: true };
+const COMBO = "llama2-70b_a100_tp2";
 /** Vidur's defaults of its two schedulers with a paged cache. */
 const SCHEDULERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   sarathi: { batchCap: 128, watermark: 0.01, chunk: 512, vidurRestart: true },
@@ -44,8 +46,8 @@ const ROUTERS = {
   "round-robin": { definition: roundRobin, values: {} },
 };
 
-function measure(order: VidurOrder): VidurMeasurement {
-  const latency = modelFrom(order.reference, "llama2-70b_a100_tp2", SHARD);
+async function measure(order: VidurOrder): Promise<VidurMeasurement> {
+  const latency = await modelFrom(tablesOf(order.reference, COMBO, 1), comboOf(COMBO));
   const columns = readColumns(order.trace);
   const rows = Array.from(columns["arrived_at"]!.subarray(0, order.requests), (at, i) => {
     const output = columns["num_decode_tokens"]![i]!;
@@ -80,4 +82,4 @@ function measure(order: VidurOrder): VidurMeasurement {
   return { ...served, outputTokens: rows.reduce((sum, { output }) => sum + output, 0), cpuSeconds: (user + system) / 1e6 };
 }
 
-process.stdout.write(`${JSON.stringify(measure(JSON.parse(process.argv[2] ?? "{}") as VidurOrder))}\n`);
+process.stdout.write(`${JSON.stringify(await measure(JSON.parse(process.argv[2] ?? "{}") as VidurOrder))}\n`);

@@ -1,8 +1,9 @@
 // Vidur's own timed runs again: Llama-2-70B on two A100 per replica, its conversation trace, operator tables, router (lor) and defaults.
 // Options: --requests N, --replicas N, --runs N, --reference FOLDER, --trace FILE.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { recordsOf, textOf } from "../conformance/columns.ts";
 import { root } from "../scripts/lib/run.mjs";
 import { fail, median, once, prepare, rounded, say, wholeNumber } from "./processes.ts";
 import type { VidurMeasurement, VidurOrder } from "./vidur-once.ts";
@@ -24,10 +25,7 @@ interface TimedRun {
 
 /** The rows without Vidur's metrics: it is faster so. */
 function timedRuns(file: string): TimedRun[] {
-  const [head, ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
-  const names = head!.split(",");
-  const rows = lines.map((line) => Object.fromEntries(line.split(",").map((cell, i) => [names[i]!, cell])));
-  return rows
+  return recordsOf(textOf(file))
     .filter((row) => row["metrics_on"] === "False")
     .map((row) => ({
       requests: Number(row["requests"]),

@@ -1,12 +1,13 @@
 // One run of the autoscaling lab: its configuration from the recorded one, and what is compared.
 import { ReplicaState } from "../src/engine/contracts.ts";
+import type { LatencyModel } from "../src/engine/contracts.ts";
 import { byId } from "../src/engine/registry.ts";
 import { configOf, runAll } from "../src/engine/testing.ts";
 import type { FleetEvent } from "../src/engine/metrics/results.ts";
 import { autoscaling } from "../src/policies/autoscaling/index.ts";
 import { batching } from "../src/policies/batching/index.ts";
 import { routing } from "../src/policies/routing/index.ts";
-import { columnsOf, vidurLatency } from "./vidur-tables.ts";
+import type { Columns } from "./columns.ts";
 
 /** A run as runs.json has it. */
 export interface LabRun {
@@ -105,8 +106,7 @@ function staircaseOf(events: readonly FleetEvent[], end: number): Staircase {
 }
 
 /** Of a recorded series: rows that change nothing (a mark) or are overtaken in the same moment are not steps. */
-function recordedStairs(csv: string): Staircase {
-  const { time, num_replicas: replicas } = columnsOf(csv);
+function recordedStairs({ time, num_replicas: replicas }: Columns): Staircase {
   const stairs: Staircase = { at: [], count: [] };
   time!.forEach((at, row) => {
     const count = replicas![row]!;
@@ -129,11 +129,10 @@ function meanDifference(a: Staircase, b: Staircase): number {
 }
 
 /** The run again, on the trace and the operator tables of the lab. */
-export function replayLab(run: LabRun, trace: string, readTable: (name: string) => string, recorded: string | null): LabResult {
+export function replayLab(run: LabRun, trace: Columns, latency: LatencyModel, recorded: Columns | null): LabResult {
   const { policy } = run;
   const router = ROUTERS[run.router as keyof typeof ROUTERS];
   if (router === undefined) throw new Error(`router "${run.router}" is not known; known: ${Object.keys(ROUTERS).join(", ")}`);
-  const rows = columnsOf(trace);
   const engine = runAll(
     configOf({
       pools: [
@@ -143,7 +142,7 @@ export function replayLab(run: LabRun, trace: string, readTable: (name: string) 
             values: { batchCap: LAB.batchCap, maxTokens: LAB.maxTokens },
           },
           autoscaling: scalerOf(run),
-          latency: vidurLatency((table) => columnsOf(readTable(table)), { layers: 80, tensorParallel: 4, stages: 1, grouped: true }),
+          latency,
           replicas: 1,
           gpusPerReplica: LAB.gpus,
           pricePerReplicaHour: LAB.nodePrice,
@@ -157,10 +156,10 @@ export function replayLab(run: LabRun, trace: string, readTable: (name: string) 
         },
       ],
       routing: { definition: byId("routing policy", routing, router.id), values: router.values },
-      source: Array.from(rows["arrived_at"]!, (at, i) => ({
+      source: Array.from(trace["arrived_at"]!, (at, i) => ({
         at,
-        prompt: rows["num_prefill_tokens"]![i]!,
-        output: rows["num_decode_tokens"]![i]!,
+        prompt: trace["num_prefill_tokens"]![i]!,
+        output: trace["num_decode_tokens"]![i]!,
       })),
     }),
   );

@@ -1,14 +1,17 @@
 // Suite autoscaling-lab: the autoscaling lab for Vidur, run for run. Layout of the folder: envelope_vectors.json, hypervolume_vectors.json, runs.json
 // with replicas_<name>.csv; the trace and the operator tables lie at fixed places above it.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { dominatedArea, formulaHypervolume } from "../src/analysis/hypervolume.ts";
 import { Envelope } from "../src/policies/autoscaling/envelope.ts";
 import { replayLab } from "./autoscaling-lab-run.ts";
 import type { LabRun } from "./autoscaling-lab-run.ts";
+import { readColumns } from "./columns.ts";
+import { attempt } from "./suite.ts";
 import type { Report, Suite } from "./suite.ts";
+import { comboOf } from "./vidur-facts.ts";
+import { modelFrom } from "./vidur-profile.ts";
 
 /** Vectors are decimal numbers: what is left is rounding. */
 const EXACT = 1e-6;
@@ -30,15 +33,6 @@ interface HypervolumeVector {
 }
 
 const readJson = async <T>(folder: string, name: string): Promise<T> => JSON.parse(await readFile(join(folder, name), "utf8")) as T;
-
-/** Runs a part of the suite; what stops it is a failed case. */
-async function part(name: string, report: Report, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    report(name, false, error instanceof Error ? error.message : String(error));
-  }
-}
 
 async function checkEnvelopes(folder: string, report: Report): Promise<void> {
   const sets = await readJson<Readonly<Record<string, readonly EnvelopeVectors[]>>>(folder, "envelope_vectors.json");
@@ -77,21 +71,16 @@ function above(folder: string, paths: readonly string[]): string {
 }
 
 const TRACE = "lab3_synthetic_trace1_1hr.csv.gz";
-const TABLES = "exec_tables/llama3-70b_a100_tp4approx";
-
-const textOf = (path: string): string => {
-  const bytes = readFileSync(path);
-  return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-};
+const COMBO = "llama3-70b_a100_tp4approx";
 
 async function checkRuns(folder: string, report: Report): Promise<void> {
   const runs = await readJson<readonly LabRun[]>(folder, "runs.json");
-  const trace = textOf(above(folder, [TRACE, `data/traces/vidur/${TRACE}`]));
-  const tables = above(folder, [TABLES]);
+  const trace = readColumns(above(folder, [TRACE, `data/traces/vidur/${TRACE}`]));
+  const latency = await modelFrom(above(folder, [`exec_tables/${COMBO}`]), comboOf(COMBO));
   for (const run of runs)
-    await part(`run ${run.name}`, report, async () => {
+    await attempt(`run ${run.name}`, report, async () => {
       const series = join(folder, `replicas_${run.name}.csv`);
-      const result = replayLab(run, trace, (table) => textOf(join(tables, `${table}.csv.gz`)), existsSync(series) ? textOf(series) : null);
+      const result = replayLab(run, trace, latency, existsSync(series) ? readColumns(series) : null);
       const cost = result.cost / run.total_cost - 1;
       const p90 = result.p90 / run.e2e_p90 - 1;
       const ok =
@@ -111,8 +100,8 @@ export const suite: Suite = {
   about: `Traffic envelopes and hypervolumes to ${EXACT}; runs of the lab: total cost within ${COST * 100} %, P90 of the end-to-end latency within ${P90 * 100} %, as many replicas at most: a batch that ends in another order moves a decision by a tick.`,
   needsFolder: true,
   run: async (folder, report) => {
-    await part("envelope", report, () => checkEnvelopes(folder, report));
-    await part("hypervolume", report, () => checkHypervolumes(folder, report));
-    await part("runs", report, () => checkRuns(folder, report));
+    await attempt("envelope", report, () => checkEnvelopes(folder, report));
+    await attempt("hypervolume", report, () => checkHypervolumes(folder, report));
+    await attempt("runs", report, () => checkRuns(folder, report));
   },
 };

@@ -7,5 +7,6 @@ export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   "autoscaling-lab": () => import("./autoscaling-lab.ts"),
   vidur: () => import("./vidur.ts"),
   fit: () => import("./fit.ts"),
+  measured: () => import("./measured.ts"),
   identity: () => import("./identity.ts"),
 };

@@ -1,16 +1,14 @@
 // Times of single batches that Vidur predicted, from the tables of its own predictor and from the raw profiles it was trained on.
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { gpuById } from "../src/catalog/index.ts";
 import type { BatchShape, Chunks } from "../src/engine/contracts.ts";
-import { OperatorTableModel } from "../src/latency/operator-table-model.ts";
-import { readProfile } from "../src/latency/profile/read.ts";
-import { tablesFor } from "../src/latency/profile/select.ts";
+import type { OperatorTableModel } from "../src/latency/operator-table-model.ts";
 import type { OperatorProfile } from "../src/latency/profile/types.ts";
-import { splitRow } from "../src/workload/formats/table.ts";
+import { recordsOf, textOf } from "./columns.ts";
+import { attempt } from "./suite.ts";
 import type { Report } from "./suite.ts";
 import { comboOf } from "./vidur-facts.ts";
-import type { Combo } from "./vidur-facts.ts";
+import { filesUnder, modelFrom, modelOf, profileOf } from "./vidur-profile.ts";
 
 /** Times are recorded with five decimals of milliseconds, tables with six significant digits. */
 const EXACT = 1e-5;
@@ -49,11 +47,8 @@ interface Batch {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function batchesOf(file: string): Batch[] {
-  const [head = "", ...lines] = readFileSync(file, "utf8").trimEnd().split("\n");
-  const names = head.split(",");
-  return lines.map((line) => {
-    const cells = splitRow(line, ",") ?? [];
-    const cell = (name: string): string => cells[names.indexOf(name)] ?? "";
+  return recordsOf(textOf(file)).map((row) => {
+    const cell = (name: string): string => row[name] ?? "";
     const prefills = JSON.parse(cell("prefills")) as [number, number][];
     const decodes = JSON.parse(cell("decode_ctx")) as number[];
     const chunks = prefills.map(([chunk]) => chunk);
@@ -75,25 +70,9 @@ function batchesOf(file: string): Batch[] {
       },
       firstStageMs: Number(cell("model_time_ms")),
       lastStageMs: Number(cell("last_stage_time_ms")),
-      parts: Object.fromEntries(Object.keys(PARTS).flatMap((name) => (names.includes(name) ? [[name, Number(cell(name))]] : []))),
+      parts: Object.fromEntries(Object.keys(PARTS).flatMap((name) => (row[name] !== undefined ? [[name, Number(cell(name))]] : []))),
     };
   });
-}
-
-async function profileOf(files: readonly string[]): Promise<OperatorProfile> {
-  const inputs = files.map((file) => ({ file: basename(file), stream: createReadStream(file), bytes: statSync(file).size }));
-  const outcome = await readProfile(inputs);
-  if (!outcome.ok) throw new Error(outcome.text);
-  if ("fitted" in outcome.profile) throw new Error(`${files.join(", ")}: A fitted model has no operator times.`);
-  return outcome.profile;
-}
-
-/** The model of a combo; a sentence when the profile does not hold what it needs. */
-function modelOf(profile: OperatorProfile, name: string, combo: Combo): OperatorTableModel | string {
-  // The times are those of the profile, whatever the GPU.
-  const shard = { ...combo, gpu: gpuById("a100-80-sxm") };
-  const tables = tablesFor(profile, name, shard, 16);
-  return typeof tables === "string" ? tables : new OperatorTableModel(tables, shard, { perIteration: 0, perRequest: 0 });
 }
 
 /** Relative errors of both stages of every batch, and the worst part of a layer beyond its rounding. */
@@ -111,14 +90,6 @@ function compare(model: OperatorTableModel, batches: readonly Batch[], stages: n
   }
   return { mean: sum(errors) / errors.length, max: Math.max(...errors), part };
 }
-
-const filesUnder = (folder: string, wanted: RegExp): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((file) => wanted.test(basename(file)))
-        .map((file) => join(folder, file))
-        .sort()
-    : [];
 
 /** Raw profiles stand beside the reference results: data/profiles/vidur/<gpu>/<model>/ and network/<node>/. */
 const rawFolder = (folder: string): string | undefined =>
@@ -142,34 +113,24 @@ export async function checkBatches(folder: string, report: Report): Promise<void
   };
   for (const file of filesUnder(join(folder, "exec_batches"), /\.csv$/)) {
     const name = basename(file, ".csv");
-    try {
+    await attempt(`batches ${name}`, report, async () => {
       const combo = comboOf(name);
-      if (typeof combo === "string") {
-        report(`batches ${name}`, false, combo);
-        continue;
-      }
       const batches = batchesOf(file);
-      const exact = modelOf(await profileOf(filesUnder(join(folder, "exec_tables", name), /\.csv(\.gz)?$/)), name, combo);
-      if (typeof exact === "string") report(`batches ${name}`, false, exact);
-      else {
-        const { max, part } = compare(exact, batches, combo.pipelineParallel);
-        report(
-          `batches ${name}`,
-          max <= EXACT && part.by <= EXACT,
-          `largest error ${max.toExponential(1)} of ${batches.length} batches${part.by > EXACT ? `; ${part.name} differs by ${part.by.toExponential(1)}` : ""}`,
-        );
-      }
-      if (raw === undefined || filesUnder(join(raw, combo.gpu), /^attention/).length === 0) continue;
+      const { max, part } = compare(await modelFrom(join(folder, "exec_tables", name), combo), batches, combo.pipelineParallel);
+      report(
+        `batches ${name}`,
+        max <= EXACT && part.by <= EXACT,
+        `largest error ${max.toExponential(1)} of ${batches.length} batches${part.by > EXACT ? `; ${part.name} differs by ${part.by.toExponential(1)}` : ""}`,
+      );
+      if (raw === undefined || filesUnder(join(raw, combo.gpu), /^attention/).length === 0) return;
       const interpolated = modelOf(await rawProfile(combo.gpu), name, combo);
-      if (typeof interpolated === "string") continue;
-      const { mean, max } = compare(interpolated, batches, combo.pipelineParallel);
+      if (typeof interpolated === "string") return;
+      const rough = compare(interpolated, batches, combo.pipelineParallel);
       report(
         `batches ${name}, interpolated`,
-        mean <= MOST_MEAN_ERROR && max <= MOST_ERROR,
-        `mean error ${percent(mean)}, largest ${percent(max)} of ${batches.length} batches`,
+        rough.mean <= MOST_MEAN_ERROR && rough.max <= MOST_ERROR,
+        `mean error ${percent(rough.mean)}, largest ${percent(rough.max)} of ${batches.length} batches`,
       );
-    } catch (error) {
-      report(`batches ${name}`, false, error instanceof Error ? error.message : String(error));
-    }
+    });
   }
 }

@@ -1,6 +1,7 @@
 // Models by the names that Vidur's reference results give them: folders such as llama2-70b_a100_tp2_pp2, rows such as meta-llama/Llama-2-70b-hf.
 import { modelById, models } from "../src/catalog/index.ts";
 import type { Model } from "../src/catalog/types.ts";
+import type { Shard } from "../src/latency/types.ts";
 
 /** Layers, hidden size, heads, KV heads, FFN width, vocabulary as Vidur has them (microsoft/vidur@7d47513, model_config.py; Qwen-2-7B of AKafakA/vidur_opt_scheduler). */
 const SHAPES: Readonly<Record<string, readonly [number, number, number, number, number, number]>> = {
@@ -26,11 +27,15 @@ const plain = (name: string): string =>
     .replace(/-(hf|instruct|chat)\b/g, "")
     .replace(/[^a-z0-9]/g, "");
 
-/** The model by any of its names; null when neither Vidur nor the catalog has it. */
-export function vidurModel(name: string): Model | null {
+/** The model by any of its names. */
+export function vidurModel(name: string): Model {
   const wanted = plain(name);
   const known = Object.entries(SHAPES).find(([id]) => plain(id) === wanted);
-  if (known === undefined) return models.find((model) => plain(model.id) === wanted) ?? null;
+  if (known === undefined) {
+    const found = models.find((model) => plain(model.id) === wanted);
+    if (found === undefined) throw new Error(`the model ${name} is neither in Vidur's list nor in the catalog`);
+    return found;
+  }
   const [id, [layers, hidden, heads, kvHeads, ffn, vocab]] = known;
   return {
     ...modelById("llama-2-70b"),
@@ -48,19 +53,10 @@ export function vidurModel(name: string): Model | null {
   };
 }
 
-export interface Combo {
-  readonly model: Model;
-  readonly gpu: string;
-  readonly tensorParallel: number;
-  readonly pipelineParallel: number;
-}
-
-/** The parts of a name such as llama3-70b_a100_tp4approx_pp2, or one sentence why it has none. */
-export function comboOf(name: string): Combo | string {
+/** The parts of a name such as llama3-70b_a100_tp4approx_pp2. */
+export function comboOf(name: string): Omit<Shard, "gpu"> & { readonly gpu: string } {
   const match = /^(.+)_([a-z0-9]+)_tp(\d+)[a-z]*(?:_pp(\d+))?$/.exec(name);
-  if (match === null) return `the name ${name} is not <model>_<gpu>_tp<n>, with _pp<n> for stages`;
+  if (match === null) throw new Error(`the name ${name} is not <model>_<gpu>_tp<n>, with _pp<n> for stages`);
   const [, modelName = "", gpu = "", tp, pp] = match;
-  const model = vidurModel(modelName);
-  if (model === null) return `the model ${modelName} is neither in Vidur's list nor in the catalog`;
-  return { model, gpu, tensorParallel: Number(tp), pipelineParallel: Number(pp ?? 1) };
+  return { model: vidurModel(modelName), gpu, tensorParallel: Number(tp), pipelineParallel: Number(pp ?? 1) };
 }

@@ -10,11 +10,13 @@ import { configOf, runAll } from "../src/engine/testing.ts";
 import type { Row } from "../src/engine/testing.ts";
 import { batching } from "../src/policies/batching/index.ts";
 import { routing } from "../src/policies/routing/index.ts";
+import { readColumns } from "./columns.ts";
+import type { Columns } from "./columns.ts";
 import { PythonRandom } from "./python-random.ts";
+import { attempt } from "./suite.ts";
 import type { Report } from "./suite.ts";
-import { headsOf } from "./vidur-models.ts";
-import { modelFrom, readColumns } from "./vidur-tables.ts";
-import type { Columns } from "./vidur-tables.ts";
+import { vidurModel } from "./vidur-facts.ts";
+import { modelFrom, tablesOf } from "./vidur-profile.ts";
 
 /** Relative tolerance on times: the tables have six digits, the recorded times a tenth of a microsecond, and differences add up over a run. */
 const TOLERANCE = 1e-4;
@@ -174,27 +176,24 @@ function compare(engine: Engine, run: VidurRun, want: Columns): { readonly ok: b
 }
 
 /** Repeats every run of every runs_<combo>.json. */
-export function checkRuns(folder: string, report: Report): void {
+export async function checkRuns(folder: string, report: Report): Promise<void> {
   const e2e = join(folder, "e2e");
   const traces = new Map<string, Columns>();
   for (const file of readdirSync(e2e).sort()) {
     const combo = /^runs_(.+)\.json$/.exec(file)?.[1];
     if (combo === undefined) continue;
     const models = new Map<string, LatencyModel>();
-    for (const run of JSON.parse(readFileSync(join(e2e, file), "utf8")) as VidurRun[]) {
-      try {
-        const { layers, heads, kvHeads } = headsOf(run.model);
-        const shard = { layers, tensorParallel: run.tensor_parallel_size, stages: run.num_pipeline_stages, grouped: heads > kvHeads };
-        const key = JSON.stringify(shard);
-        const latency = models.get(key) ?? modelFrom(folder, combo, shard);
+    for (const run of JSON.parse(readFileSync(join(e2e, file), "utf8")) as VidurRun[])
+      await attempt(run.run_id, report, async () => {
+        const { model: name, tensor_parallel_size: tensorParallel, num_pipeline_stages: stages } = run;
+        const key = `${name} ${tensorParallel} ${stages}`;
+        const shard = { model: vidurModel(name), tensorParallel, pipelineParallel: stages };
+        const latency = models.get(key) ?? (await modelFrom(tablesOf(folder, combo, stages), shard));
         models.set(key, latency);
         const trace = traces.get(run.trace) ?? readColumns(join(e2e, "traces", `${run.trace}.csv`));
         traces.set(run.trace, trace);
         const { ok, detail } = compare(replay(run, trace, latency), run, readColumns(join(e2e, "runs", `${run.run_id}.csv.gz`)));
         report(run.run_id, ok, detail);
-      } catch (error) {
-        report(run.run_id, false, error instanceof Error ? error.message : String(error));
-      }
-    }
+      });
   }
 }

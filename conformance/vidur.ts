@@ -10,8 +10,8 @@ export const suite: Suite = {
     "Every recorded run again: the replica and restarts of each request and the number of batches exactly, the times of scheduling, end of prefill and completion within 1e-4, for tables and records are rounded. Single batches: within 1e-5 by the exact tables; by the raw profiles beside the folder, 1.5 % on average and 8 % at most. Memory plans: equal.",
   needsFolder: true,
   run: async (folder, report) => {
-    checkRuns(folder, report);
+    await checkRuns(folder, report);
     await checkBatches(folder, report);
-    checkMemory(folder, report);
+    await checkMemory(folder, report);
   },
 };

@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { presetFacts } from "../src/workload/presets/index.ts";
+import { attempt } from "./suite.ts";
 import type { Report, Suite } from "./suite.ts";
 import { checkArrivals } from "./workload-arrivals.ts";
 import type { FactsFile } from "./workload-generate.ts";
@@ -34,15 +35,12 @@ export const suite: Suite = {
   needsFolder: true,
   run: async (folder, report) => {
     const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
-    for (const name of names) {
-      try {
+    for (const name of names)
+      await attempt(name, report, async () => {
         const file = JSON.parse(await readFile(join(folder, name), "utf8")) as FactsFile;
         checkPreset(file, report);
         checkLengths(file, report);
         checkArrivals(file, report);
-      } catch (error) {
-        report(name, false, error instanceof Error ? error.message : String(error));
-      }
-    }
+      });
   },
 };

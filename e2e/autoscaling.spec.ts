@@ -52,6 +52,22 @@ test("decisions as a table and a file", async ({ page, workbench }) => {
   expect(text.split("\n")[1]).toMatch(/^5,1,2,2,1,0,0,0,/);
 });
 
+test("the files of a run that scales, its batches, and its trace", async ({ page, workbench }) => {
+  await openPreset(page, workbench, /Autoscaling lab: InferLine/);
+  await workbench.finish();
+  const files = await workbench.runFiles(5);
+  expect(Object.keys(files).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "scaling.csv", "summary.json"]);
+  expect(files["scaling.csv"]).toMatch(/^t,pool,ready,starting,[^\n]+\n15,[^,]+,1,0,0,0,1,1,/);
+  await page.getByRole("button", { name: "Batches and time" }).click();
+  const part = page.getByRole("region", { name: "Batches and time" });
+  await expect(part.getByRole("table", { name: "Where requests spend time" })).toBeVisible({ timeout: 40_000 });
+  await workbench.command("Perfetto");
+  const dialog = page.getByRole("dialog", { name: "Export a Perfetto trace" });
+  const [text] = Object.values(await workbench.downloadsOf(1, () => dialog.getByRole("button", { name: "Record and save" }).click()));
+  const { traceEvents } = JSON.parse(text!) as { traceEvents: { ph: string; ts: number; name: string }[] };
+  expect(traceEvents.find(({ name }) => name === "+1 replicas")).toMatchObject({ ph: "i", ts: 15e6 });
+});
+
 test("only those who are there stand in the fleet, in places that are taken again", async ({ page, workbench }) => {
   await openPreset(page, workbench, /Autoscaling lab: InferLine/);
   await workbench.finish();

@@ -12,6 +12,12 @@ test("a chart as SVG, PNG and CSV, and as a table", async ({ page, workbench }) 
   expect(csv.text.split("\n").length).toBeGreaterThan(2);
   await workbench.fleet.getByRole("button", { name: "Fleet: show as a table" }).click();
   await expect(page.getByRole("dialog").getByRole("table")).toBeVisible();
+  // Keys belong to the table: none of them moves the page behind it.
+  await page.keyboard.press("e");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(workbench.fleet).toBeVisible();
 });
 
 test("the files of a run and the scenario", async ({ workbench }) => {

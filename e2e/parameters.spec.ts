@@ -76,7 +76,7 @@ test("KV blocks planned as Vidur does, and back", async ({ page, workbench }) =>
   const setup = page.getByRole("complementary", { name: "Setup" });
   const computed = setup.getByRole("row", { name: /^Blocks, computed/ });
   const before = await computed.textContent();
-  await setup.getByText("Memory share, block size, KV plan, role").click();
+  await setup.getByText("Memory, blocks, KV plan, role").click();
   const plan = setup.getByRole("combobox", { name: "KV plan" });
   await plan.selectOption("As Vidur does");
   await expect(computed).not.toHaveText(before ?? "");

@@ -138,8 +138,8 @@ export class Workbench {
   }
 
   /** The files of the run, by their own names (summary.json, requests.csv, replicas.csv, fleet.csv). */
-  async runFiles(): Promise<Readonly<Record<string, string>>> {
-    const files = await this.downloadsOf(4, () => this.command("Export this run"));
+  async runFiles(count = 4): Promise<Readonly<Record<string, string>>> {
+    const files = await this.downloadsOf(count, () => this.command("Export this run"));
     return Object.fromEntries(Object.entries(files).map(([name, text]) => [/(summary\.json|[a-z]+\.csv)$/.exec(name)?.[1] ?? name, text]));
   }
 }

@@ -47,7 +47,11 @@ async function unit() {
   };
 }
 
-/** Suites, and the folder of reference results each needs (found beside this checkout, where there is one). */
+/**
+ * Suites, and the folder of reference results each needs (found beside this checkout, where there is one). `misses`: cases known to fail, with their
+ * reasons in docs/fidelity.md; they are named in the table, not counted.
+ * @type {readonly { suite: string, folder: string | null, misses?: readonly string[] }[]}
+ */
 const SUITES = [
   { suite: "identity", folder: null },
   { suite: "workloads", folder: "../shared/data/workloads" },
@@ -55,6 +59,7 @@ const SUITES = [
   { suite: "malformed-traces", folder: "../shared/fixtures/malformed-traces" },
   { suite: "vidur", folder: "../shared/reference/vidur" },
   { suite: "fit", folder: "../shared/reference/fit" },
+  { suite: "measured", folder: "../shared/data/measured", misses: ["aiconfigurator-silicon, fixed concurrency, TTFT"] },
 ];
 
 /** @returns {Promise<Outcome>} */
@@ -65,7 +70,7 @@ async function conformance() {
   let failed = 0;
   let output = "";
   const notes = [...(found.path === null ? [found.reason] : []), ...(await ensureShells())];
-  for (const { suite, folder } of SUITES) {
+  for (const { suite, folder, misses = [] } of SUITES) {
     if (folder !== null && !existsSync(join(root, folder))) {
       notes.push(`${suite} skipped: no ${folder}`);
       continue;
@@ -74,10 +79,12 @@ async function conformance() {
       timeoutMs: 600_000,
     });
     const last = /^conformance \S+: (\d+) passed, (\d+) failed$/m.exec(done.output);
+    const known = misses.filter((name) => done.stdout.split("\n").some((line) => line.startsWith(`FAIL ${name} `)));
+    const unexpected = last === null ? 1 : Number(last[2]) - known.length + (done.status !== 0 && last[2] === "0" ? 1 : 0);
     passed += Number(last?.[1] ?? 0);
-    failed += last === null ? 1 : Number(last[2]);
-    if (last !== null && done.status !== 0 && last[2] === "0") failed += 1;
-    if (last === null || done.status !== 0) output += `${suite}:\n${done.output}\n`;
+    failed += unexpected;
+    if (known.length > 0) notes.push(`${suite} misses its target, as known: ${known.join("; ")}`);
+    if (unexpected > 0) output += `${suite}:\n${done.output}\n`;
     const skipped = /; (skipped: .*)$/m.exec(done.stdout);
     if (skipped?.[1] !== undefined) notes.push(`${suite} ${skipped[1]}`);
   }

@@ -1,5 +1,5 @@
 // An experiment as files: runs.csv, settings.csv and sweep.json. The command line writes them, the page exports them: the same bytes.
-import { decimal } from "../scenario/files.ts";
+import { decimal } from "../scenario/decimal.ts";
 import { canonicalJson, hashScenario } from "../scenario/hash.ts";
 import { normalise } from "../scenario/normalise.ts";
 import type { PresetSweep } from "../scenario/presets/preset.ts";

@@ -31,8 +31,9 @@ async function main([id, folder = ""]: readonly string[]): Promise<number> {
     else failed++;
     process.stdout.write(`${ok ? "ok" : "FAIL"} ${name} ${detail.replace(/\s*\n\s*/g, " ")}\n`);
   };
+  const note = (text: string): void => void process.stdout.write(`note ${text.replace(/\s*\n\s*/g, " ")}\n`);
   try {
-    await suite.run(folder, report);
+    await suite.run(folder, report, note);
     if (passed + failed === 0) report(id, false, `no case was found${folder === "" ? "" : ` in ${folder}`}`);
   } catch (error) {
     report(id, false, `the suite stopped: ${error instanceof Error ? error.message : String(error)}`);

@@ -121,6 +121,38 @@ describe("run", () => {
     expect(readdirSync(join(folder, "fresh"))).toEqual(["out"]);
   });
 
+  test("--detail adds files and figures; --perfetto writes a trace, stepping the same as leaping", async () => {
+    const out = join(folder, "detail");
+    const trace = join(folder, "trace.json");
+    const leap = await goodput("run", small, "--out", out, "--detail", "--perfetto", trace, "--window", "1,2", "--json");
+    expect({ status: leap.status, err: leap.err }).toEqual({ status: 0, err: "" });
+    expect(readdirSync(out).sort()).toEqual(["batches.csv", "fleet.csv", "histograms.csv", "replicas.csv", "requests.csv", "summary.json"]);
+    expect(readFileSync(join(out, "summary.json"), "utf8")).toBe(leap.out);
+    expect(JSON.parse(leap.out)).toMatchObject({
+      perRequest: { prefillTime: { count: 60 } },
+      details: { batches: {}, stages: { length: 4 } },
+    });
+    const text = readFileSync(trace, "utf8");
+    expect(JSON.parse(text)).toMatchObject({ otherData: { scenario: "Small", from: "1", to: "2", notes: [] } });
+    await goodput("run", small, "--step", "--perfetto", trace, "--window", "1,2");
+    expect(readFileSync(trace, "utf8")).toBe(text);
+    const runs = await goodput("run", small, "--perfetto", trace, "--window", ",2", "--decodes", "runs");
+    expect(runs.status).toBe(0);
+    expect(readFileSync(trace, "utf8")).toMatch(/"name":"decode x \d+"/);
+  });
+
+  test.each([
+    [["--window", "1,2"], /^--window 1,2: It is the window of a trace\. Ask for one with --perfetto FILE\.$/],
+    [["--perfetto", join(folder, "x.json"), "--window", "2,1"], /^--window 2,1: Give two times in seconds, the earlier first: from,to\./],
+    [["--perfetto", join(folder, "x.json"), "--window", "7"], /^--window 7: Give two times/],
+    [["--perfetto", join(folder, "x.json"), "--decodes", "some"], /^--decodes some: Give each/],
+    [["--perfetto", folder], /^--perfetto .*: It is a folder\. Give the name of a file\.$/],
+    [["--detail"], /^--detail: The details are written to files or printed as JSON\. Add --out FOLDER or --json\.$/],
+  ])("refuses %j", async (flags, sentence) => {
+    expect(await refusal("run", small, ...flags)).toMatch(sentence);
+    expect(existsSync(join(folder, "x.json"))).toBe(false);
+  });
+
   test("takes a preset, and a link of it, with the same result", async () => {
     const link = (await goodput("link", "encode", "memory-pressure")).out.trim();
     const preset = await goodput("run", "memory-pressure", ...SMALL, "--json");
@@ -321,6 +353,29 @@ describe("profiles", () => {
     expect(await refusal("run", naming)).toMatch(
       /^pools\[0\]\.latency: The scenario needs the profile "tables" \(SHA-256 [0-9a-f]{64}\)\. Give its files with --profile/,
     );
+  });
+
+  test("details and a trace of a run on a profile, with an autoscaler", async () => {
+    const out = join(folder, "scaled-detail");
+    const trace = join(folder, "scaled-trace.json");
+    const scaled = file(
+      "scaled.json",
+      JSON.stringify({
+        model: "llama-3.1-8b",
+        traffic: { maxRequests: 40, maxSeconds: null },
+        pools: [{ name: "main", replicas: 1, startupSeconds: 1, autoscaling: { id: "schedule", params: { replicas: [[1, 2]] } } }],
+      }),
+    );
+    const asked = ["run", scaled, "--profile", tables, "--out", out, "--detail", "--perfetto", trace, "--json"];
+    const { status, out: summary } = await goodput(...asked);
+    expect(status).toBe(0);
+    const names = ["summary.json", "requests.csv", "replicas.csv", "fleet.csv", "scaling.csv", "batches.csv", "histograms.csv"];
+    expect(readdirSync(out).sort()).toEqual(names.sort());
+    expect(readFileSync(join(out, "scaling.csv"), "utf8")).toMatch(/^1,[^,]+,1,0,0,0,1,1,/m);
+    const { details } = JSON.parse(summary) as { details: { parts: { part: string; share: number }[] } };
+    expect(details.parts.map(({ part }) => part)).toContain("attn_decode");
+    expect(details.parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(readFileSync(trace, "utf8")).toContain('"name":"+1 replicas"');
   });
 
   test("what a run asks beyond the profile is told on stderr", async () => {

@@ -2,11 +2,13 @@
 import { ScenarioError } from "../scenario/build.ts";
 import { runFiles, summaryText } from "../scenario/files.ts";
 import type { RunResults } from "../scenario/files.ts";
+import { createDetailedRun } from "../scenario/detailed-run.ts";
+import type { DetailedRun } from "../scenario/detailed-run.ts";
 import type { OpenProfile } from "../latency/types.ts";
+import { MAX_EVENTS } from "../scenario/perfetto.ts";
 import { profilesOf } from "../scenario/profile-refs.ts";
-import { createRun } from "../scenario/run.ts";
-import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
+import type { BatchTraceOptions } from "../engine/metrics/batch-trace.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
 import { clock, whole } from "./format.ts";
@@ -14,7 +16,7 @@ import { progressLine } from "./progress.ts";
 import { withAssignments, withProfileFiles, withTraceFile } from "./scenario-flags.ts";
 import { scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
-import { openOutFolder } from "./whole-files.ts";
+import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
@@ -26,6 +28,10 @@ export interface RunFlags {
   readonly step?: boolean;
   readonly out?: string;
   readonly json?: boolean;
+  readonly detail?: boolean;
+  readonly perfetto?: string;
+  readonly window?: string;
+  readonly decodes?: string;
 }
 
 /** What the run asked of its profiles that they were not measured for, on stderr. */
@@ -42,7 +48,8 @@ async function warnBeyond(scenario: Scenario, profiles: ReadonlyMap<string, Open
 /** Events between two looks at the clock. */
 const SLICE_EVENTS = 20_000;
 
-async function finish(run: Run): Promise<RunResults> {
+async function finish(detailed: DetailedRun): Promise<RunResults> {
+  const { run } = detailed;
   const { simulation } = run;
   const total = Number.isNaN(simulation.expected) ? "" : ` of ${whole(simulation.expected)}`;
   const progress = progressLine();
@@ -52,33 +59,62 @@ async function finish(run: Run): Promise<RunResults> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   progress.clear();
-  return run.results();
+  return detailed.results();
+}
+
+/** What --perfetto, --window and --decodes ask for; null for no trace. */
+function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTraceOptions | null {
+  if (perfetto === undefined) {
+    if (window !== undefined) throw new InputError(`--window ${window}: It is the window of a trace. Ask for one with --perfetto FILE.`);
+    return null;
+  }
+  if (decodes !== "auto" && decodes !== "each" && decodes !== "runs")
+    throw new InputError(`--decodes ${decodes}: Give each (a slice for every iteration), runs (decode x k) or auto.`);
+  const ends = (window ?? "0,").split(",");
+  const [from, to] = ends.map((text, i) => (text.trim() === "" ? (i === 0 ? 0 : Infinity) : Number(text))) as [number, number];
+  if (ends.length !== 2 || !(from >= 0) || !(to > from))
+    throw new InputError(
+      `--window ${window}: Give two times in seconds, the earlier first: from,to. Either may be left out, as in 60, for all after a minute.`,
+    );
+  return { from, to, decodes, maxEvents: MAX_EVENTS };
 }
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
   const source = await withTraceFile(await scenarioArgument(given), flags.trace);
   const measured = await withProfileFiles(source.scenario, flags.profile);
   const scenario = withAssignments(measured.scenario, flags);
+  const batchTrace = batchTraceOf(flags);
+  if (flags.detail === true && flags.out === undefined && flags.json !== true)
+    throw new InputError("--detail: The details are written to files or printed as JSON. Add --out FOLDER or --json.");
   const profiles = measured.profiles.length > 0 ? (await import("../scenario/profiles.ts")).openProfiles(measured.profiles) : undefined;
   const out = flags.out === undefined ? null : openOutFolder(flags.out);
+  let traceFile: OutFile | null = null;
   try {
-    const results = await finish(
-      createRun(scenario, {
-        trace: source.trace,
-        step: flags.step === true,
-        workloads: presetFacts,
-        autoscalers: autoscaling,
-        keepRequests: true,
-        ...(profiles === undefined ? {} : { profiles }),
-      }),
-    );
+    traceFile = flags.perfetto === undefined ? null : openOutFile(flags.perfetto, "--perfetto");
+    const detailed = createDetailedRun(scenario, {
+      trace: source.trace,
+      step: flags.step === true,
+      workloads: presetFacts,
+      autoscalers: autoscaling,
+      keepRequests: true,
+      ...(profiles === undefined ? {} : { profiles }),
+      detail: flags.detail === true,
+      batchTrace,
+    });
+    const results = await finish(detailed);
     if (profiles !== undefined) await warnBeyond(scenario, profiles, results);
     out?.write(runFiles(results));
-    print(flags.json === true ? summaryText(scenario, results.summary) : summaryTable(scenario, results.summary));
+    if (traceFile !== null) {
+      const { chunks, notes } = detailed.perfetto();
+      traceFile.write(chunks);
+      for (const note of notes) process.stderr.write(`${flags.perfetto}: ${note}\n`);
+    }
+    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary));
   } catch (error) {
     if (error instanceof ScenarioError) throw new InputError(error.message);
     throw error;
   } finally {
     out?.discard();
+    traceFile?.discard();
   }
 }

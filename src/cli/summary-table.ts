@@ -77,6 +77,7 @@ function pools(scenario: Scenario, summary: Summary): string {
       whole(pool.requests),
       `${figure(pool.gpuSeconds / 3600)} h`,
       percent(pool.utilisation),
+      percent(pool.mfu),
       percent(pool.kvUseMean),
       whole(pool.kvBlocks),
       whole(pool.preemptions),
@@ -84,8 +85,8 @@ function pools(scenario: Scenario, summary: Summary): string {
     ];
   });
   return columns(
-    [["Pool", "GPUs", "requests", "GPU time", "busy", "KV use", "KV blocks", "preempted", "cost"], ...rows],
-    [2, 3, 4, 5, 6, 7, 8],
+    [["Pool", "GPUs", "requests", "GPU time", "busy", "MFU", "KV use", "KV blocks", "preempted", "cost"], ...rows],
+    [2, 3, 4, 5, 6, 7, 8, 9],
   );
 }
 

@@ -15,6 +15,24 @@ export interface Configured<D extends { readonly params: Params }> {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** Arithmetic of a model on one pipeline stage of a replica, FLOP; a multiply-add counts two. What a perfect program must compute, whatever the sharding repeats. */
+export interface StageWork {
+  readonly perToken: number;
+  /** Output head, per row of logits. */
+  readonly perOutput: number;
+  /** Attention, per pair of a token and one that it sees: in layers that see all, and in layers that see a window. */
+  readonly perPair: number;
+  readonly perLocalPair: number;
+}
+
+export interface ModelWork {
+  readonly stages: readonly StageWork[];
+  /** Tokens; Infinity without. */
+  readonly window: number;
+  /** Dense peak of all GPUs of a replica, FLOP/s. */
+  readonly peakFlopsPerS: number;
+}
+
 export interface PoolConfig {
   readonly name: string;
   readonly role: "mixed" | "prefill" | "decode";
@@ -30,6 +48,8 @@ export interface PoolConfig {
   readonly batching: Configured<BatchingDefinition>;
   readonly autoscaling: Configured<AutoscalingDefinition>;
   readonly latency: LatencyModel;
+  /** For the share of the peak that the model's arithmetic takes (MFU); without it there is none. */
+  readonly work?: ModelWork;
   readonly startupSeconds: number;
   /** From the order to stop a replica until it takes no more requests. */
   readonly scaleDownSeconds: number;

@@ -289,6 +289,16 @@ export interface LatencyModel {
   decodeForm?(requests: number, context: number, into: DecodeForm): void;
 }
 
+/** Where the time of an iteration goes, for latency models that know. Asked only by runs that record details. */
+export interface LatencyParts {
+  readonly names: readonly string[];
+  /**
+   * Writes the seconds of each part in one iteration on one stage; they add up to LatencyModel.iteration(). For decodes alone each part is affine
+   * in the context wherever the iteration is.
+   */
+  of(shape: BatchShape, stage: number, into: Float64Array, chunks?: Chunks): void;
+}
+
 /** Prefill chunks of a batch: `count` pairs. */
 export interface Chunks {
   readonly count: number;

@@ -34,7 +34,11 @@ export interface EngineOptions {
 
 export function createEngine(config: SimulationConfig, options: EngineOptions): Engine {
   const recorder = new RunRecorder(config, options);
-  const simulation = new Simulation(config, [recorder, ...(options.recorders ?? [])], (created) => recorder.attach(created));
+  const { recorders = [] } = options;
+  const simulation = new Simulation(config, [recorder, ...recorders], (created) => {
+    recorder.attach(created);
+    for (const more of recorders) more.begin?.(created);
+  });
   const { log } = recorder;
   return {
     simulation,

@@ -3,8 +3,11 @@
 import type { FleetEvent, ScalingDecision } from "./metrics/results.ts";
 import type { Status } from "./contracts.ts";
 import type { Lane } from "./fleet/lane.ts";
+import type { Simulation } from "./simulation.ts";
 
 export interface Recorder {
+  /** Before the first replica is made. */
+  begin?(simulation: Simulation): void;
   arrived?(slot: number): void;
   /** Placed on a replica: from now in its waiting queue. */
   routed?(slot: number, replica: number): void;
@@ -17,6 +20,11 @@ export interface Recorder {
   resumed?(slot: number): void;
   /** `steps` iterations in which the whole decoding group of the lane took a token each, from `lane.epochTime` to `lane.epochEnd`. */
   decoded?(lane: Lane, steps: number): void;
+  /** The lane was asked for its next batch: one runs from now on (`lane.busy`), or the lane is idle. What it ran before is over and reported. */
+  planned?(lane: Lane): void;
+  /** Joins the decoding group of a lane, or leaves it before its end (preempted, paused). */
+  joined?(slot: number, lane: Lane): void;
+  left?(slot: number, lane: Lane): void;
   preempted?(slot: number, replica: number): void;
   moved?(slot: number, replica: number): void;
   ended?(slot: number, status: Status): void;
@@ -37,6 +45,9 @@ const HOOKS = [
   "firstToken",
   "resumed",
   "decoded",
+  "planned",
+  "joined",
+  "left",
   "preempted",
   "moved",
   "ended",

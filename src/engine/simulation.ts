@@ -36,6 +36,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   readonly config: SimulationConfig;
   readonly recorders: readonly Recorder[];
   readonly hear: Listeners;
+  readonly hearsGroups: boolean;
   readonly requests = new Requests();
   readonly queue = new Schedule();
   readonly timers = new Timers();
@@ -83,6 +84,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.config = config;
     this.recorders = recorders;
     this.hear = listenersOf(recorders);
+    this.hearsGroups = this.hear.joined.length > 0 || this.hear.left.length > 0;
     const policies = new Policies(config);
     this.policies = policies;
     this.source = policies.source;
@@ -425,6 +427,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const was = lane.busy;
     lane.start(this.single[replica.pool]!, this.queue.times);
     this.queue.update(lane.key);
+    const { planned } = this.hear;
+    for (let i = 0; i < planned.length; i++) planned[i]!.planned(lane);
     if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
   }
 
@@ -531,6 +535,14 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { preempted } = this.hear;
     load.waiting[replica.index] = load.waiting[replica.index]! + 1;
     for (let i = 0; i < preempted.length; i++) preempted[i]!.preempted(slot, replica.index);
+  }
+
+  joined(slot: number, lane: Lane): void {
+    for (const recorder of this.hear.joined) recorder.joined(slot, lane);
+  }
+
+  left(slot: number, lane: Lane): void {
+    for (const recorder of this.hear.left) recorder.left(slot, lane);
   }
 
   // Ends ----------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import { planMemory } from "./memory-plan.ts";
 import { testModel } from "./fit/testing-model.ts";
 import { openFitted } from "./fitted-model.ts";
 import { openProfile } from "./operator-table-model.ts";
+import { partsOf } from "./parts.ts";
 import { emptyShape } from "./shape.ts";
 import { testProfile } from "./testing-profile.ts";
 import type { Shard } from "./types.ts";
@@ -149,6 +150,24 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
     );
   });
 
+  test("its parts, where it knows them, add up to the iteration", () => {
+    fc.assert(
+      fc.property(anyShard, batches, (shard, shape) => {
+        const known = partsOf({ id: definition.id, params: values }, shard, profiled);
+        if (known === null) return;
+        const latency = definition.create(values, shard, profiled);
+        const parts = new Float64Array(known.names.length);
+        for (let stage = 0; stage < shard.pipelineParallel; stage++) {
+          known.of(shape, stage, parts);
+          const sum = parts.reduce((total, part) => total + part, 0);
+          expect(Math.abs(sum / latency.iteration(shape, stage) - 1)).toBeLessThan(1e-12);
+          expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test("explains itself with sources", () => {
     const terms = definition.explain(
       values,
@@ -171,4 +190,18 @@ test("an unknown latency model names the known ones", () => {
   expect(() => latencyById("magic")).toThrow(
     'Unknown latency model "magic". Known: roofline, linear, token-table, operator-table, fitted.',
   );
+});
+
+test("roofline, linear and operator tables know their parts; a table by tokens, a fitted model, and a table without its profile, do not", () => {
+  for (const id of ["roofline", "linear"]) expect(partsOf({ id }, shards[0]!)).not.toBeNull();
+  for (const id of ["token-table", "operator-table"]) expect(partsOf({ id }, shards[0]!)).toBeNull();
+  const params = { profile: { hash: "operator-table", file: "test" } };
+  const one = { gpu: gpuById("h100-sxm"), model: modelById("llama-3.1-8b"), tensorParallel: 1, pipelineParallel: 1 };
+  const names = (shard: Shard): readonly string[] => partsOf({ id: "operator-table", params }, shard, profiled)!.names;
+  expect(names(one)).toContain("mlp_up_proj");
+  expect(names(one).at(-1)).toBe("host");
+  // What one device never does has no part.
+  for (const name of ["all_reduce", "send_recv"]) expect(names(one)).not.toContain(name);
+  expect(names({ ...one, tensorParallel: 2, pipelineParallel: 2 })).toEqual(expect.arrayContaining(["all_reduce", "send_recv"]));
+  expect(partsOf({ id: "fitted", params: { profile: { hash: "fitted", file: "test" } } }, one, profiled)).toBeNull();
 });

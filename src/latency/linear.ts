@@ -27,7 +27,7 @@ const fitted = {
   "gemma-3-27b-code": { perToken: 3.62e-5, perRequest: 3.31e-5, perContext: 9.7e-8, fixed: 0.0176 },
 } as const satisfies Record<string, Coefficients>;
 
-const params = {
+export const params = {
   coefficients: choice(
     "qwen2.5-7b",
     {
@@ -59,7 +59,7 @@ const params = {
   fixed: number(0.014, "Time of every iteration. Used with Custom.", { min: 1e-6, max: 100, unit: "s", scale: "log" }),
 };
 
-const coefficientsOf = (values: Values<typeof params>): Coefficients =>
+export const coefficientsOf = (values: Values<typeof params>): Coefficients =>
   values.coefficients === "custom"
     ? { perToken: values.perToken, perRequest: values.perRequest, perContext: values.perContext, fixed: values.fixed }
     : fitted[values.coefficients];

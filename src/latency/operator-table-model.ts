@@ -1,7 +1,7 @@
 // Vidur's execution-time model on measured operator times (microsoft/vidur@7d47513; docs/fidelity.md says how exactly it is repeated).
 //   iteration = layers x (operators of the tokens + decode attention + prefill attention + 2 all-reduces) + one send to the next stage + host time
 // Tokens are rounded up to a multiple of 8, contexts to a multiple of 64, as the profiles are.
-import type { BatchShape, Chunks, DecodeForm, LatencyModel } from "../engine/contracts.ts";
+import type { BatchShape, Chunks, DecodeForm, LatencyModel, LatencyParts } from "../engine/contracts.ts";
 import { LAYER_OPS, tablesFor } from "./profile/select.ts";
 import type { ShardTables } from "./profile/select.ts";
 import type { OperatorProfile } from "./profile/types.ts";
@@ -169,6 +169,29 @@ export class OperatorTableModel implements LatencyModel {
       send_recv: stage < this.stages - 1 ? this.hopAt(tokens) : 0,
     };
   }
+
+  /** The same of a whole iteration, seconds, and the host's share. What this shard never does has no part. */
+  iterationParts(): LatencyParts {
+    const { perIteration, perRequest } = this;
+    const { ops, kvSave, allReduce, sendRecv } = this.tables;
+    const absent = new Set<string>(LAYER_OPS.filter((_, i) => ops[i] === null));
+    if (kvSave === null) absent.add("attn_kv_cache_save");
+    if (allReduce === null) absent.add("all_reduce");
+    if (sendRecv === null) absent.add("send_recv");
+    const operators = Object.keys(this.parts(emptyShape, 0)).filter((name) => !absent.has(name));
+    return {
+      names: [...operators, "host"],
+      of: (shape, stage, into, chunks) => {
+        const ms = this.parts(shape, stage, chunks);
+        const layers = this.layers[stage]!;
+        operators.forEach((name, i) => {
+          const times = name === "send_recv" ? 1 : name === "all_reduce" ? 2 * layers : layers;
+          into[i] = 1e-3 * times * ms[name]!;
+        });
+        into[operators.length] = perIteration + perRequest * (shape.decodeRequests + shape.prefillRequests);
+      },
+    };
+  }
 }
 
 function rangeOf({ ops, decode, prefill, allReduce }: ShardTables): ProfileRange {
@@ -227,6 +250,7 @@ export function openProfile(profile: OperatorProfile, name: string): OpenProfile
     },
     range: (shard, blockSize) => rangeOf(demand(shard, blockSize)),
     create: (shard, overheads, blockSize) => new OperatorTableModel(demand(shard, blockSize), shard, overheads),
+    parts: (shard, overheads, blockSize) => new OperatorTableModel(demand(shard, blockSize), shard, overheads).iterationParts(),
     explain: (shard, overheads, blockSize) => {
       const tables = demand(shard, blockSize);
       return termsOf(

@@ -150,6 +150,23 @@ describe("which tables time a shard", () => {
     expect(ms("llama-3-70b")).toBeGreaterThan(1.5 * ms("llama-2-70b"));
   });
 
+  test("an operator without times is named; the norm after the attention may be missing, as in Phi-2", () => {
+    const without = (op: string) =>
+      open(
+        testProfile.tables.map((table) => ({
+          ...table,
+          columns: Object.fromEntries(Object.entries(table.columns).filter(([name]) => name !== op)),
+        })),
+      );
+    expect(without("attn_rope").problem(shardOf("llama-3-8b"), 16)).toBe(
+      'The profile "mine" has no times of attn_rope for this model: add the file that holds them.',
+    );
+    const ms = without("post_attention_layernorm")
+      .create(shardOf("llama-2-7b"), none, 16)
+      .iteration({ ...emptyShape, decodeRequests: 1, decodeContext: 63 }, 0);
+    expect(1e3 * ms).toBeCloseTo(32 * (8 * opMs(8) + opMs(1) + decodeMs(1, 64)), 9);
+  });
+
   test("without an all-reduce there is no tensor parallelism, without a send no stages", () => {
     const tables = testProfile.tables.map((table) => {
       const { all_reduce: _, send_recv: __, ...columns } = table.columns;

@@ -10,18 +10,18 @@ const BLOCK_SIZE = 16;
 
 const microseconds = (label: string, help: string) => number(0, help, { label, min: 0, max: 1e6, unit: "us" });
 
-const params = {
+export const params = {
   profile: profile("Operator times: Vidur's profile CSVs, or tables exported from it. Several files together are one profile."),
   cpuPerIteration: microseconds("CPU per iteration", "Host time of every iteration and stage. Vidur's default: none."),
   cpuPerRequest: microseconds("CPU per request", "Host time per request in the batch. Vidur's default: none."),
 };
 
-const overheadsOf = (values: Values<typeof params>): Overheads => ({
+export const overheadsOf = (values: Values<typeof params>): Overheads => ({
   perIteration: values.cpuPerIteration * 1e-6,
   perRequest: values.cpuPerRequest * 1e-6,
 });
 
-const openOf = ({ profile: named }: Values<typeof params>, context?: LatencyContext): OpenProfile | undefined =>
+export const openOf = ({ profile: named }: Values<typeof params>, context?: LatencyContext): OpenProfile | undefined =>
   named === null ? undefined : context?.profiles.get(named.hash);
 
 export const operatorTable = defineLatency({

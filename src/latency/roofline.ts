@@ -19,7 +19,7 @@ const scale = (label: string, what: string) =>
     unit: "x",
   });
 
-const params = {
+export const params = {
   weights: weightsParam,
   computeScale: scale("Compute efficiency", "Share of the dense peak that matrix products reach."),
   memoryScale: scale("Memory efficiency", "Share of the memory bandwidth that reading weights and activations reaches."),
@@ -64,7 +64,7 @@ const MLA_KERNELS = 6;
 const MIXED_READS_PER_GROUP = 0.6;
 
 /** Seconds, for one stage. */
-interface StageCosts {
+export interface StageCosts {
   readonly fixed: number;
   readonly perRequest: number;
   /** Norms, rotary, activation, all-reduce, hand-over to the next stage: linear in the tokens. */
@@ -89,7 +89,7 @@ interface StageCosts {
   readonly mixedContext: number;
 }
 
-function stageCosts(values: Values<typeof params>, shard: Shard, stage: number): StageCosts {
+export function stageCosts(values: Values<typeof params>, shard: Shard, stage: number): StageCosts {
   const { gpu, model, tensorParallel: tp, pipelineParallel: pp } = shard;
   const format = weightFormat(gpu, model, values.weights);
   const reach = efficiencyOf(gpu);
@@ -165,7 +165,7 @@ function stageCosts(values: Values<typeof params>, shard: Shard, stage: number):
 }
 
 /** Expected share of experts that at least one of T tokens is routed to: 1 - (1 - k/E)^T, by T, until it is 1 in all but name. */
-function touchedShares(experts: number, expertsPerToken: number): Float64Array {
+export function touchedShares(experts: number, expertsPerToken: number): Float64Array {
   const miss = 1 - expertsPerToken / experts;
   const shares = [0];
   for (let untouched = miss; untouched > 1e-6 && shares.length < 100_000; untouched *= miss) shares.push(1 - untouched);
@@ -173,7 +173,15 @@ function touchedShares(experts: number, expertsPerToken: number): Float64Array {
 }
 
 /** Arithmetic and reading, in seconds: the longer of the two, rounded where they meet as measured products are (their norm). */
-const roof = (arithmetic: number, reading: number): number => Math.sqrt(arithmetic * arithmetic + reading * reading);
+export const roof = (arithmetic: number, reading: number): number => Math.sqrt(arithmetic * arithmetic + reading * reading);
+
+/** Seconds of attention over prompts in a batch that has some. */
+export function prefillAttention(s: StageCosts, shape: BatchShape, window: number): number {
+  const pairs = shape.prefillWork + s.rampTokens * shape.prefillTokens;
+  const arithmetic = s.pairGlobal * pairs + s.pairLocal * Math.min(pairs, window * shape.prefillTokens);
+  const reading = (s.contextGlobal + s.contextLocal) * (shape.prefillContext + shape.prefillTokens);
+  return Math.max(arithmetic, reading);
+}
 
 class RooflineModel implements LatencyModel {
   private readonly stages: readonly StageCosts[];
@@ -207,10 +215,7 @@ class RooflineModel implements LatencyModel {
         ? base + (s.contextGlobal + s.contextLocal) * shape.decodeContext
         : base + s.contextLocal * (decodes * this.window) + s.contextGlobal * shape.decodeContext;
     if (shape.prefillTokens === 0) return time;
-    const pairs = shape.prefillWork + s.rampTokens * shape.prefillTokens;
-    const arithmetic = s.pairGlobal * pairs + s.pairLocal * Math.min(pairs, this.window * shape.prefillTokens);
-    const reading = (s.contextGlobal + s.contextLocal) * (shape.prefillContext + shape.prefillTokens);
-    return time + Math.max(arithmetic, reading) + s.mixedContext * shape.decodeContext;
+    return time + prefillAttention(s, shape, this.window) + s.mixedContext * shape.decodeContext;
   }
 
   decodeForm(requests: number, context: number, into: DecodeForm): void {

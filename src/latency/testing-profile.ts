@@ -1,5 +1,6 @@
 // For tests only: a small profile that times any model, with figures that are easy to work out by hand.
 import { canonical } from "./profile/encode.ts";
+import { LAYER_OPS } from "./profile/select.ts";
 import type { OperatorProfile } from "./profile/types.ts";
 
 /** Milliseconds of an operator at so many tokens. */
@@ -9,20 +10,7 @@ export const decodeMs = (requests: number, kv: number): number => (2048 + reques
 /** Milliseconds of prefill attention: by its work. */
 export const prefillMs = (chunk: number, kv: number): number => (4096 + chunk * (kv + chunk / 2)) / 262144;
 
-const OPS = [
-  "attn_pre_proj",
-  "attn_post_proj",
-  "attn_rope",
-  "input_layernorm",
-  "mlp_up_proj",
-  "mlp_down_proj",
-  "mlp_act",
-  "post_attention_layernorm",
-  "add",
-  "attn_kv_cache_save",
-  "all_reduce",
-  "send_recv",
-];
+const OPS = [...LAYER_OPS, "attn_kv_cache_save", "all_reduce", "send_recv"];
 
 const grid = (kind: "decode" | "prefill", rows: readonly number[], kv: readonly number[], ms: (row: number, kv: number) => number) => ({
   kind,

@@ -1,6 +1,6 @@
 // What a latency model of a scenario is created from.
 import type { Gpu, Model } from "../catalog/types.ts";
-import type { LatencyModel } from "../engine/contracts.ts";
+import type { LatencyModel, LatencyParts } from "../engine/contracts.ts";
 import type { Params, Values } from "../engine/params.ts";
 
 /** A model on the GPUs of one replica. */
@@ -41,6 +41,8 @@ export interface OpenProfile {
   problem(shard: Shard, blockSize: number): string | null;
   range(shard: Shard, blockSize: number): ProfileRange;
   create(shard: Shard, overheads: Overheads, blockSize: number): LatencyModel;
+  /** Left out where the time does not come in parts. */
+  parts?(shard: Shard, overheads: Overheads, blockSize: number): LatencyParts;
   explain(shard: Shard, overheads: Overheads, blockSize: number): readonly LatencyTerm[];
 }
 

@@ -1,9 +1,6 @@
 // The run before a change, kept beside the one after it: run to its end at full speed, so that it shows what would have come, and once more in
 // step with the present run, so that results of a run that still goes on are compared with those of the same time.
-import type { AutoscalingDefinition } from "../engine/contracts.ts";
-import type { OpenProfile } from "../latency/types.ts";
-import type { WorkloadFacts } from "../workload/presets/facts.ts";
-import type { Trace } from "../workload/types.ts";
+import type { Needs } from "./needs.ts";
 import type { RangeResult } from "./range-result.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
@@ -18,10 +15,7 @@ const BATCH = 500;
 export interface AsideOf {
   readonly run: Run;
   readonly scenario: Scenario;
-  readonly trace: Trace | null;
-  readonly workloads: readonly WorkloadFacts[];
-  readonly profiles: ReadonlyMap<string, OpenProfile>;
-  readonly autoscalers: readonly AutoscalingDefinition[];
+  readonly needs: Needs;
   readonly keepRequests: boolean;
 }
 
@@ -37,10 +31,7 @@ export interface Aside {
 }
 
 /** Null for a run too large to keep. */
-export function createAside(
-  { run, scenario, trace, workloads, profiles, autoscalers, keepRequests }: AsideOf,
-  now: () => number,
-): Aside | null {
+export function createAside({ run, scenario, needs, keepRequests }: AsideOf, now: () => number): Aside | null {
   const { expected } = run.simulation;
   if (Number.isNaN(expected) ? !Number.isFinite(run.config.source.duration) : expected > MOST_REQUESTS) return null;
   let over = false;
@@ -54,7 +45,7 @@ export function createAside(
       return over;
     },
     follow(time, until) {
-      second ??= createRun(scenario, { trace, step: false, keepRequests: false, workloads, profiles, autoscalers });
+      second ??= createRun(scenario, { ...needs, step: false, keepRequests: false });
       const { simulation } = second;
       while (now() < until) {
         const before = simulation.events;

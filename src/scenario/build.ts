@@ -7,6 +7,7 @@ import type { LatencyModel } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "../latency/index.ts";
+import { modelWork } from "../latency/model-work.ts";
 import { LatencyProblem } from "../latency/types.ts";
 import type { OpenProfile, Shard } from "../latency/types.ts";
 import { kvPlanById } from "../latency/kv-plan.ts";
@@ -111,6 +112,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
     batching: configured(batching, `${path}.batching`, pool.batching),
     autoscaling: configured(autoscalers, `${path}.autoscaling`, pool.autoscaling),
     latency: latencyOf(pool, path, shard, profiles),
+    work: modelWork(shard, weightPrecisionOf(pool.latency.params)),
     startupSeconds: startupSecondsOf(pool, () => memoryOf(scenario, pool).totalWeightBytes),
     scaleDownSeconds: pool.scaleDownSeconds,
     minReplicas: pool.minReplicas,

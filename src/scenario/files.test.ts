@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { complete } from "./complete.ts";
-import { decimal, runFiles, summaryText } from "./files.ts";
+import { createDetailedRun } from "./detailed-run.ts";
+import { decimal } from "./decimal.ts";
+import { runFiles, summaryText } from "./files.ts";
 import { hashScenario } from "./hash.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { createRun } from "./run.ts";
 import { ENGINE_VERSION } from "./version.ts";
+import type { RunDetail } from "../engine/metrics/detail-results.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 test("the engine version is the package's", () => {
@@ -66,24 +69,34 @@ describe("files of a run", () => {
     const summary = JSON.parse(files["summary.json"]!) as Record<string, unknown>;
     expect(summary).toMatchObject({ requests: { total: 400 }, scenarioHash: hashScenario(scenario), engineVersion: ENGINE_VERSION });
     expect(summary["scenario"]).toEqual(scenario);
-    expect(files["summary.json"]).toBe(summaryText(scenario, results.summary));
+    expect(files["summary.json"]).toBe(summaryText(results));
   });
 
   test("requests.csv has every request once, in order of arrival, and agrees with the summary", () => {
     const [header, ...lines] = rows("requests.csv");
     expect(header).toBe(
-      "id,tenant,arrived_at,prompt_tokens,output_tokens,pool,replica,status,scheduled_at,first_token_at,finished_at,preemptions,cached_tokens",
+      "id,tenant,arrived_at,prompt_tokens,output_tokens,pool,replica,status,scheduled_at,first_token_at,finished_at,preemptions,cached_tokens,ttft,tpot,e2e,queueing,prefill_time,decode_time,inference_time,e2e_per_output_token",
     );
     // Tenant "a, b" is quoted; nothing else has a comma.
     const fields = lines.map((line) => line.replace('"a, b"', "ab").split(","));
     expect(fields.map((row) => Number(row[0]))).toEqual(Array.from({ length: 400 }, (_, i) => i));
-    expect(new Set(fields.map((row) => row.length))).toEqual(new Set([13]));
+    expect(new Set(fields.map((row) => row.length))).toEqual(new Set([21]));
     expect(new Set(fields.map((row) => row[1]))).toEqual(new Set(["ab", "c"]));
     const completed = fields.filter((row) => row[7] === "completed");
     expect(completed.length).toBe(results.summary.requests.completed);
     expect(fields.length - completed.length).toBe(results.summary.requests.refused);
     const ttft = completed.map((row) => Number(row[9]) - Number(row[2]));
     expect(ttft.reduce((sum, value) => sum + value, 0) / ttft.length).toBeCloseTo(results.summary.ttft.mean!, 12);
+    for (const row of completed) {
+      const [ttft, tpot, e2e, queueing, prefill, decode, inference, perToken] = row.slice(13).map(Number) as [number, ...number[]];
+      expect(queueing! + prefill!).toBeCloseTo(ttft, 9);
+      expect(ttft + decode!).toBeCloseTo(e2e!, 9);
+      expect(prefill! + decode!).toBeCloseTo(inference!, 9);
+      expect(tpot! * (Number(row[4]) - 1)).toBeCloseTo(decode!, 9);
+      expect(perToken! * Number(row[4])).toBeCloseTo(e2e!, 9);
+    }
+    const refused = fields.find((row) => row[7] === "refused")!;
+    expect(refused.slice(13)).toEqual(["", "", "", "", "", "", "", ""]);
     for (let i = 1; i < fields.length; i++) expect(Number(fields[i]![2])).toBeGreaterThanOrEqual(Number(fields[i - 1]![2]));
   });
 
@@ -102,6 +115,45 @@ describe("files of a run", () => {
     const bare = createRun(scenario, { trace: null, step: false, workloads: presetFacts, keepRequests: false });
     bare.runUntil(Infinity);
     expect(runFiles(bare.results()).map((file) => file.name)).toEqual(["summary.json", "replicas.csv", "fleet.csv"]);
+  });
+
+  test("details, when asked for, add columns and files, and change nothing else", () => {
+    const options = { trace: null, step: false, workloads: presetFacts, keepRequests: true, detail: true, batchTrace: null } as const;
+    const written = (step: boolean): Record<string, string> => {
+      const it = createDetailedRun(scenario, { ...options, step });
+      it.run.runUntil(Infinity);
+      return Object.fromEntries(runFiles(it.results()).map((file) => [file.name, [...file.chunks()].join("")]));
+    };
+    const detailed = written(false);
+    expect(written(true)).toEqual(detailed);
+    expect(Object.keys(detailed)).toEqual([...Object.keys(files), "batches.csv", "histograms.csv"]);
+    const { details, ...rest } = JSON.parse(detailed["summary.json"]!) as Record<string, unknown>;
+    expect(rest).toEqual(JSON.parse(files["summary.json"]!));
+    const lines = (name: string): string[][] =>
+      detailed[name]!.trimEnd()
+        .split("\n")
+        .map((line) => line.replace('"a, b"', "ab").split(","));
+    expect(lines("requests.csv")[0]!.slice(21)).toEqual(["running_time", "preempted_time", "stalled_time"]);
+    expect(lines("requests.csv").map((row) => row.slice(0, 21).join(","))).toEqual(
+      rows("requests.csv").map((row) => row.replace('"a, b"', "ab")),
+    );
+    for (const row of lines("requests.csv").slice(1))
+      if (row[7] === "completed") expect(Number(row[21]) + Number(row[22]) + Number(row[23])).toBeCloseTo(Number(row[19]), 9);
+    const [head, ...batches] = lines("batches.csv");
+    expect(head).toHaveLength(13);
+    const iterations = batches.reduce((sum, row) => sum + (row[12] === "0" ? Number(row[4]) : 0), 0);
+    expect(iterations).toBe(results.summary.fleet.iterations);
+    for (const name of ["requests", "tokens", "prefill_tokens", "decode_tokens", "execution_time"]) {
+      const bins = lines("histograms.csv").filter((row) => row[0] === name);
+      expect(
+        bins.reduce((sum, row) => sum + Number(row[3]), 0),
+        name,
+      ).toBe(iterations);
+    }
+    const { batches: sizes, parts } = details as RunDetail;
+    expect(sizes.requests.count).toBe(iterations);
+    const execution = batches.reduce((sum, row) => sum + (row[12] === "0" ? Number(row[11]) : 0), 0);
+    expect(parts.reduce((sum, part) => sum + part.seconds, 0) / execution).toBeCloseTo(1, 9);
   });
 
   test("scaling.csv has a row per change that an autoscaler asked for, and its reasons; without autoscalers there is none", () => {

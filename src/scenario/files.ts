@@ -1,7 +1,12 @@
 // The files of a run as text: the command line writes them, the page exports them. Times in decimal seconds with full precision.
 // Everything comes in chunks, so that a million requests never stand in memory as one string.
 import { ReplicaState, STATUS_NAMES } from "../engine/contracts.ts";
+import type { RequestTimeColumns } from "../engine/metrics/detail-results.ts";
+import { requestFigures, requestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engine/metrics/results.ts";
+import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
+import { field, inChunks, type RunFile } from "./run-file.ts";
+import { decimal } from "./decimal.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
 import { normalise } from "./normalise.ts";
 import type { Scenario } from "./types.ts";
@@ -18,43 +23,8 @@ export interface RunResults {
   readonly tenants: readonly string[];
   /** Changes that autoscalers asked for; null when no pool's policy ever asks for one (then there is no scaling.csv). */
   readonly decisions: readonly ScalingDecision[] | null;
-}
-
-export interface RunFile {
-  readonly name: "summary.json" | "requests.csv" | "replicas.csv" | "fleet.csv" | "scaling.csv";
-  /** The text, in order; may be asked for more than once. */
-  readonly chunks: () => Iterable<string>;
-}
-
-const ROWS_PER_CHUNK = 4096;
-
-/** Shortest decimal that reads back as the same number, without an exponent; nothing for a time that never came. */
-export function decimal(value: number): string {
-  if (!Number.isFinite(value)) return "";
-  const text = String(value);
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-  if (match === null) return text;
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  return point >= digits.length ? `${sign}${digits.padEnd(point, "0")}` : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
-}
-
-/** A field of a CSV file, quoted where it must be (RFC 4180). */
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-function* inChunks(header: string, rows: Iterable<string>): Generator<string> {
-  let chunk = `${header}\n`;
-  let count = 0;
-  for (const row of rows) {
-    chunk += `${row}\n`;
-    if (++count % ROWS_PER_CHUNK === 0) {
-      yield chunk;
-      chunk = "";
-    }
-  }
-  if (chunk !== "") yield chunk;
+  /** Where they were asked for. */
+  readonly details?: RunDetails;
 }
 
 /** Rows of the log by request id, which is the order of arrival. */
@@ -64,7 +34,32 @@ function byId(log: RequestLog): Int32Array {
   return order.sort((a, b) => log.id[a]! - log.id[b]!);
 }
 
-function* requestRows(log: RequestLog, tenants: readonly string[], fleet: FleetSamples): Generator<string> {
+const REQUEST_COLUMNS =
+  "id,tenant,arrived_at,prompt_tokens,output_tokens,pool,replica,status,scheduled_at,first_token_at,finished_at,preemptions,cached_tokens";
+/** What follows from the times of a request (docs/glossary.md); NaN, which is an empty field, where it has none. */
+const FIGURES: readonly (readonly [string, (log: RequestLog, row: number) => number])[] = [
+  ["ttft", (log, row) => log.firstTokenAt[row]! - log.arrivedAt[row]!],
+  ["tpot", requestFigures.tpot],
+  ["e2e", requestFigures.e2e],
+  ["queueing", (log, row) => log.scheduledAt[row]! - log.arrivedAt[row]!],
+  ["prefill_time", requestFigures.prefillTime],
+  ["decode_time", requestFigures.decodeTime],
+  ["inference_time", requestFigures.inferenceTime],
+  ["e2e_per_output_token", requestFigures.e2ePerOutputToken],
+];
+const TIMES = ["running", "preempted", "stalled"] as const satisfies readonly (keyof RequestTimeColumns)[];
+
+function requestHeader(details: RunDetails | undefined): string {
+  const more = details === undefined ? [] : TIMES.map((name) => `${name}_time`);
+  return [REQUEST_COLUMNS, ...FIGURES.map(([name]) => name), ...more].join(",");
+}
+
+function* requestRows(
+  log: RequestLog,
+  tenants: readonly string[],
+  fleet: FleetSamples,
+  details: RunDetails | undefined,
+): Generator<string> {
   const tenantFields = tenants.map(field);
   const poolFields = fleet.pools.map((pool) => field(pool.name));
   const replicaFields = fleet.replicas.map((replica) => field(replica.name));
@@ -84,6 +79,8 @@ function* requestRows(log: RequestLog, tenants: readonly string[], fleet: FleetS
       log.preemptions[row]!,
       log.cachedTokens[row]!,
     ];
+    for (const [, figure] of FIGURES) columns.push(decimal(figure(log, row)));
+    if (details !== undefined) for (const name of TIMES) columns.push(decimal(details.requestTimes[name][row]!));
     yield columns.join(",");
   }
 }
@@ -122,23 +119,22 @@ function* scalingRows(decisions: readonly ScalingDecision[], fleet: FleetSamples
 }
 
 /** summary.json: the results, then what they are the results of. */
-export function summaryText(scenario: Scenario, summary: Summary): string {
+export function summaryText({ scenario, summary, requests, details }: RunResults): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
   const plain = JSON.parse(canonicalJson(normalise(scenario))) as Scenario;
-  return `${JSON.stringify({ ...summary, scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION }, null, 2)}\n`;
+  const more = {
+    ...(requests === null ? {} : { perRequest: requestMetrics(requests) }),
+    ...(details === undefined ? {} : { details: details.detail }),
+  };
+  const origin = { scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION };
+  return `${JSON.stringify({ ...summary, ...more, ...origin }, null, 2)}\n`;
 }
 
-export function runFiles({ scenario, summary, fleet, requests, tenants, decisions }: RunResults): readonly RunFile[] {
-  const files: RunFile[] = [{ name: "summary.json", chunks: () => [summaryText(scenario, summary)] }];
+export function runFiles(results: RunResults): readonly RunFile[] {
+  const { fleet, requests, tenants, decisions, details } = results;
+  const files: RunFile[] = [{ name: "summary.json", chunks: () => [summaryText(results)] }];
   if (requests !== null)
-    files.push({
-      name: "requests.csv",
-      chunks: () =>
-        inChunks(
-          "id,tenant,arrived_at,prompt_tokens,output_tokens,pool,replica,status,scheduled_at,first_token_at,finished_at,preemptions,cached_tokens",
-          requestRows(requests, tenants, fleet),
-        ),
-    });
+    files.push({ name: "requests.csv", chunks: () => inChunks(requestHeader(details), requestRows(requests, tenants, fleet, details)) });
   files.push({
     name: "replicas.csv",
     chunks: () => inChunks("t,pool,replica,running,waiting,kv_used_blocks,kv_blocks,busy", replicaRows(fleet)),
@@ -149,5 +145,6 @@ export function runFiles({ scenario, summary, fleet, requests, tenants, decision
       name: "scaling.csv",
       chunks: () => inChunks("t,pool,ready,starting,draining,leaving,answered,ordered,because", scalingRows(decisions, fleet)),
     });
+  if (details !== undefined) files.push(batchesFile(details, fleet), histogramsFile(details));
   return files;
 }

@@ -11,8 +11,8 @@ import type { Scenario } from "./types.ts";
 export interface RunOptions extends BuildOptions {
   /** Keep a row per ended request: exact quantiles, and requests.csv. */
   readonly keepRequests: boolean;
-  /** Further listeners, such as a RequestTracer. */
-  readonly recorders?: readonly Recorder[];
+  /** Further listeners, such as a RequestTracer, made for the configuration of the run. */
+  readonly recorders?: (config: SimulationConfig) => readonly Recorder[];
 }
 
 export interface Run extends Engine {
@@ -26,9 +26,9 @@ export interface Run extends Engine {
 
 /** Throws a ScenarioError when the scenario cannot be run. */
 export function createRun(scenario: Scenario, options: RunOptions): Run {
-  const { keepRequests, recorders = [] } = options;
+  const { keepRequests, recorders } = options;
   const config = buildConfig(scenario, options);
-  const engine = createEngine(config, { keepRequests, recorders });
+  const engine = createEngine(config, { keepRequests, recorders: recorders?.(config) ?? [] });
   const { simulation } = engine;
   // endedCount is a getter: the engine stands as the prototype, so that it stays one.
   return Object.assign(Object.create(engine) as Engine, {

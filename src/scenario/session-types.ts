@@ -90,6 +90,14 @@ export interface RangePart {
   readonly cdfs: RunPicture["cdfs"];
 }
 
+export interface RunPosition {
+  readonly simTime: number;
+  /** Events handled. */
+  readonly events: number;
+  /** The run has ended, or was stopped: what is in flight is unfinished. */
+  readonly over: boolean;
+}
+
 /** The simulation worker. Starting a run cancels the one before. */
 export interface SimulationHost {
   start(scenario: Scenario, trace: Trace | null, options: StartOptions, listener: RunListener): Promise<void>;
@@ -110,6 +118,6 @@ export interface SimulationHost {
    */
   setAside(): Promise<RunPicture | null>;
   forgetAside(): Promise<void>;
-  /** The files of a run, as the command line writes them: name -> text. */
-  files(): Promise<Readonly<Record<string, string>>>;
+  /** Where the run stands; null when there is none. A second run of the scenario can be brought there (replay.ts). */
+  position(): Promise<RunPosition | null>;
 }

@@ -4,7 +4,8 @@ import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./ses
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
-import { createSession, type SessionClock } from "./session.ts";
+import { createSession } from "./session.ts";
+import type { SessionClock } from "./session-clock.ts";
 
 /** A clock on which every look costs a tenth of a millisecond and waiting costs what was asked for. */
 function fakeClock(): SessionClock & { time: number } {
@@ -202,15 +203,13 @@ describe("session", () => {
     for (const picture of seen.pictures) expect("events" in picture).toBe(false);
   });
 
-  test("gives the files of the run", async () => {
+  test("says where the run stands, for a second run to be brought there", async () => {
     const session = createSession(fakeClock());
+    expect(await session.position()).toBeNull();
     const seen = listen(finished);
     await session.start(scenario, null, OPTIONS, seen.listener);
     await seen.reached;
-    const files = await session.files();
-    expect(Object.keys(files).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
-    expect(JSON.parse(files["summary.json"]!)).toMatchObject({ requests: { total: seen.last().summary.requests.total } });
-    expect(files["requests.csv"]!.trim().split("\n").length).toBe(seen.last().summary.requests.total + 1);
+    expect(await session.position()).toMatchObject({ simTime: seen.last().progress.simTime, over: true });
   });
 
   test("refuses what cannot run, in a sentence", async () => {

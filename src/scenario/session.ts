@@ -1,16 +1,14 @@
 // A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
 import { RequestTracer } from "../engine/index.ts";
-import type { AutoscalingDefinition } from "../engine/contracts.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { OpenProfile } from "../latency/types.ts";
-import { fixed } from "../policies/autoscaling/fixed.ts";
-import type { WorkloadFacts } from "../workload/presets/facts.ts";
-import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
+import { needsOf, type Needs } from "./needs.ts";
 import { profilesOf } from "./profile-refs.ts";
 import type { NamedProfile } from "./profiles.ts";
+import { wallClock, type SessionClock } from "./session-clock.ts";
 import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
 import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
@@ -30,58 +28,10 @@ const EXACT_AT_ONCE = 200_000;
 /** A machine that is this far behind the wanted speed forgets the debt. */
 const DEBT_MS = 250;
 
-export interface SessionClock {
-  now(): number;
-  /** Resolves after `ms`; 0 = as soon as other messages have had their turn. */
-  wait(ms: number): Promise<void>;
-}
-
-/** The wall clock. A message channel gives way without the 4 ms that timers cost. */
-export function wallClock(): SessionClock {
-  const waiting: (() => void)[] = [];
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => waiting.shift()?.();
-  return {
-    now: () => performance.now(),
-    wait: (ms) =>
-      new Promise((done) => {
-        if (ms > 0) setTimeout(done, ms);
-        else {
-          waiting.push(done);
-          channel.port2.postMessage(0);
-        }
-      }),
-  };
-}
-
-/** The measured workload that a scenario names, loaded when it is needed: all their tables would be a sixth of the worker. */
-async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[]> {
-  const { source } = scenario.traffic;
-  return source.kind === "preset" ? loadWorkload(source.id) : [];
-}
-
-/** The profiles that the scenario names, ready for use; the operator tables are loaded when the first scenario names one. */
-async function openedFor(
-  given: ReadonlyMap<string, NamedProfile>,
-  before: ReadonlyMap<string, OpenProfile>,
-): Promise<ReadonlyMap<string, OpenProfile>> {
-  return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
-}
-
-/** The autoscalers, loaded when a scenario names one: with all that they do and say they would be a tenth of the worker. */
-async function autoscalersFor({ pools }: Scenario): Promise<readonly AutoscalingDefinition[]> {
-  return pools.every(({ autoscaling }) => autoscaling.id === fixed.id)
-    ? [fixed]
-    : (await import("../policies/autoscaling/index.ts")).autoscaling;
-}
-
 interface Live {
   readonly run: Run;
   readonly scenario: Scenario;
-  readonly trace: Trace | null;
-  readonly workloads: readonly WorkloadFacts[];
-  readonly profiles: ReadonlyMap<string, OpenProfile>;
-  readonly autoscalers: readonly AutoscalingDefinition[];
+  readonly needs: Needs;
   readonly listener: RunListener;
   readonly options: StartOptions;
   readonly startedAt: number;
@@ -290,16 +240,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const it = live;
     if (it === null) return null;
     const tracer = new RequestTracer(id);
-    const { scenario, trace, workloads, profiles: own, autoscalers } = it;
-    const run = createRun(scenario, {
-      trace,
-      step: false,
-      keepRequests: false,
-      workloads,
-      profiles: own,
-      autoscalers,
-      recorders: [tracer],
-    });
+    const run = createRun(it.scenario, { ...it.needs, step: false, keepRequests: false, recorders: () => [tracer] });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {
@@ -329,22 +270,16 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
       profiles = mine;
       const turn = ++starts;
-      const workloads = await workloadsFor(scenario);
-      const opened = await openedFor(mine, openProfiles);
-      const autoscalers = await autoscalersFor(scenario);
+      const needs = await needsOf(scenario, own, mine, openProfiles);
       // Another start came while the tables were loading.
       if (turn !== starts) return;
-      openProfiles = opened;
-      const { keepRequests } = options;
-      const run = createRun(scenario, { trace: own, step: false, keepRequests, workloads, profiles: opened, autoscalers });
+      openProfiles = needs.profiles;
+      const run = createRun(scenario, { ...needs, step: false, keepRequests: options.keepRequests });
       const now = clock.now();
       const it: Live = {
         run,
         scenario,
-        trace: own,
-        workloads,
-        profiles: opened,
-        autoscalers,
+        needs,
         listener,
         options,
         startedAt: now,
@@ -405,9 +340,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const it = live;
       if (it === null) return null;
       live = null;
-      const { run, scenario, trace, workloads, profiles: opened, autoscalers, options } = it;
-      const of = { run, scenario, trace, workloads, profiles: opened, autoscalers, keepRequests: options.keepRequests };
-      const made = createAside(of, () => clock.now());
+      const { run, scenario, needs, options } = it;
+      const made = createAside({ run, scenario, needs, keepRequests: options.keepRequests }, () => clock.now());
       aside = made;
       if (made === null) return null;
       for (;;) {
@@ -423,17 +357,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     async forgetAside() {
       aside = null;
     },
-    async files() {
-      if (live === null) return {};
-      const { run, scenario, options } = live;
-      // Not results(): that would end a run that goes on.
-      const tenants = run.config.tenants.map((tenant) => tenant.name);
-      const requests = options.keepRequests ? run.requests() : null;
-      const decisions = run.scales ? run.decisions() : null;
-      // With them comes all that a scenario can name, to write it down in its shortest form.
-      const { runFiles } = await import("./files.ts");
-      const files = runFiles({ scenario, summary: run.summary(options.keepRequests), fleet: run.fleet(), requests, tenants, decisions });
-      return Object.fromEntries(files.map((file) => [file.name, [...file.chunks()].join("")]));
+    async position() {
+      if (live === null) return null;
+      const { now, events } = live.run.simulation;
+      return { simTime: now, events, over: live.phase === "finished" || live.phase === "cancelled" };
     },
   };
   return host;

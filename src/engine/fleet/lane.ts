@@ -16,6 +16,10 @@ export interface LaneHost extends EpochHost {
   startedPrefill(slot: number): void;
   preempted(slot: number, replica: Replica): void;
   epochEnded(lane: Lane, steps: number): void;
+  /** Whether anybody listens to requests that join and leave decoding groups; then `joined` and `left` are called. */
+  readonly hearsGroups: boolean;
+  joined(slot: number, lane: Lane): void;
+  left(slot: number, lane: Lane): void;
 }
 
 export class Lane extends Epoch implements LaneControl {
@@ -244,12 +248,14 @@ export class Lane extends Epoch implements LaneControl {
       this.joinTimes[this.joins++] = since;
     }
     this.group.add(slot, requests.target[slot]!, requests.left[slot]!);
+    if (this.host.hearsGroups) this.host.joined(slot, this);
   }
 
   /** Takes a request out of the decoding group, and notes what it still needs and when it had its last token. */
   private leave(slot: number): void {
     const { lastTokenAt, left, endsAt } = this.requests;
     this.endEpoch();
+    if (this.host.hearsGroups) this.host.left(slot, this);
     this.group.remove(slot);
     const rest = endsAt[slot]! - this.group.iteration;
     if (rest < left[slot]!) {

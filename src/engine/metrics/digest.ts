@@ -5,6 +5,7 @@ import type { SloLimits } from "../config.ts";
 import type { LogChunk } from "./request-log.ts";
 import { Sketch } from "./sketch.ts";
 import type { TimeSeries } from "./time-series.ts";
+import type { WorkTally } from "./work.ts";
 
 /** Latencies of a group of requests. */
 export class LatencySketches {
@@ -43,19 +44,21 @@ export class Digest {
   lastEnd = 0;
   private readonly limits: readonly SloLimits[];
   private readonly series: TimeSeries;
+  private readonly work: WorkTally;
   /** Latencies of the rows at hand, NaN where a request has none; and their tenants. */
   private readonly ttft = new Float64Array(ROWS);
   private readonly tpot = new Float64Array(ROWS);
   private readonly e2e = new Float64Array(ROWS);
   private readonly wait = new Float64Array(ROWS);
 
-  constructor(tenants: number, limits: readonly SloLimits[], pools: number, series: TimeSeries) {
+  constructor(tenants: number, limits: readonly SloLimits[], pools: number, series: TimeSeries, work: WorkTally) {
     this.byTenant = Array.from({ length: tenants }, () => new LatencySketches());
     this.tenants = Array.from({ length: tenants }, () => new Counts());
     this.classes = limits.map(() => new Counts());
     this.poolRequests = new Float64Array(pools);
     this.limits = limits;
     this.series = series;
+    this.work = work;
   }
 
   /** Takes in the rows [from, to), and writes their `met` column: 1 when every SLO of the class was met (0 on entry: it does not count, best effort). */
@@ -68,6 +71,7 @@ export class Digest {
     this.sketch(chunk, from, to);
     this.count(chunk, from, to);
     this.plot(chunk, from, to);
+    this.work.take(chunk, from, to);
   }
 
   private latencies({ status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens }: LogChunk, from: number, to: number): void {

@@ -44,6 +44,8 @@ export interface PoolResult {
   /** Share of ready replica time in which an iteration ran. */
   readonly utilisation: number;
   readonly kvUseMean: number;
+  /** Arithmetic of completed requests, each token once, as a share of the dense peak over ready time; null where it is not known. */
+  readonly mfu: number | null;
   readonly preemptions: number;
   readonly kvBlocks: number;
 }
@@ -85,6 +87,7 @@ export interface Summary {
     readonly utilisation: number;
     readonly kvUseMean: number;
     readonly kvUsePeak: number;
+    readonly mfu: number | null;
     readonly preemptions: number;
     readonly cacheHitRate: number;
     /** Engine iterations, counted one by one also where the simulation leapt. */

@@ -11,6 +11,7 @@ import { RequestLogWriter } from "./request-log.ts";
 import type { FleetEvent, ScalingDecision } from "./results.ts";
 import { FIRST_BUCKET_SECONDS, TimeSeries } from "./time-series.ts";
 import { TokenRecorder } from "./token-recorder.ts";
+import { WorkTally } from "./work.ts";
 
 /** Decisions of autoscalers that are kept: the first ones. Months of simulated time have fewer. */
 const MOST_DECISIONS = 10_000;
@@ -26,6 +27,7 @@ export class RunRecorder implements Recorder {
   /** First row of the log's chunk that is not digested. */
   private undigested: number;
   readonly prompts: PromptRecorder;
+  readonly work: WorkTally;
   readonly tokens: TokenRecorder;
   readonly decisions: ScalingDecision[] = [];
   simulation!: Simulation;
@@ -43,7 +45,8 @@ export class RunRecorder implements Recorder {
     };
     this.log = new RequestLogWriter(options.keepRequests);
     this.undigested = this.log.row;
-    this.digested = new Digest(config.tenants.length, config.sloClasses, config.pools.length, this.series);
+    this.work = new WorkTally(config);
+    this.digested = new Digest(config.tenants.length, config.sloClasses, config.pools.length, this.series, this.work);
     this.prompts = new PromptRecorder(this.series, this.digested.tenants, this.digested.classes);
   }
 

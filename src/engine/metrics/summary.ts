@@ -12,7 +12,7 @@ import type { Sketch } from "./sketch.ts";
 const SHARES = [0.5, 0.9, 0.95, 0.99] as const;
 const EMPTY: Distribution = { count: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
 
-function distribution(sketch: Sketch, exact?: ExactQuantiles): Distribution {
+export function distribution(sketch: Sketch, exact?: ExactQuantiles): Distribution {
   if (sketch.count === 0) return EMPTY;
   const [p50, p90, p95, p99] = (exact?.quantiles() ?? SHARES.map((share) => sketch.quantile(share))) as [number, number, number, number];
   return { count: sketch.count, mean: sketch.sum / sketch.count, p50, p90, p95, p99, max: sketch.max };
@@ -108,6 +108,16 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
   const outputTokens = digested.total("outputTokens");
   const ended = completed + statuses[Status.refused]! + statuses[Status.failed]!;
   const met = digested.classes.reduce((sum, row) => sum + row.met, 0);
+  const flops = recorder.work.flops();
+  /** Share of the peak over the time in which replicas could serve. */
+  const mfuOf = (rows: typeof pools, done: readonly (number | null)[]): number | null => {
+    if (done.includes(null)) return null;
+    const possible = rows.reduce((sum, row) => sum + row.serving * (row.pool.work?.peakFlopsPerS ?? 0), 0);
+    return ratio(
+      (done as number[]).reduce((sum, own) => sum + own, 0),
+      possible,
+    );
+  };
   const perMillion = (tokens: number): number | null => (tokens === 0 ? null : (cost / tokens) * 1e6);
 
   return {
@@ -167,6 +177,7 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
           total((row) => row.kvWeight),
         ) ?? 0,
       kvUsePeak: fleet.kvPeak,
+      mfu: mfuOf(pools, flops),
       preemptions: total((row) => row.preemptions),
       cacheHitRate: ratio(digested.total("cachedTokens"), inputTokens) ?? 0,
       iterations: simulation.iterations,
@@ -194,6 +205,7 @@ export function summarize(recorder: RunRecorder, exact: boolean): Summary {
       cost: costOf(row),
       utilisation: ratio(row.busy, row.serving) ?? 0,
       kvUseMean: ratio(row.kvShare, row.kvWeight) ?? 0,
+      mfu: mfuOf([row], [flops[index]!]),
       preemptions: row.preemptions,
       kvBlocks: row.pool.kvBlocks,
     })),

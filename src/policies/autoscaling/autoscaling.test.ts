@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Autoscaler, AutoscalingDefinition, PoolView } from "../../engine/contracts.ts";
+import type { PoolConfig } from "../../engine/config.ts";
 import { createEngine } from "../../engine/index.ts";
 import { Ledger } from "../../engine/testing-ledger.ts";
 import { configOf, linearLatency, runAll, textOf } from "../../engine/testing.ts";
@@ -45,6 +46,21 @@ const run = (autoscaler: AutoscalingDefinition, rows: readonly Row[], more: obje
       source: rows,
     }),
   );
+
+/** Runs a recipe with these options in every pool, and a ledger that must balance. */
+function audited(recipe: Parameters<typeof configFrom>[0], step: boolean, options: Partial<PoolConfig>) {
+  const config = configFrom(recipe, sarathi, routerOf(recipe), step);
+  const ledger = new Ledger();
+  const engine = createEngine(
+    { ...config, pools: config.pools.map((pool) => ({ ...pool, ...options })) },
+    { keepRequests: true, recorders: [ledger] },
+  );
+  ledger.attach(engine);
+  engine.simulation.runUntil(Infinity, 200_000);
+  engine.simulation.finish();
+  expect(ledger.check(engine, true)).toEqual([]);
+  return { engine, ledger };
+}
 
 /** One request at the start and one at 10 s: the run ends at 10.011 s. */
 const quiet = [0, 10].map((at) => ({ at, prompt: 10, output: 1 }));
@@ -150,15 +166,7 @@ describe("the engine", () => {
     fc.assert(
       fc.property(recipes, fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 12 }), (recipe, deltas) => {
         const texts = [false, true].map((step) => {
-          const config = configFrom(recipe, sarathi, routerOf(recipe), step);
-          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition: scripted(deltas), values: {} } }));
-          const ledger = new Ledger();
-          const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
-          ledger.attach(engine);
-          engine.simulation.runUntil(Infinity, 200_000);
-          engine.simulation.finish();
-          expect(ledger.check(engine, true)).toEqual([]);
-          return textOf(engine);
+          return textOf(audited(recipe, step, { autoscaling: { definition: scripted(deltas), values: {} } }).engine);
         });
         expect(texts[0]).toEqual(texts[1]);
       }),
@@ -205,14 +213,7 @@ describe("whatever a policy answers", () => {
               },
             };
           });
-          const config = configFrom(recipe, sarathi, routerOf(recipe), step);
-          const pools = config.pools.map((pool) => ({ ...pool, ...options, autoscaling: { definition: policy, values: {} } }));
-          const ledger = new Ledger();
-          const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
-          ledger.attach(engine);
-          engine.simulation.runUntil(Infinity, 200_000);
-          engine.simulation.finish();
-          expect(ledger.check(engine, true)).toEqual([]);
+          const { engine } = audited(recipe, step, { ...options, autoscaling: { definition: policy, values: {} } });
           if (recipe.faults.length === 0) expect(Math.max(...limits)).toBeLessThanOrEqual(0);
           for (const decision of engine.decisions()) {
             expect(Math.abs(decision.ordered)).toBeLessThanOrEqual(Math.trunc(Math.abs(decision.answered)));
@@ -237,13 +238,7 @@ describe("whatever a policy answers", () => {
               return 0;
             },
           }));
-          const config = configFrom(recipe, sarathi, routerOf(recipe), step);
-          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition: policy, values: {} } }));
-          const ledger = new Ledger();
-          const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
-          ledger.attach(engine);
-          engine.simulation.runUntil(Infinity, 200_000);
-          engine.simulation.finish();
+          const { ledger } = audited(recipe, step, { autoscaling: { definition: policy, values: {} } });
           expect(seen.at(-1)![1]).toBeLessThanOrEqual(ledger.chunkTokens + ledger.outputTokens);
           return seen;
         });
@@ -284,15 +279,7 @@ describe.each(autoscaling)("$id", (definition) => {
     fc.assert(
       fc.property(recipes, (recipe) => {
         const texts = [false, false, true].map((step) => {
-          const config = configFrom(recipe, sarathi, routerOf(recipe), step);
-          const pools = config.pools.map((pool) => ({ ...pool, autoscaling: { definition, values: eager } }));
-          const ledger = new Ledger();
-          const engine = createEngine({ ...config, pools }, { keepRequests: true, recorders: [ledger] });
-          ledger.attach(engine);
-          engine.simulation.runUntil(Infinity, 200_000);
-          engine.simulation.finish();
-          expect(ledger.check(engine, true)).toEqual([]);
-          return textOf(engine);
+          return textOf(audited(recipe, step, { autoscaling: { definition, values: eager } }).engine);
         });
         expect(texts[1]).toEqual(texts[0]);
         expect(texts[2]).toEqual(texts[0]);

@@ -14,10 +14,10 @@ export const inferline = definePolicy({
   help: "As many replicas as the highest recent token rate needs at the throughput measured from batches. Each iteration is looked at. InferLine (SoCC 2020) as in Vidur's autoscaling lab, with its values.",
   params: {
     tick: number(5, "Time between two decisions.", { label: "Every", min: 0.1, max: 3600, unit: "s" }),
-    upWindow: seconds(20, "Scale up on the rate of tokens over windows of this length.", "Window up"),
-    upLookBack: seconds(80, "Scale up on the highest of the windows that ended this recently.", "Look back up"),
-    downWindow: seconds(20, "Scale down on the rate over windows of this length.", "Window down"),
-    downLookBack: seconds(80, "Scale down on the highest of the windows that ended this recently.", "Look back down"),
+    upWindow: seconds(20, "Scale up on the rate of tokens over windows of this length.", "Span up"),
+    upLookBack: seconds(80, "Scale up on the highest of the windows that ended this recently.", "Reach up"),
+    downWindow: seconds(20, "Scale down on the rate over windows of this length.", "Span down"),
+    downLookBack: seconds(80, "Scale down on the highest of the windows that ended this recently.", "Reach down"),
     stabilisation: number(10, "No scale-down for this long after a scale-up.", { label: "Stabilise", min: 0, max: 100_000, unit: "s" }),
     throughput: number(1, "Throughput of a replica assumed before the first batch.", {
       label: "First guess",

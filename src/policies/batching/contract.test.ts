@@ -9,6 +9,7 @@ import { Ledger } from "../../engine/testing-ledger.ts";
 import { textOf } from "../../engine/testing.ts";
 import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
 import { batching } from "./index.ts";
+import { sarathi } from "./sarathi.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
 /** Far above what the largest of these runs needs. */
@@ -48,7 +49,14 @@ function run(config: SimulationConfig, limit = Infinity): { engine: Engine; ledg
   return { engine, ledger };
 }
 
-describe.each(batching)("$id", (scheduler) => {
+/** Its plans hang on what it remembers of the queue. */
+const plannedAhead: typeof sarathi = {
+  ...sarathi,
+  id: "sarathi, planned ahead",
+  create: (values, context) => sarathi.create({ ...values, planAhead: true } as unknown as typeof values, context),
+};
+
+describe.each([...batching, plannedAhead])("$id", (scheduler) => {
   test("the books balance at the end of a run, and the blocks are free", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {

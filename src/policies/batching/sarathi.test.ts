@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RequestTracer } from "../../engine/index.ts";
-import { configOf, linearLatency, runAll } from "../../engine/testing.ts";
+import { configOf, linearLatency, runAll, textOf } from "../../engine/testing.ts";
 import type { Row } from "../../engine/testing.ts";
 import { createEngine } from "../../engine/index.ts";
 import { roundRobin } from "../routing/round-robin.ts";
@@ -96,4 +96,35 @@ test("as Vidur: a request preempted within its prompt takes the rest of it for o
     return tokens;
   });
   expect(counts).toEqual([8, 11]);
+});
+
+test("planned ahead, a request that comes in waits for one more iteration, on an idle replica for none: by hand", () => {
+  // A: 10 tokens, to 11 ms; decodes of 10.1 ms end at 21.1, 31.2, 41.3, ... B comes at 25 ms, while the batch to 41.3 ms is already put together.
+  const rows = [
+    { at: 0, prompt: 10, output: 6 },
+    { at: 0.025, prompt: 20, output: 1 },
+  ];
+  const scheduledAt = (planAhead: boolean): readonly number[] => {
+    const log = runAll(config(rows, { chunk: 64, planAhead })).requests();
+    return [0, 1].map((id) => log.scheduledAt[log.id.indexOf(id)]!);
+  };
+  [0, 0.0312].forEach((time, id) => expect(scheduledAt(false)[id]).toBeCloseTo(time, 12));
+  [0, 0.0413].forEach((time, id) => expect(scheduledAt(true)[id]).toBeCloseTo(time, 12));
+});
+
+test("planned ahead, leaping gives the bytes of stepping", () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({ at: i * 0.013, prompt: 10 + ((i * 37) % 90), output: 1 + ((i * 11) % 40) }));
+  const texts = [false, true].map((step) =>
+    textOf(
+      runAll(
+        configOf({
+          pools: [pool({ chunk: 64, batchCap: 6, planAhead: true })].map((one) => ({ ...one, kvBlocks: 40 })),
+          routing: roundRobin,
+          source: rows,
+          step,
+        }),
+      ),
+    ),
+  );
+  expect(texts[0]).toEqual(texts[1]);
 });

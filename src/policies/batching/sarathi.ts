@@ -35,15 +35,24 @@ export const sarathi = definePolicy({
       "A request preempted in the middle of its prompt produces the rest of the prompt as output, as in Vidur. For comparisons with it.",
       { label: "Vidur's restart", word: "as Vidur" },
     ),
+    planAhead: flag(
+      false,
+      "The batch is put together while the one before it runs, so that a request that comes in waits one iteration more. Asynchronous scheduling: vLLM's default since 0.14.",
+      { label: "Plan ahead", word: "planned ahead" },
+    ),
   },
-  create: ({ chunk, batchCap, watermark, vidurRestart }, { lanes, blocks }) => {
+  create: ({ chunk, batchCap, watermark, vidurRestart, planAhead }, { lanes, blocks }) => {
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));
     const watermarkBlocks = Math.floor(watermark * blocks);
+    /** Requests left waiting by the last plan: the others have come since, too late for this one. */
+    const state = { left: 0 };
     return {
-      steady: true,
+      ...(planAhead ? { state } : {}),
+      steady: !planAhead,
       plan: (lane: LaneControl) => {
+        const late = planAhead && lane.decodeCount + lane.prefillCount > 0 ? Math.max(0, lane.waitingCount - state.left) : 0;
         makeRoom(lane, vidurRestart);
-        while (lane.waitingCount > 0 && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
+        while (lane.waitingCount > late && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
           // Prompts that came computed decode from this iteration on: they need room for the next token too.
           const slot = lane.waitingAt(0);
           if (lane.requests.computed[slot]! < lane.requests.target[slot]!) break;
@@ -61,7 +70,7 @@ export const sarathi = definePolicy({
           used += tokens;
           size++;
         }
-        while (lane.waitingCount > 0 && lane.holders < batchCap && size < laneCap) {
+        while (lane.waitingCount > late && lane.holders < batchCap && size < laneCap) {
           const slot = lane.waitingAt(0);
           if (!fits(lane, slot, watermarkBlocks)) break;
           const left = lane.requests.target[slot]! - lane.requests.computed[slot]!;
@@ -72,6 +81,9 @@ export const sarathi = definePolicy({
           used += tokens;
           size++;
         }
+        state.left = lane.waitingCount;
+        // Whoever came late may come in after one iteration.
+        if (planAhead) return lane.waitingCount > 0 ? 1 : Infinity;
         // First come, first served: while the head cannot come in, nobody behind it can.
         return lane.waitingCount > 0 ? -Infinity : Infinity;
       },

@@ -8,7 +8,9 @@ import { keepForOffline } from "./offline.ts";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/field.css";
+import "../views/rail/sections.css";
 import "./layout.css";
+import "./phone.css";
 
 watchTheme();
 listenToKeys();

@@ -1,5 +1,5 @@
 // One column for narrow screens: run and strip on top, five tabs below.
-import { commandById, run } from "../commands/commands.ts";
+import { FILE_COMMANDS, commandById, run } from "../commands/commands.ts";
 import { useRunStore } from "../state/run-store.ts";
 import { useViewStore, type PhoneTab } from "../state/view-store.ts";
 import { Icon, Mark } from "../ui/icons.tsx";
@@ -22,20 +22,7 @@ const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "more", label: "More" },
 ];
 
-const MORE = [
-  "experiments",
-  "pin",
-  "step",
-  "follow-live",
-  "undo",
-  "redo",
-  "share",
-  "open-trace",
-  "import-scenario",
-  "export-scenario",
-  "export-run",
-  "help",
-];
+const MORE = ["experiments", "pin", "step", "follow-live", "undo", "redo", "share", ...FILE_COMMANDS, "help"];
 
 function More() {
   const theme = useViewStore((state) => state.theme);

@@ -8,7 +8,7 @@ import { useViewStore } from "../state/view-store.ts";
 import { TIMES } from "../ui/format.ts";
 import type { Command } from "./command.ts";
 import { openFiles, pickFiles } from "./files.ts";
-import { exportRun, exportScenario, importScenario, openPreset, openScreen } from "./scenario-actions.ts";
+import { exportScenario, importScenario, openPreset, openScreen } from "./scenario-actions.ts";
 
 const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
@@ -123,7 +123,14 @@ const scenarioCommands: readonly Command[] = [
     run: () => pickFiles(([file]) => void importScenario(file!), ".json,application/json", false),
   },
   { id: "export-scenario", label: "Export this scenario", words: "save download json", group: "Scenario", run: exportScenario },
-  { id: "export-run", label: "Export this run", words: "save download csv json summary requests", group: "Run", run: exportRun },
+  {
+    id: "export-run",
+    label: "Export this run",
+    words: "save download csv json summary requests",
+    group: "Run",
+    run: () => openDialog("files"),
+  },
+  { id: "export-perfetto", label: "Export a Perfetto trace", words: "chrome batches", group: "Run", run: () => openDialog("perfetto") },
   ...presets.map((preset): Command => ({
     id: `preset-${preset.id}`,
     label: `Open preset: ${preset.scenario.name}`,
@@ -145,6 +152,9 @@ const otherCommands: readonly Command[] = [
   { id: "palette", label: "Find a command", hotkey: "Mod+K", group: "Help", run: () => openDialog("palette") },
   { id: "help", label: "Show keys and words", hotkey: "?", group: "Help", run: () => openDialog("help") },
 ];
+
+/** Files in and out, for menus. */
+export const FILE_COMMANDS = ["open-trace", "import-scenario", "export-scenario", "export-run", "export-perfetto"];
 
 export const commands: readonly Command[] = [...runCommands, ...viewCommands, ...scenarioCommands, ...otherCommands];
 

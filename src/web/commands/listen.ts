@@ -9,7 +9,7 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing) return;
     const { target } = event;
     // An open dialog has the keyboard for itself.
-    if (useDialogStore.getState().open !== null) return;
+    if (useDialogStore.getState().open !== null || document.querySelector("dialog:modal") !== null) return;
     if (event.key === "Escape" && document.querySelector(":popover-open:not(.help-tip)") !== null) return;
     const onControl =
       target instanceof Element &&

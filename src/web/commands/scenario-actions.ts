@@ -5,7 +5,6 @@ import { tell } from "../state/dialog-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { useViewStore, type Screen, type SweepForm, type ViewState } from "../state/view-store.ts";
 import { download, fileName } from "../ui/chart/download.ts";
-import { runHost } from "../rpc/run-control.ts";
 
 const show = (scenario: Scenario): void => {
   tell(null);
@@ -118,21 +117,6 @@ export async function openLink(hash: string): Promise<Scenario | null> {
 export function exportScenario(): void {
   const { scenario } = useScenarioStore.getState();
   download(fileName(scenario.name, "json"), `${JSON.stringify(scenario, null, 2)}\n`, "application/json");
-}
-
-/** The files of the run, one download each. */
-export async function exportRun(): Promise<void> {
-  const host = runHost();
-  if (host === null) {
-    tell({ kind: "error", title: "There is no run to export.", text: "Press Run first." });
-    return;
-  }
-  const { scenario } = useScenarioStore.getState();
-  for (const [name, text] of Object.entries(await host.files())) {
-    download(`${fileName(scenario.name, "").replace(/\.$/, "")}-${name}`, text, name.endsWith(".json") ? "application/json" : "text/csv");
-    // Browsers drop downloads that follow one another at once.
-    await new Promise((done) => setTimeout(done, 150));
-  }
 }
 
 export async function importScenario(file: File): Promise<void> {

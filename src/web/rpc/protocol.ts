@@ -14,6 +14,8 @@ export type {
   Speed,
   StartOptions,
 } from "../../scenario/session-types.ts";
+export type { DecodeSlices } from "../../engine/metrics/batch-trace.ts";
+export type { ReplayDetail, ReplayFiles, ReplayHost } from "../../scenario/replay.ts";
 
 /** The trace worker. */
 export interface TraceHost {

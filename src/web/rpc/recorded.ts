@@ -80,6 +80,8 @@ export function packPicture(whole: RunPicture): string {
   const cdfs = { ttft: thinned(ttft), tpot: thinned(tpot), e2e: thinned(e2e) };
   const picture: RunPicture = { ...whole, cdfs, series: coarser(whole.series), fleet: sparser(whole.fleet) };
   return JSON.stringify({ format: FORMAT, picture }, (key, value: unknown) => {
+    // Nothing on the first screen shows it.
+    if (key === "mfu") return undefined;
     if (isColumn(value)) return { $: value.constructor.name, v: Array.from(value, (item) => round(item, key)) };
     if (typeof value === "number" && Number.isFinite(value)) return Number(value.toPrecision(SHOWN_DIGITS));
     // Infinity is the end of what never ends; JSON has no word for it.

@@ -1,7 +1,7 @@
 // Which dialog is open, and the one line of news about the scenario or a link.
 import { create } from "zustand";
 
-export type DialogName = "palette" | "help" | "share" | "trace" | "mapping";
+export type DialogName = "palette" | "help" | "share" | "trace" | "mapping" | "files" | "perfetto";
 
 export interface Notice {
   readonly kind: "error" | "done";

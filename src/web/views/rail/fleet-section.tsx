@@ -154,7 +154,7 @@ function PoolFields({ index }: { readonly index: number }) {
       <NodePrice pool={pool} />
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
       <MemoryFigures pool={pool} model={model} />
-      <More title="Memory share, block size, KV plan, role">
+      <More title="Memory, blocks, KV plan, role">
         <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />
         <Bound path={`${at}.kv.blockSize`} param={blockSize} />
         <BoundChoice path={`${at}.kv.plan`} label="KV plan" registry={kvPlans} />

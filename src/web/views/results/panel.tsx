@@ -1,5 +1,5 @@
 // Results: the summary against the pinned run, distributions, and how even the load was. Speaks of the brushed range when there is one.
-import { memo, useMemo, useRef, type ReactNode } from "react";
+import { memo, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Summary } from "../../../engine/metrics/results.ts";
 import { useMedia } from "../../app/use-media.ts";
 import { useRunStore } from "../../state/run-store.ts";
@@ -56,6 +56,7 @@ export function ResultsPanel(): ReactNode {
   const width = useWidth(box);
   const ghostWord = useRunStore((state) => state.ghostWord);
   const fingers = useMedia(FINGERS);
+  const [more, setMore] = useState<ReactNode>(null);
   const paired = fingers ? width : half(width);
 
   const inRange = range !== null && ranged?.result ? ranged.result : null;
@@ -167,6 +168,11 @@ export function ResultsPanel(): ReactNode {
             </dl>
           )}
         </section>
+      )}
+      {more ?? (
+        <button type="button" className="text-button" onClick={async () => setMore((await import("./more.tsx")).more(() => setMore(null)))}>
+          Batches and time
+        </button>
       )}
     </div>
   );

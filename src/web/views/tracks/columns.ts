@@ -25,6 +25,30 @@ export const sampled = (picture: RunPicture, values: ArrayLike<number>): Column 
   length: picture.fleet.length,
 });
 
+/** Buckets that are full; the first from its start. */
+export function finished(picture: RunPicture): number {
+  const { series, progress } = picture;
+  const full = Math.floor(progress.simTime / series.bucketSeconds + 1e-9);
+  return Math.max(Math.min(1, series.length), Math.min(series.length, full));
+}
+
+/** Counts per bucket as a rate, at the middle of the bucket. The unfinished bucket is left out. */
+export function rate(picture: RunPicture, counts: ArrayLike<number>, per = 1): Column {
+  const dt = picture.series.bucketSeconds;
+  const length = finished(picture);
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) values[i] = (counts[i] as number) / dt / per;
+  return { t0: dt / 2, dt, values, length };
+}
+
+/** One value per bucket, at its middle. */
+export const bucketed = (picture: RunPicture, values: ArrayLike<number>): Column => ({
+  t0: picture.series.bucketSeconds / 2,
+  dt: picture.series.bucketSeconds,
+  values,
+  length: finished(picture),
+});
+
 /** A column of one pool. */
 export const ofPool = (picture: RunPicture, pool: PoolSamples, key: PoolColumn): Column => sampled(picture, pool[key]);
 

@@ -4,13 +4,14 @@ import type { RunPicture } from "../../rpc/protocol.ts";
 import { CATEGORY_COLORS, CATEGORY_TEXT } from "../../ui/chart/palette.ts";
 import { CATEGORY_DASHES } from "../../ui/chart/strokes.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
-import { clock, fixed, integer, limit, seconds, significant, withUnit } from "../../ui/format.ts";
-import type { Limit, Limits } from "../moment.ts";
-import { csv, ghostLine, highest, line, numberTicks, sampled } from "./columns.ts";
+import { clock, fixed, integer, significant, withUnit } from "../../ui/format.ts";
+import type { Limits } from "../moment.ts";
+import { csv, finished, ghostLine, highest, line, numberTicks, rate, sampled } from "./columns.ts";
 import { cost, replicaTracks } from "./fleet-tracks.ts";
 import { loadTrack } from "./heat.ts";
+import { tpot, ttft } from "./latency-tracks.ts";
 import { valueAt, type Column, type Mark, type TrackLabel, type TrackModel } from "./model.ts";
-import { logTicks, ticksFromZero } from "./ticks.ts";
+import { ticksFromZero } from "./ticks.ts";
 
 export interface TrackOptions {
   readonly limits: Limits;
@@ -24,28 +25,6 @@ export interface TrackOptions {
 /** Top of an axis: the run itself decides; the ghost may stretch it up to `stretch` times, beyond that it is cut at the edge. */
 const topOf = (own: number, ghost: number, least: number, stretch = 2.5): number =>
   Math.max(least, own, Math.min(ghost, Math.max(own, least) * stretch)) * 1.06;
-
-function finished(picture: RunPicture): number {
-  const { series, progress } = picture;
-  const full = Math.floor(progress.simTime / series.bucketSeconds + 1e-9);
-  return Math.max(Math.min(1, series.length), Math.min(series.length, full));
-}
-
-/** Counts per bucket as a rate, at the middle of the bucket. The unfinished bucket is left out. */
-function rate(picture: RunPicture, counts: ArrayLike<number>, per = 1): Column {
-  const dt = picture.series.bucketSeconds;
-  const length = finished(picture);
-  const values = new Float64Array(length);
-  for (let i = 0; i < length; i++) values[i] = (counts[i] as number) / dt / per;
-  return { t0: dt / 2, dt, values, length };
-}
-
-const bucketed = (picture: RunPicture, values: ArrayLike<number>): Column => ({
-  t0: picture.series.bucketSeconds / 2,
-  dt: picture.series.bucketSeconds,
-  values,
-  length: finished(picture),
-});
 
 interface QueueAndKv {
   readonly waiting: Column;
@@ -210,93 +189,6 @@ function kvCache(own: QueueAndKv, ghost: QueueAndKv | null): TrackModel {
     ],
     columns: [csv("KV used", "%", own.kv, 1)],
   };
-}
-
-type Bands = readonly [p50: Column, p90: Column, p99: Column];
-
-function bandTrack(
-  spec: Pick<TrackModel, "id" | "title" | "unit" | "height" | "domain" | "log" | "ticks">,
-  [p50, p90, p99]: Bands,
-  ghost: Column | null,
-  strict: Limit | null,
-  show: (value: number) => string,
-): TrackModel {
-  const bound = strict?.value ?? null;
-  return {
-    ...spec,
-    marks: [{ kind: "bands", p50, p90, p99 }, ...ghostLine(ghost)],
-    ...(bound === null ? {} : { limit: { value: bound, text: `SLO ${show(bound)}${strict?.className ? `, ${strict.className}` : ""}` } }),
-    labelsAt: (time) =>
-      (
-        [
-          ["P99", p99],
-          ["P90", p90],
-          ["P50", p50],
-        ] as const
-      ).map(([label, column]) => {
-        const value = valueAt(column, time, true);
-        return { label, at: value, value: show(value), color: bound !== null && value > bound ? "vermillion-text" : "blue-text" };
-      }),
-    columns: (
-      [
-        ["P50", p50],
-        ["P90", p90],
-        ["P99", p99],
-      ] as const
-    ).map(([name, column]) => csv(`${spec.title} ${name}`, "s", column, 4)),
-  };
-}
-
-function ttft(picture: RunPicture, ghost: RunPicture | null, strict: Limit | null): TrackModel {
-  const bound = strict?.value ?? null;
-  const s = picture.series;
-  const bands: Bands = [bucketed(picture, s.ttftP50), bucketed(picture, s.ttftP90), bucketed(picture, s.ttftP99)];
-  const other = ghost ? bucketed(ghost, ghost.series.ttftP90) : null;
-  let low = bound ?? Infinity;
-  for (let i = 0; i < bands[0].length; i++) {
-    const value = bands[0].values[i] as number;
-    if (value > 0 && value < low) low = value;
-  }
-  const high = Math.max(highest(bands[2]), Math.min(highest(other), highest(bands[2]) * 8), (bound ?? 0) * 1.6, 0.01) * 1.15;
-  const decade = Math.pow(10, Math.floor(Math.log10(Math.min(Number.isFinite(low) ? low : high / 10, high / 3))));
-  const bottom = (Number.isFinite(low) && low > decade * 3.2 ? decade * 3 : decade) * 0.8;
-  return bandTrack(
-    {
-      id: "ttft",
-      title: "TTFT",
-      unit: ["time to first token", "P50, P90, P99, log"],
-      height: 80,
-      log: true,
-      domain: [bottom, high],
-      ticks: numberTicks(logTicks(bottom, high), limit),
-    },
-    bands,
-    other,
-    strict,
-    seconds,
-  );
-}
-
-function tpot(picture: RunPicture, ghost: RunPicture | null, strict: Limit | null): TrackModel {
-  const bound = strict?.value ?? null;
-  const s = picture.series;
-  const bands: Bands = [bucketed(picture, s.tpotP50), bucketed(picture, s.tpotP90), bucketed(picture, s.tpotP99)];
-  const other = ghost ? bucketed(ghost, ghost.series.tpotP90) : null;
-  const top = Math.max(highest(bands[2]), Math.min(highest(other), highest(bands[2]) * 1.5), (bound ?? 0) * 1.5, 0.005) * 1.04;
-  return bandTrack(
-    {
-      id: "tpot",
-      title: "TPOT",
-      unit: ["time per output", "token, ms"],
-      height: 56,
-      domain: [0, top],
-      ticks: numberTicks(ticksFromZero(top, 56), (v) => significant(v * 1000).replace(/\.0+$/, "")),
-    },
-    bands,
-    other,
-    strict,
-    (value) => withUnit(value < 0.01 ? fixed(value * 1000, 1) : fixed(value * 1000, 0), "ms"),
-  );
 }
 
 /** Lines that a track can hold and still be told apart; the rest are summed. */

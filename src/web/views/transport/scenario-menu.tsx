@@ -1,5 +1,5 @@
 // The name of the scenario, and under it: presets with their lessons, files in and out.
-import { run } from "../../commands/commands.ts";
+import { FILE_COMMANDS, commandById, run } from "../../commands/commands.ts";
 import { openPreset } from "../../commands/scenario-actions.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { Icon } from "../../ui/icons.tsx";
@@ -34,18 +34,11 @@ export function ScenarioMenu() {
               </button>
             ))}
             <hr />
-            <button type="button" onClick={then(() => run("open-trace"))}>
-              Open a trace file
-            </button>
-            <button type="button" onClick={then(() => run("import-scenario"))}>
-              Import a scenario
-            </button>
-            <button type="button" onClick={then(() => run("export-scenario"))}>
-              Export this scenario
-            </button>
-            <button type="button" onClick={then(() => run("export-run"))}>
-              Export this run
-            </button>
+            {FILE_COMMANDS.map((id) => (
+              <button key={id} type="button" onClick={then(() => run(id))}>
+                {commandById(id).label}
+              </button>
+            ))}
           </>
         );
       }}

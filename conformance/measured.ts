@@ -1,0 +1,177 @@
+// Suite measured: runs of real engines on real GPUs, simulated from specifications. Layout of the folder: one folder per set, each with its README.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { replayPoints } from "./measured-closed.ts";
+import type { ClosedRun } from "./measured-closed.ts";
+import { replayBatches, replayPairs, replaySweep } from "./measured-offline.ts";
+import { replayBenches, replayStages } from "./measured-online.ts";
+import { rowsOf } from "./measured-rows.ts";
+import { FRONT_END_S } from "./measured-run.ts";
+import { judge, noteRuns, summary } from "./measured-score.ts";
+import type { Limits, RunErrors } from "./measured-score.ts";
+import { attempt } from "./suite.ts";
+import type { Note, Report, Suite } from "./suite.ts";
+
+/** Acceptance, on H100, from specifications alone. */
+const H100: Limits = { most: { E2E: 0.1, TTFT: 0.15, TPOT: 0.1 } };
+
+/** Other GPUs: what was found, with a little room, and what it comes from. */
+const STATED: Readonly<Record<string, Limits>> = {
+  "a100-80-sxm": {
+    most: { E2E: 0.1, TTFT: 0.15, TPOT: 0.1 },
+    cause: "as on H100: Ampere's efficiencies come from kernel tables, too",
+  },
+  "rtx-pro-6000": {
+    most: { E2E: 0.15, TTFT: 0.2, TPOT: 0.15 },
+    cause:
+      "two GPUs without NVLink pass their all-reduce through the host, the model takes it as fast as the link; whether prompts hit a prefix cache, and how many blocks there were, is not recorded",
+  },
+};
+const ELSEWHERE: Limits = {
+  most: { E2E: 0.3, TTFT: 0.5, TPOT: 0.3 },
+  cause: "a GPU on which nothing was compared before: the specification with the efficiencies of another",
+};
+
+/** Fixed concurrency, acceptance. */
+const CLOSED_TPOT: Limits = { most: { TPOT: 0.15 } };
+const CLOSED_TTFT: Limits = { most: { TTFT: 0.25 } };
+
+const OFFLINE_2024: Readonly<Record<string, Limits>> = {
+  "TensorRT-LLM": {
+    most: { E2E: 0.2 },
+    cause: "engines of 2024, settings not recorded; the requests of Mixtral reach fewer experts than even routing has them read",
+  },
+  vLLM: {
+    most: { E2E: 0.4 },
+    cause:
+      "host time of vLLM before its version 1 is milliseconds per iteration, the model has the 0.5 ms of vLLM 0.19; versions and settings not recorded",
+  },
+};
+
+const PAIRS_2024: Limits = { most: { E2E: 0.4, TTFT: 0.4 }, cause: "as for the sweep of the same engines" };
+
+function groups<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const map = new Map<string, T[]>();
+  for (const item of items) map.set(key(item), [...(map.get(key(item)) ?? []), item]);
+  return map;
+}
+
+/** Counts the runs that were left out by reason, and says so at the end of a set. */
+function leftOut(note: Note): { readonly skipped: (run: string, why: string) => void; readonly tell: (set: string) => void } {
+  const runs = new Map<string, string[]>();
+  return {
+    skipped: (run, why) => void runs.set(why, [...(runs.get(why) ?? []), run]),
+    tell: (set) => {
+      for (const [why, names] of runs) note(`${set} not run: ${names.length} runs (${names[0]}${names.length > 1 ? ", ..." : ""}): ${why}`);
+      runs.clear();
+    },
+  };
+}
+
+/** Figures by which stages of two files are known to be the same run. */
+const sameRun = (row: Readonly<Record<string, string>>): string => `${row["e2e_mean_ms"]} ${row["ttft_mean_ms"]}`;
+
+function checkOnline(folder: string, report: Report, note: Note): void {
+  const { skipped, tell } = leftOut(note);
+  const blis = join(folder, "blis-vllm-runs");
+  const training = rowsOf(join(blis, "training_stages.csv"));
+  const known = new Set(training.map(sameRun));
+  const validation = rowsOf(join(blis, "validation_stages.csv")).filter((row) => !known.has(sameRun(row)));
+  const options = { prefixCache: true, frontEndS: FRONT_END_S };
+
+  const source = replayStages(training, options, skipped);
+  for (const [gpu, runs] of groups(source, (run) => run.gpu)) {
+    const { most, cause } = gpu === "h100-sxm" ? H100 : (STATED[gpu] ?? ELSEWHERE);
+    const { TTFT: _source, ...judged } = most;
+    judge(
+      `blis-vllm-runs/training, specifications only, ${gpu}`,
+      runs,
+      { most: judged, ...(cause === undefined ? {} : { cause }) },
+      report,
+    );
+  }
+  tell("blis-vllm-runs/training");
+
+  const scored = replayStages(validation, options, skipped);
+  for (const [gpu, runs] of groups(scored, (run) => run.gpu)) {
+    judge(`blis-vllm-runs/validation, specifications only, ${gpu}`, runs, gpu === "h100-sxm" ? H100 : (STATED[gpu] ?? ELSEWHERE), report);
+    noteRuns("blis-vllm-runs/validation", runs, 8, note);
+  }
+  tell("blis-vllm-runs/validation");
+  if (scored.length > 0) {
+    const quiet = (): void => undefined;
+    const also = (title: string, more: Partial<typeof options>): void =>
+      note(`blis-vllm-runs/validation ${title}: ${summary(replayStages(validation, { ...options, ...more }, quiet))}`);
+    also("without the time of client, HTTP and tokeniser", { frontEndS: 0 });
+    also("without a prefix cache (whether it was on is not recorded; by default it is)", { prefixCache: false });
+  }
+
+  const benches = replayBenches(join(folder, "llmservingsim-bench"), skipped);
+  for (const [gpu, runs] of groups(benches, (run) => run.gpu)) {
+    judge(`llmservingsim-bench, specifications only, ${gpu}`, runs, gpu === "h100-sxm" ? H100 : (STATED[gpu] ?? ELSEWHERE), report);
+    noteRuns("llmservingsim-bench", runs, 8, note);
+  }
+  tell("llmservingsim-bench");
+}
+
+function checkClosed(folder: string, report: Report, note: Note): void {
+  const { skipped, tell } = leftOut(note);
+  const set = "aiconfigurator-silicon";
+  const runs = replayPoints(rowsOf(join(folder, set, "static_points_agg.csv")), skipped);
+  if (runs.length > 0) {
+    judge(`${set}, fixed concurrency, TPOT`, runs, CLOSED_TPOT, report);
+    judge(`${set}, fixed concurrency, TTFT`, runs, CLOSED_TTFT, report);
+  }
+  for (const key of [(run) => run.gpu, (run) => `${run.gpu} ${run.engine} ${run.model}`] satisfies ((run: ClosedRun) => string)[])
+    for (const [name, some] of groups(runs, key)) note(`${set} ${name}: ${some.length} runs, ${summary(some)}`);
+  noteRuns(set, runs, 8, note);
+  tell(set);
+  const split = rowsOf(join(folder, set, "static_points_disagg.csv")).length;
+  if (split > 0) note(`${set} not run: ${split} disaggregated points: KV transfer, and in most the number of workers, are not recorded`);
+}
+
+function checkOffline(folder: string, report: Report, note: Note): void {
+  const { skipped, tell } = leftOut(note);
+  const argonne = "argonne-llm-inference-bench";
+  const sweep = replaySweep(rowsOf(join(folder, argonne, "static_points.csv")), skipped);
+  for (const [key, runs] of groups(sweep, (run) => `${run.gpu}, ${run.engine}`)) {
+    judge(`${argonne}, offline, ${key}`, runs, OFFLINE_2024[runs[0]!.engine] ?? ELSEWHERE, report);
+    noteRuns(argonne, runs, 4, note);
+  }
+  tell(argonne);
+  const pairs = replayPairs(rowsOf(join(folder, argonne, "ttft_e2e_pairs.csv")), skipped);
+  for (const [gpu, runs] of groups(pairs, (run) => run.gpu)) {
+    judge(`${argonne}, offline, first token and whole batch, ${gpu}`, runs, PAIRS_2024, report);
+    noteRuns(argonne, runs, 4, note);
+  }
+  tell(argonne);
+
+  const lens = join(folder, "lens-static-batches");
+  const batches = (["static_batches.csv", "oneshot_runs.csv"] as const).flatMap((file) => replayBatches(lens, file, skipped));
+  const cached = batches.filter((run) => run.name.includes("cached"));
+  const others = batches.filter((run) => !run.name.includes("cached"));
+  const cause = "the same machine and model as the uncached batches from which the overheads of an iteration come";
+  if (cached.length > 0) judge("lens-static-batches, offline, a10g, prefix cache on", cached, { most: { E2E: 0.1 }, cause }, report);
+  if (others.length > 0)
+    note(
+      `lens-static-batches not judged, because the overheads come from them: ${others.length} uncached batches, ${summary(others as readonly RunErrors[])}`,
+    );
+  noteRuns("lens-static-batches", cached, 4, note);
+  tell("lens-static-batches");
+}
+
+export const suite: Suite = {
+  id: "measured",
+  about:
+    "Runs of real engines, simulated from specifications: median errors of E2E, TTFT and TPOT against the acceptance (online on H100: 10, 15, 10 %; fixed concurrency: TPOT 15 %, TTFT 25 %), on other GPUs and engines against stated figures with their cause. Nothing is fitted on what is judged.",
+  needsFolder: true,
+  run: async (folder, report, note) => {
+    await attempt("online runs", report, () => checkOnline(folder, report, note));
+    await attempt("fixed concurrency", report, () => checkClosed(folder, report, note));
+    await attempt("offline batches", report, () => checkOffline(folder, report, note));
+    note("calibrated: not run. No latency model is fitted here to the batches of a GPU and model");
+    for (const set of ["aiconfigurator-ops", "llmservingsim-profile"])
+      if (existsSync(join(folder, set)))
+        note(`${set} not judged: kernel times, from which the efficiencies of src/latency/efficiency.ts come`);
+  },
+};

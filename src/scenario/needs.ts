@@ -1,0 +1,49 @@
+// What a scenario needs beside itself before it can run in a worker. Tables are loaded when a scenario names them, so that the worker stays small.
+import type { AutoscalingDefinition } from "../engine/contracts.ts";
+import type { OpenProfile } from "../latency/types.ts";
+import { fixed } from "../policies/autoscaling/fixed.ts";
+import type { WorkloadFacts } from "../workload/presets/facts.ts";
+import { loadWorkload } from "../workload/presets/load.ts";
+import type { Trace } from "../workload/types.ts";
+import type { BuildOptions } from "./build.ts";
+import type { NamedProfile } from "./profiles.ts";
+import type { Scenario } from "./types.ts";
+
+/** The same for every run of one scenario. */
+export type Needs = Required<Omit<BuildOptions, "step">>;
+
+/** All measured workloads would be a sixth of the worker. */
+async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[]> {
+  const { source } = scenario.traffic;
+  return source.kind === "preset" ? loadWorkload(source.id) : [];
+}
+
+/** Ready for use; those that were open before stay so. */
+async function openedFor(
+  given: ReadonlyMap<string, NamedProfile>,
+  before: ReadonlyMap<string, OpenProfile>,
+): Promise<ReadonlyMap<string, OpenProfile>> {
+  return given.size === 0 ? new Map() : (await import("./profiles.ts")).openProfiles([...given.values()], before);
+}
+
+/** The autoscalers, with all that they do and say, would be a tenth of the worker. */
+async function autoscalersFor({ pools }: Scenario): Promise<readonly AutoscalingDefinition[]> {
+  return pools.every(({ autoscaling }) => autoscaling.id === fixed.id)
+    ? [fixed]
+    : (await import("../policies/autoscaling/index.ts")).autoscaling;
+}
+
+/** `profiles` are those that the scenario names, `open` those of the run before. */
+export async function needsOf(
+  scenario: Scenario,
+  trace: Trace | null,
+  profiles: ReadonlyMap<string, NamedProfile>,
+  open: ReadonlyMap<string, OpenProfile>,
+): Promise<Needs> {
+  return {
+    trace,
+    workloads: await workloadsFor(scenario),
+    profiles: await openedFor(profiles, open),
+    autoscalers: await autoscalersFor(scenario),
+  };
+}
