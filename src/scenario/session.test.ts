@@ -101,6 +101,26 @@ describe("session", () => {
     expect(paused.last().progress.simTime).toBeLessThanOrEqual(45.123);
   });
 
+  test("what is asked while the tables are loading holds for the run that comes", async () => {
+    const session = createSession(fakeClock());
+    const paused = listen((picture) => picture.progress.phase === "paused");
+    const starting = session.start(scenario, null, { ...OPTIONS, speed: 10 }, paused.listener);
+    await session.pause();
+    await starting;
+    expect(paused.last().progress).toMatchObject({ phase: "paused", simTime: 0 });
+    const going = listen(finished);
+    const again = session.start(scenario, null, { ...OPTIONS, paused: true }, going.listener);
+    await session.resume();
+    await again;
+    await going.reached;
+    const cancelled = listen((picture) => picture.progress.phase === "cancelled");
+    const third = session.start(scenario, null, OPTIONS, cancelled.listener);
+    await session.cancel();
+    await third;
+    await cancelled.reached;
+    expect(cancelled.last().progress.simTime).toBe(0);
+  });
+
   test("starts paused, steps one event at a time, goes on", async () => {
     const session = createSession(fakeClock());
     const seen = listen(finished);

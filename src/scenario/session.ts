@@ -36,6 +36,8 @@ interface Live {
   readonly options: StartOptions;
   readonly startedAt: number;
   phase: Progress["phase"];
+  /** Once it is at `options.skipTo`. */
+  readonly pausesThere: boolean;
   revision: number;
   /** Rows of ended requests that the page has. */
   sentRequests: number;
@@ -75,6 +77,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   let live: Live | null = null;
   let speed: Speed = 60;
   let starts = 0;
+  /** What was asked of a run whose tables are still loading. */
+  let coming: { paused: boolean; cancelled: boolean } | null = null;
   /** The trace of the last run, so that a restart need not send it again. */
   let kept: { readonly hash: string; readonly trace: Trace } | null = null;
   /** Profiles of the last run, likewise. */
@@ -207,7 +211,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         it.catchingUp = false;
         it.listener.onCatchUp(1);
         it.paceFrom = { wall: now, sim: it.options.skipTo };
-        if (it.options.paused) it.phase = "paused";
+        if (it.pausesThere) it.phase = "paused";
         await send(it);
         continue;
       }
@@ -270,7 +274,11 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       const mine = new Map([...named].filter(([hash]) => wanted.some((ref) => ref.hash === hash)));
       profiles = mine;
       const turn = ++starts;
-      const needs = await needsOf(scenario, own, mine, openProfiles);
+      const asked = { paused: options.paused, cancelled: false };
+      coming = asked;
+      const needs = await needsOf(scenario, own, mine, openProfiles).finally(() => {
+        if (coming === asked) coming = null;
+      });
       // Another start came while the tables were loading.
       if (turn !== starts) return;
       openProfiles = needs.profiles;
@@ -283,7 +291,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         listener,
         options,
         startedAt: now,
-        phase: options.paused && options.skipTo <= 0 ? "paused" : "running",
+        phase: asked.cancelled ? "cancelled" : asked.paused && options.skipTo <= 0 ? "paused" : "running",
+        pausesThere: asked.paused,
         revision: 0,
         sentRequests: 0,
         sentEvents: 0,
@@ -298,23 +307,30 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       live = it;
       speed = options.speed;
       if (it.phase === "running") go(it);
-      else await send(it);
+      else if (it.phase === "paused") await send(it);
+      else {
+        run.simulation.finish();
+        await settle(it);
+      }
     },
     async setSpeed(next) {
       speed = next;
       if (live !== null) live.paceFrom = { wall: clock.now(), sim: Math.max(live.run.simulation.now, live.options.skipTo) };
     },
     async pause() {
+      if (coming !== null) coming.paused = true;
       if (live?.phase !== "running") return;
       live.phase = "paused";
       await send(live);
     },
     async resume() {
+      if (coming !== null) coming.paused = false;
       if (live?.phase !== "paused") return;
       live.phase = "running";
       go(live);
     },
     async step() {
+      if (coming !== null) coming.paused = true;
       const it = live;
       if (it === null || it.phase === "finished" || it.phase === "cancelled") return;
       it.phase = it.run.simulation.stepEvent() ? "finished" : "paused";
@@ -323,6 +339,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       await settle(it);
     },
     async cancel() {
+      if (coming !== null) coming.cancelled = true;
       const it = live;
       if (it === null || it.phase === "finished" || it.phase === "cancelled") return;
       it.phase = "cancelled";
