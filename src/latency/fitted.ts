@@ -1,18 +1,14 @@
 // Batch time fitted to measured iterations (docs/fit.md). This file is what lists and forms need; fitted-model.ts does the work and is loaded
 // only where a scenario names a model.
 import { profile } from "../engine/params.ts";
-import type { Values } from "../engine/params.ts";
 import { LatencyProblem, defineLatency } from "./types.ts";
-import type { LatencyContext, OpenProfile } from "./types.ts";
+import { openOf } from "./named-profile.ts";
 
 const params = {
   profile: profile("A model that was fitted to measured iterations: the JSON file that `goodput fit --out` writes.", "Fitted model"),
 };
 
 const NO_OVERHEADS = { perIteration: 0, perRequest: 0 };
-
-const openOf = ({ profile: named }: Values<typeof params>, context?: LatencyContext): OpenProfile | undefined =>
-  named === null ? undefined : context?.profiles.get(named.hash);
 
 export const fitted = defineLatency({
   kind: "latency",

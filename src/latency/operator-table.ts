@@ -3,7 +3,8 @@
 import { number, profile } from "../engine/params.ts";
 import type { Values } from "../engine/params.ts";
 import { LatencyProblem, defineLatency } from "./types.ts";
-import type { LatencyContext, OpenProfile, Overheads } from "./types.ts";
+import { openOf } from "./named-profile.ts";
+import type { Overheads } from "./types.ts";
 
 /** Of Vidur's profiles; where a pool does not say its own. */
 const BLOCK_SIZE = 16;
@@ -20,9 +21,6 @@ export const overheadsOf = (values: Values<typeof params>): Overheads => ({
   perIteration: values.cpuPerIteration * 1e-6,
   perRequest: values.cpuPerRequest * 1e-6,
 });
-
-export const openOf = ({ profile: named }: Values<typeof params>, context?: LatencyContext): OpenProfile | undefined =>
-  named === null ? undefined : context?.profiles.get(named.hash);
 
 export const operatorTable = defineLatency({
   kind: "latency",

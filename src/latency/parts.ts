@@ -4,7 +4,8 @@ import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "./index.ts";
 import { coefficientsOf, type params as linearParams } from "./linear.ts";
-import { openOf, overheadsOf, type params as tableParams } from "./operator-table.ts";
+import { openOf } from "./named-profile.ts";
+import { overheadsOf, type params as tableParams } from "./operator-table.ts";
 import { type params as rooflineParams, prefillAttention, roof, stageCosts, touchedShares } from "./roofline.ts";
 import type { LatencyContext, Shard } from "./types.ts";
 
