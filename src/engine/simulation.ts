@@ -150,7 +150,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     let time = arrival;
     if (timer < time) time = timer;
     if (lane < time) time = lane;
-    if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.pause(time);
+    if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.stopBefore(time);
     if (this.nextSample < time) this.sampleBefore(time);
     this.now = time;
     if (arrival === time) this.arrive();
@@ -167,7 +167,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   }
 
   /** The next event, at `time`, is not to be handled now: the limit comes first, or the run is over. */
-  private pause(time: number): false {
+  private stopBefore(time: number): false {
     if (time === Infinity || (this.nextArrival === Infinity && this.requests.active === 0)) {
       this.done = true;
       return false;
