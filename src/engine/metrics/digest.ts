@@ -2,6 +2,7 @@
 // between two events of the simulation. Whoever reads the results calls RunRecorder.digest() first.
 import { Status } from "../contracts.ts";
 import type { SloLimits } from "../config.ts";
+import { BATCH_ROWS, Latencies } from "./latencies.ts";
 import type { LogChunk } from "./request-log.ts";
 import { Sketch } from "./sketch.ts";
 import type { TimeSeries } from "./time-series.ts";
@@ -30,9 +31,6 @@ export class Counts {
   cachedTokens = 0;
 }
 
-/** Most rows in one call of take(). */
-const ROWS = 1024;
-
 export class Digest {
   readonly byTenant: LatencySketches[];
   readonly tenants: Counts[];
@@ -45,11 +43,8 @@ export class Digest {
   private readonly limits: readonly SloLimits[];
   private readonly series: TimeSeries;
   private readonly work: WorkTally;
-  /** Latencies of the rows at hand, NaN where a request has none; and their tenants. */
-  private readonly ttft = new Float64Array(ROWS);
-  private readonly tpot = new Float64Array(ROWS);
-  private readonly e2e = new Float64Array(ROWS);
-  private readonly wait = new Float64Array(ROWS);
+  /** Of the rows at hand. */
+  private readonly latencies = new Latencies();
 
   constructor(tenants: number, limits: readonly SloLimits[], pools: number, series: TimeSeries, work: WorkTally) {
     this.byTenant = Array.from({ length: tenants }, () => new LatencySketches());
@@ -63,42 +58,28 @@ export class Digest {
 
   /** Takes in the rows [from, to), and writes their `met` column: 1 when every SLO of the class was met (0 on entry: it does not count, best effort). */
   take(chunk: LogChunk, from: number, to: number): void {
-    for (let row = from; row < to; row += ROWS) this.takeSome(chunk, row, Math.min(to, row + ROWS));
+    for (let row = from; row < to; row += BATCH_ROWS) this.takeSome(chunk, row, Math.min(to, row + BATCH_ROWS));
   }
 
   private takeSome(chunk: LogChunk, from: number, to: number): void {
-    this.latencies(chunk, from, to);
+    this.latencies.fill(chunk, from, to);
+    // Rows are written as requests end.
+    this.lastEnd = chunk.finishedAt[to - 1]!;
     this.sketch(chunk, from, to);
     this.count(chunk, from, to);
     this.plot(chunk, from, to);
     this.work.take(chunk, from, to);
   }
 
-  private latencies({ status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens }: LogChunk, from: number, to: number): void {
-    const { ttft, tpot, e2e, wait } = this;
-    for (let row = from; row < to; row++) {
-      const i = row - from;
-      const arrived = arrivedAt[row]!;
-      const first = firstTokenAt[row]!;
-      const finished = finishedAt[row]!;
-      const completed = status[row] === Status.completed;
-      const gaps = outputTokens[row]! - 1;
-      ttft[i] = first - arrived;
-      wait[i] = scheduledAt[row]! - arrived;
-      e2e[i] = completed ? finished - arrived : NaN;
-      tpot[i] = completed && gaps > 0 ? (finished - first) / gaps : NaN;
-      if (finished > this.lastEnd) this.lastEnd = finished;
-    }
-  }
-
   private sketch(chunk: LogChunk, from: number, to: number): void {
     const count = to - from;
-    this.queueing.addAll(this.wait, count, null, 0);
+    const { ttft, tpot, e2e, queueing } = this.latencies;
+    this.queueing.addAll(queueing, count, null, 0);
     const groups = this.byTenant.length > 1 ? chunk.tenant.subarray(from, to) : null;
     this.byTenant.forEach((own, tenant) => {
-      own.ttft.addAll(this.ttft, count, groups, tenant);
-      own.tpot.addAll(this.tpot, count, groups, tenant);
-      own.e2e.addAll(this.e2e, count, groups, tenant);
+      own.ttft.addAll(ttft, count, groups, tenant);
+      own.tpot.addAll(tpot, count, groups, tenant);
+      own.e2e.addAll(e2e, count, groups, tenant);
     });
   }
 
@@ -114,7 +95,8 @@ export class Digest {
 
   /** Rows [start, end) of one tenant and class; latencies stand in the buffers from row `from` on. */
   private countGroup(chunk: LogChunk, start: number, end: number, from: number): void {
-    const { statuses, poolRequests, ttft, tpot, e2e } = this;
+    const { statuses, poolRequests } = this;
+    const { ttft, tpot, e2e } = this.latencies;
     const { status, met, pool, promptTokens, outputTokens, cachedTokens } = chunk;
     const ofTenant = this.tenants[chunk.tenant[start]!]!;
     const ofClass = this.classes[chunk.sloClass[start]!]!;
@@ -168,7 +150,8 @@ export class Digest {
 
   /** Ends by bucket. Buckets are those of the time of the call: merging later gives the same counts. */
   private plot({ status, met, arrivedAt, finishedAt }: LogChunk, from: number, to: number): void {
-    const { series, tpot } = this;
+    const { series } = this;
+    const { tpot } = this.latencies;
     if (to > from) series.bucket(finishedAt[to - 1]!);
     const { perSecond, completions, refusals, late } = series;
     for (let row = from; row < to; row++) {

@@ -36,10 +36,15 @@ export class ExactQuantiles {
     return [...new Set(ranks)].sort((a, b) => a - b);
   }
 
-  /** Every value of the sketch must be shown once, in any order. */
-  see(value: number): void {
-    const bin = binOf(value);
-    if (this.wanted[bin] === 1) this.members.get(bin)!.push(value);
+  /** The first `count` values of an array, those of one group only when `groups` is given; NaN is left out. The sketch's values are all shown once, in any order. */
+  see(values: Float64Array, count: number, groups: Uint16Array | null, group: number): void {
+    const { wanted, members } = this;
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      const bin = binOf(value);
+      if (wanted[bin] === 0 || value !== value || (groups !== null && groups[i] !== group)) continue;
+      members.get(bin)!.push(value);
+    }
   }
 
   /** Quantiles by linear interpolation between order statistics, numpy's default; NaN when there are no values. */

@@ -86,7 +86,7 @@ describe("ExactQuantiles", () => {
         const exact = new ExactQuantiles(sketchOf(values), SHARES);
         // In another order than the sketch saw them.
         const start = turn % values.length;
-        for (const value of [...values.slice(start), ...values.slice(0, start)]) exact.see(value);
+        exact.see(Float64Array.of(...values.slice(start), ...values.slice(0, start)), values.length, null, 0);
         expect(exact.quantiles()).toEqual(SHARES.map((share) => reference(values, share)));
       }),
     );

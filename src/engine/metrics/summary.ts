@@ -1,5 +1,6 @@
 // The summary of a run from what the recorder has. Exact quantiles where requests were kept, sketches otherwise.
 import { ReplicaState, Status } from "../contracts.ts";
+import { BATCH_ROWS, Latencies } from "./latencies.ts";
 import { ExactQuantiles } from "./quantiles.ts";
 import { LOG_CHUNK } from "./request-log.ts";
 import type { RequestLogWriter } from "./request-log.ts";
@@ -29,31 +30,29 @@ class Exact {
     this.tpot = new ExactQuantiles(sketches.tpot, SHARES);
     this.e2e = new ExactQuantiles(sketches.e2e, SHARES);
   }
+
+  /** The first `count` rows, those of one tenant only when `groups` is given. */
+  see({ ttft, tpot, e2e }: Latencies, count: number, groups: Uint16Array | null, tenant: number): void {
+    this.ttft.see(ttft, count, groups, tenant);
+    this.tpot.see(tpot, count, groups, tenant);
+    this.e2e.see(e2e, count, groups, tenant);
+  }
 }
 
 /** Shows every kept request to the quantiles of all, of its tenant, and of the time in queues. */
 function seeAll(log: RequestLogWriter, all: Exact, tenants: readonly Exact[], queueing: ExactQuantiles): void {
+  const latencies = new Latencies();
   for (let part = 0; part < log.chunks.length; part++) {
-    const { tenant, status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens } = log.chunks[part]!;
+    const chunk = log.chunks[part]!;
     const rows = Math.min(LOG_CHUNK, log.length - part * LOG_CHUNK);
-    for (let i = 0; i < rows; i++) {
-      const arrived = arrivedAt[i]!;
-      const first = firstTokenAt[i]!;
-      const own = tenants.length > 1 ? tenants[tenant[i]!]! : null;
-      if (scheduledAt[i]! >= 0) queueing.see(scheduledAt[i]! - arrived);
-      if (first >= 0) {
-        all.ttft.see(first - arrived);
-        own?.ttft.see(first - arrived);
-      }
-      if (status[i] !== Status.completed) continue;
-      const finished = finishedAt[i]!;
-      all.e2e.see(finished - arrived);
-      own?.e2e.see(finished - arrived);
-      if (outputTokens[i]! > 1) {
-        const tpot = (finished - first) / (outputTokens[i]! - 1);
-        all.tpot.see(tpot);
-        own?.tpot.see(tpot);
-      }
+    for (let from = 0; from < rows; from += BATCH_ROWS) {
+      const to = Math.min(rows, from + BATCH_ROWS);
+      latencies.fill(chunk, from, to);
+      queueing.see(latencies.queueing, to - from, null, 0);
+      all.see(latencies, to - from, null, 0);
+      if (tenants.length < 2) continue;
+      const groups = chunk.tenant.subarray(from, to);
+      tenants.forEach((own, tenant) => own.see(latencies, to - from, groups, tenant));
     }
   }
 }

@@ -79,13 +79,21 @@ export class TokenRecorder {
         if (inside) column[bucket] = column[bucket]! + tokens;
         else series.spread(column, from, to, tokens);
       }
-      if (counts[place]! > 0) this.gaps(counts[place]!, steps, figures[at + 2]!, figures[at + 3]!, figures[at + 4]!);
+      if (counts[place]! > 0) this.gaps(row);
     }
   }
 
-  /** The first gap includes the time since the group's last token; iteration j takes base + slope x (j - 1). */
-  private gaps(count: number, steps: number, stall: number, base: number, slope: number): void {
-    const { itl } = this;
+  /** Gaps of a row: the first includes the time since the group's last token; iteration j takes base + slope x (j - 1). */
+  private gaps(row: number): void {
+    const { itl, figures, counts } = this;
+    const place = row * (2 + this.tenants);
+    const count = counts[place]!;
+    const steps = counts[place + 1]!;
+    // Read here, not handed over: JavaScript engines allocate for fractions that pass through calls.
+    const at = row * WIDTH;
+    const stall = figures[at + 2]!;
+    const base = figures[at + 3]!;
+    const slope = figures[at + 4]!;
     if (steps === 1 || stall > 0) {
       itl.addMany(base + stall, count);
       if (steps === 1) return;
