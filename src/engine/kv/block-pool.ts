@@ -17,7 +17,7 @@ export class BlockPool {
   readonly references: Int32Array;
   private readonly hi: Int32Array;
   private readonly lo: Int32Array;
-  private readonly isNamed: Uint8Array;
+  private readonly hasName: Uint8Array;
   /** Free queue, doubly linked: entry `blocks` is its end and its beginning. */
   private readonly next: Int32Array;
   private readonly previous: Int32Array;
@@ -30,7 +30,7 @@ export class BlockPool {
     this.references = new Int32Array(blocks);
     this.hi = new Int32Array(blocks);
     this.lo = new Int32Array(blocks);
-    this.isNamed = new Uint8Array(blocks);
+    this.hasName = new Uint8Array(blocks);
     this.next = Int32Array.from({ length: blocks + 1 }, (_, i) => (i + 1) % (blocks + 1));
     this.previous = Int32Array.from({ length: blocks + 1 }, (_, i) => (i + blocks) % (blocks + 1));
     let size = 16;
@@ -41,6 +41,10 @@ export class BlockPool {
   /** Blocks without references; those with a name among them can still be hit. */
   get free(): number {
     return this.blocks - this.referenced;
+  }
+
+  isNamed(block: number): boolean {
+    return this.hasName[block] === 1;
   }
 
   /** The block that was given this name first, or -1. */
@@ -68,18 +72,18 @@ export class BlockPool {
     const block = this.next[this.blocks]!;
     if (block === this.blocks) throw new Error("The pool of KV blocks is empty.");
     this.hold(block);
-    if (this.isNamed[block] === 1) this.forget(block);
+    if (this.hasName[block] === 1) this.forget(block);
     return block;
   }
 
   /** Names a block. Another block may have the same name: then the older one is found first. */
   name(block: number, hi: number, lo: number): void {
-    if (this.isNamed[block] === 1) return;
+    if (this.hasName[block] === 1) return;
     const { table } = this;
     const known = this.listener !== null && this.find(hi, lo) !== NONE;
     this.hi[block] = hi;
     this.lo[block] = lo;
-    this.isNamed[block] = 1;
+    this.hasName[block] = 1;
     this.named++;
     const mask = table.length - 1;
     let at = home(lo, mask);
@@ -111,10 +115,10 @@ export class BlockPool {
       previous[i] = (i + blocks) % (blocks + 1);
     }
     for (let block = 0; block < blocks; block++) {
-      if (this.isNamed[block] === 1 && this.listener !== null && this.find(this.hi[block]!, this.lo[block]!) === block)
+      if (this.hasName[block] === 1 && this.listener !== null && this.find(this.hi[block]!, this.lo[block]!) === block)
         this.listener(false, this.hi[block]!, this.lo[block]!);
     }
-    this.isNamed.fill(0);
+    this.hasName.fill(0);
     this.table.fill(0);
     this.named = 0;
     this.referenced = 0;
@@ -150,7 +154,7 @@ export class BlockPool {
       hole = at;
     }
     table[hole] = 0;
-    this.isNamed[block] = 0;
+    this.hasName[block] = 0;
     this.named--;
     this.evictions++;
     if (this.listener !== null && this.find(hi, lo) === NONE) this.listener(false, hi, lo);

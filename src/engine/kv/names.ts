@@ -1,6 +1,6 @@
 // Names of the KV blocks of a prompt, from the hashes that its source gives. The two have block sizes of their own: a KV block is known as far as the
 // content blocks that cover it, and carries its place, so that blocks within one content block differ.
-import { ChainHash } from "./chain-hash.ts";
+import type { ChainHash } from "./chain-hash.ts";
 import type { Holding } from "./prefix-cache.ts";
 
 /**

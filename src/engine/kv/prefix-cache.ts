@@ -17,7 +17,7 @@ export class Holding {
   reserve(blocks: number): void {
     if (blocks <= this.hi.length) return;
     const size = Math.max(blocks, this.hi.length * 2);
-    const grow = (narrow: Int32Array): Int32Array => {
+    const grow = (narrow: Int32Array): Int32Array<ArrayBuffer> => {
       const wide = new Int32Array(size);
       wide.set(narrow);
       return wide;
