@@ -58,6 +58,8 @@ export interface PoolConfig {
   readonly maxReplicas: number;
   readonly kvBlocks: number;
   readonly blockSize: number;
+  /** KV blocks are shared between requests that begin alike. */
+  readonly prefixCaching?: boolean;
   /** For the network hand-over. */
   readonly kvBytesPerToken: number;
 }
