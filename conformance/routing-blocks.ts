@@ -1,7 +1,8 @@
 // vLLM's prefix cache of the suite routing: prompts that come in and end, block by block.
 import { ChainHash } from "../src/engine/kv/chain-hash.ts";
 import { writeNames } from "../src/engine/kv/names.ts";
-import { Holding, PrefixCache } from "../src/engine/kv/prefix-cache.ts";
+import { PrefixCache, newHolding } from "../src/engine/kv/prefix-cache.ts";
+import type { Holding } from "../src/engine/kv/prefix-cache.ts";
 import { compare, differs } from "./routing-choices.ts";
 import type { Check } from "./routing-choices.ts";
 
@@ -18,7 +19,7 @@ export const checkApc: Check = ({ numBlocks, blockSize, ops, expect }) => {
   const named = (): boolean[] => Array.from({ length: blocks }, (_, block) => pool.isNamed(block));
 
   const admit = (id: string, tokens: readonly number[]): Record<string, unknown> | null => {
-    const holding = new Holding();
+    const holding = newHolding();
     writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, size, chain);
     const total = Math.ceil(tokens.length / size);
     cache.find(holding, tokens.length);

@@ -2,7 +2,8 @@
 import type { ArrivalRow, PromptContent, RequestSource } from "../contracts.ts";
 import { ChainHash } from "../kv/chain-hash.ts";
 import { writeNames } from "../kv/names.ts";
-import { Holding } from "../kv/prefix-cache.ts";
+import { newHolding } from "../kv/prefix-cache.ts";
+import type { Holding } from "../kv/prefix-cache.ts";
 import type { Replica } from "./replica.ts";
 import type { Requests } from "./requests.ts";
 
@@ -54,7 +55,7 @@ export class Content implements PromptContent {
 
   /** Blocks that a request holds on a replica with prefix caching. */
   holdingOf(slot: number): Holding {
-    while (this.holdings.length <= slot) this.holdings.push(new Holding());
+    while (this.holdings.length <= slot) this.holdings.push(newHolding());
     return this.holdings[slot]!;
   }
 

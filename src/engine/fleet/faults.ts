@@ -72,9 +72,10 @@ export class Faults {
       if (requests.replica[slot] === replica.index) lost.push(slot);
     }
     lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
+    replica.cache?.settle(replica.usedBlocks);
     for (const slot of lost) this.evacuate(slot, replica);
     for (const lane of replica.lanes) lane.releaseKept();
-    replica.loseBlocks();
+    replica.cache?.pool.forgetAll();
     replica.waiting.clear();
     replica.stageFree.fill(host.now);
     if (replica.running > 0) host.lanesRunning(replica, -replica.running);

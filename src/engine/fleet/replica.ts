@@ -78,13 +78,6 @@ export class Replica {
     else this.releaseShared(content.holdingOf(slot), tokens, blocks);
   }
 
-  /** A replica that is lost knows no content any more. Its requests are gone already. */
-  loseBlocks(): void {
-    if (this.cache === null) return;
-    this.cache.clear();
-    this.usedBlocks = 0;
-  }
-
   /** A request gives back its blocks, of which the first `tokens` tokens are computed, to a replica with prefix caching. */
   releaseShared(holding: Holding, tokens: number, blocks: number): void {
     const cache = this.cache!;

@@ -106,22 +106,17 @@ export class BlockPool {
     previous[blocks] = block;
   }
 
-  /** Drops every name and reference, as when the machine is lost: the queue is in the order of a new pool. */
-  clear(): void {
-    const { blocks, next, previous } = this;
-    this.references.fill(0);
-    for (let i = 0; i <= blocks; i++) {
-      next[i] = (i + 1) % (blocks + 1);
-      previous[i] = (i + blocks) % (blocks + 1);
-    }
-    for (let block = 0; block < blocks; block++) {
-      if (this.hasName[block] === 1 && this.listener !== null && this.find(this.hi[block]!, this.lo[block]!) === block)
-        this.listener(false, this.hi[block]!, this.lo[block]!);
+  /** Drops every name, as when the machine is lost. */
+  forgetAll(): void {
+    for (let block = 0; block < this.blocks; block++) {
+      if (!this.isNamed(block)) continue;
+      const hi = this.hi[block]!;
+      const lo = this.lo[block]!;
+      if (this.listener !== null && this.find(hi, lo) === block) this.listener(false, hi, lo);
     }
     this.hasName.fill(0);
     this.table.fill(0);
     this.named = 0;
-    this.referenced = 0;
   }
 
   /** Free blocks from head to tail: for checks and tests. */

@@ -1,6 +1,7 @@
 // Names of the KV blocks of a prompt, from the hashes that its source gives. The two have block sizes of their own: a KV block is known as far as the
 // content blocks that cover it, and carries its place, so that blocks within one content block differ.
 import type { ChainHash } from "./chain-hash.ts";
+import { reserve } from "./prefix-cache.ts";
 import type { Holding } from "./prefix-cache.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { Holding } from "./prefix-cache.ts";
  * blocks of `contentBlock` tokens each.
  */
 export function writeNames(
-  into: Pick<Holding, "hi" | "lo" | "known" | "reserve">,
+  into: Pick<Holding, "hi" | "lo" | "known">,
   ids: Int32Array,
   from: number,
   count: number,
@@ -18,7 +19,7 @@ export function writeNames(
   chain: ChainHash,
 ): void {
   const full = count === 0 ? 0 : Math.floor(Math.min(tokens, count * contentBlock) / blockSize);
-  into.reserve(full);
+  reserve(into, full);
   const { hi, lo } = into;
   chain.begin();
   if (contentBlock === blockSize) {

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChainHash } from "./chain-hash.ts";
 import { writeNames } from "./names.ts";
-import { Holding, PrefixCache } from "./prefix-cache.ts";
+import { PrefixCache, newHolding } from "./prefix-cache.ts";
+import type { Holding } from "./prefix-cache.ts";
 
 const chain = new ChainHash();
 
 /** A prompt whose content ids are its tokens, one a block of one token. */
 function holdingOf(tokens: readonly number[], blockSize: number): Holding {
-  const holding = new Holding();
+  const holding = newHolding();
   writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, blockSize, chain);
   return holding;
 }
@@ -64,12 +65,12 @@ describe("by hand", () => {
 
   test("a request that is preempted finds its own blocks, prompt and output, and nobody else does", () => {
     const cache = new PrefixCache(12, 4);
-    const holding = new Holding();
+    const holding = newHolding();
     cache.admit(holding, 6, 2);
     cache.settle(3);
     cache.nameAsOwn(holding, 7, 11);
     cache.release(holding, 11, 3);
-    const stranger = new Holding();
+    const stranger = newHolding();
     cache.nameAsOwn(stranger, 8, 11);
     expect(cache.admit(stranger, 12, 3)).toBe(0);
     expect(cache.admit(holding, 12, 3)).toBe(8);
@@ -78,7 +79,7 @@ describe("by hand", () => {
 
 test("names depend on all content before, whatever the sizes of blocks", () => {
   const named = (ids: number[], contentBlock: number, tokens: number, blockSize: number): string[] => {
-    const into = new Holding();
+    const into = newHolding();
     writeNames(into, Int32Array.from(ids), 0, ids.length, contentBlock, tokens, blockSize, chain);
     return Array.from({ length: into.known }, (_, i) => `${into.hi[i]} ${into.lo[i]}`);
   };
@@ -224,9 +225,13 @@ test("the pool does what the plain model does, and keeps its invariants", () => 
           before = cache.hits;
         }
       }
-      pool.clear();
+      pool.forgetAll();
       expect(events.size).toBe(0);
-      expect(pool.freeQueue()).toEqual(count(blocks));
+      expect(pool.freeQueue()).toEqual(model.queue);
+      for (const { head, body } of list) {
+        cache.find(holdingOf([head, ...body], blockSize), body.length + 1);
+        expect(cache.hits).toBe(0);
+      }
     }),
     { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 300) },
   );

@@ -3,29 +3,42 @@
 import { BlockPool } from "./block-pool.ts";
 import { ChainHash } from "./chain-hash.ts";
 
-/** Content of a request at the block size of its replica, and the blocks that it holds there. Reused from request to request. */
-export class Holding {
+/**
+ * Content of a request at the block size of its replica, and the blocks that it holds there. Reused from request to request, and plain data: a snapshot
+ * makes new ones.
+ */
+export interface Holding {
   /** Names of its full blocks: `known` of them. */
-  hi = new Int32Array(16);
-  lo = new Int32Array(16);
-  known = 0;
+  hi: Int32Array;
+  lo: Int32Array;
+  known: number;
   /** Blocks held, in the order of the sequence; the first `named` of them have their names. */
-  blocks = new Int32Array(16);
-  held = 0;
-  named = 0;
+  blocks: Int32Array;
+  held: number;
+  named: number;
+}
 
-  reserve(blocks: number): void {
-    if (blocks <= this.hi.length) return;
-    const size = Math.max(blocks, this.hi.length * 2);
-    const grow = (narrow: Int32Array): Int32Array<ArrayBuffer> => {
-      const wide = new Int32Array(size);
-      wide.set(narrow);
-      return wide;
-    };
-    this.hi = grow(this.hi);
-    this.lo = grow(this.lo);
-    this.blocks = grow(this.blocks);
-  }
+export const newHolding = (): Holding => ({
+  hi: new Int32Array(16),
+  lo: new Int32Array(16),
+  known: 0,
+  blocks: new Int32Array(16),
+  held: 0,
+  named: 0,
+});
+
+/** Room for this many blocks and names. */
+export function reserve(holding: Pick<Holding, "hi" | "lo"> & Partial<Pick<Holding, "blocks">>, blocks: number): void {
+  if (blocks <= holding.hi.length) return;
+  const size = Math.max(blocks, holding.hi.length * 2);
+  const grow = (narrow: Int32Array): Int32Array => {
+    const wide = new Int32Array(size);
+    wide.set(narrow);
+    return wide;
+  };
+  holding.hi = grow(holding.hi);
+  holding.lo = grow(holding.lo);
+  if (holding.blocks !== undefined) holding.blocks = grow(holding.blocks);
 }
 
 /** Seed of names for content that no other request has. */
@@ -75,7 +88,7 @@ export class PrefixCache {
     const { pool } = this;
     this.find(holding, tokens);
     const { hits } = this;
-    holding.reserve(total);
+    reserve(holding, total);
     const { hi, lo, blocks } = holding;
     // All found blocks are held before any is taken from the queue: one of them might stand at its head.
     for (let i = 0; i < hits; i++) pool.hold((blocks[i] = pool.find(hi[i]!, lo[i]!)));
@@ -98,7 +111,7 @@ export class PrefixCache {
     }
   }
 
-  /** Takes from the free queue what decodes have used since: `used` blocks have references in all. */
+  /** Takes from the free queue what decodes have used since, or gives back what an iteration that was lost had taken: `used` blocks have references in all. */
   settle(used: number): void {
     const { pool } = this;
     while (pool.referenced < used) {
@@ -109,6 +122,7 @@ export class PrefixCache {
       }
       this.loose[this.looseCount++] = pool.pop();
     }
+    while (pool.referenced > used) pool.release(this.loose[--this.looseCount]!);
   }
 
   /** A request that ends or is preempted with `tokens` tokens in `total` blocks gives them back, deepest first. Settle before. */
@@ -123,14 +137,14 @@ export class PrefixCache {
 
   /** Blocks that decodes took become the request's own. */
   private adopt(holding: Holding, total: number): void {
-    holding.reserve(total);
+    reserve(holding, total);
     while (holding.held < total) holding.blocks[holding.held++] = this.loose[--this.looseCount]!;
   }
 
   /** Gives blocks whose content nobody knows names that only this request has, so that it finds them when it resumes. */
   nameAsOwn(holding: Holding, id: number, tokens: number): void {
     const full = Math.floor(tokens / this.blockSize);
-    holding.reserve(full);
+    reserve(holding, full);
     const { chain } = this;
     while (holding.known < full) {
       const i = holding.known++;
@@ -140,11 +154,5 @@ export class PrefixCache {
       holding.hi[i] = chain.hi;
       holding.lo[i] = chain.lo;
     }
-  }
-
-  /** All content is lost. Requests must have been told already. */
-  clear(): void {
-    this.pool.clear();
-    this.looseCount = 0;
   }
 }
