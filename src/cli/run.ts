@@ -18,6 +18,7 @@ import { scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -96,6 +97,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       step: flags.step === true,
       workloads: presetFacts,
       autoscalers: autoscaling,
+      routers: routing,
       keepRequests: true,
       ...(profiles === undefined ? {} : { profiles }),
       detail: flags.detail === true,

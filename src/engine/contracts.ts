@@ -117,6 +117,12 @@ export interface Router extends Policy {
   finished?(slot: number, replica: number, fleet: FleetView): void;
   replicaAdded?(replica: number): void;
   replicaRemoved?(replica: number): void;
+  /** Names of the numbers that `judge` gives. */
+  readonly judges?: readonly string[];
+  /** What the router thinks of a candidate for the request being decided: writes a number for each name of `judges`. Asked only by runs that explain; changes nothing. */
+  judge?(slot: number, replica: number, fleet: FleetView, into: Float64Array): void;
+  /** What its memory holds, for people: name and number. */
+  memory?(): Readonly<Record<string, number>>;
   /**
    * A replica with prefix caching holds a KV block under this name (64 bits: src/engine/kv/names.ts), or holds it no more. Told when the engine settles its
    * blocks: at admissions and ends.

@@ -8,6 +8,7 @@ import { presets } from "./presets/index.ts";
 import { createRun } from "./run.ts";
 import { withTrace } from "./with-trace.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 const build = (draft: ScenarioDraft, trace: Trace | null = null) =>
@@ -135,7 +136,14 @@ describe("createRun", () => {
   });
 
   test.each(presets.map((preset) => [preset.id, preset.scenario] as const))("preset %s ends and loses no request", (_id, scenario) => {
-    const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, autoscalers: autoscaling, keepRequests: false });
+    const run = createRun(scenario, {
+      trace: null,
+      step: false,
+      workloads: presetFacts,
+      autoscalers: autoscaling,
+      routers: routing,
+      keepRequests: false,
+    });
     run.runUntil(Infinity);
     const { requests, makespan } = run.results().summary;
     expect(requests.total).toBeGreaterThan(500);

@@ -1,7 +1,7 @@
 // Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
 // Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
 import { gpuById, modelById } from "../catalog/index.ts";
-import type { AutoscalingDefinition } from "../engine/contracts.ts";
+import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
 import type { LatencyModel } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
@@ -19,7 +19,7 @@ import type { Trace } from "../workload/types.ts";
 import { admission } from "../policies/admission/index.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
 import { batching } from "../policies/batching/index.ts";
-import { routing } from "../policies/routing/index.ts";
+import { basicRouting } from "../policies/routing/basic.ts";
 import { BASE_KV_PLAN } from "./base.ts";
 import type { Described } from "./registries.ts";
 import { startupSecondsOf } from "./startup.ts";
@@ -39,6 +39,8 @@ export interface BuildOptions {
   readonly profiles?: ReadonlyMap<string, OpenProfile>;
   /** Autoscalers that pools may name (src/policies/autoscaling); the fixed count alone where left out. A worker loads the others when they are named. */
   readonly autoscalers?: readonly AutoscalingDefinition[];
+  /** Routers that the scenario may name (src/policies/routing); the basic ones where left out, for the same reason. */
+  readonly routers?: readonly RoutingDefinition[];
 }
 
 const NO_PROFILES: ReadonlyMap<string, OpenProfile> = new Map();
@@ -119,6 +121,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
     maxReplicas: pool.maxReplicas,
     kvBlocks: blocks,
     blockSize: pool.kv.blockSize,
+    prefixCaching: pool.kv.prefixCaching === true,
     kvBytesPerToken: shard.model.kvBytesPerToken.value,
   };
 }
@@ -126,7 +129,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
 /** A new source of requests with it: build again for every run. */
 export function buildConfig(
   scenario: Scenario,
-  { trace, step, workloads, profiles = NO_PROFILES, autoscalers = [fixed] }: BuildOptions,
+  { trace, step, workloads, profiles = NO_PROFILES, autoscalers = [fixed], routers = basicRouting }: BuildOptions,
 ): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
@@ -161,7 +164,7 @@ export function buildConfig(
     tenants: tenants.map(({ name, sloClass, weight }) => ({ name, sloClass, weight })),
     sloClasses,
     pools,
-    routing: configured(routing, "routing", scenario.routing),
+    routing: configured(routers, "routing", scenario.routing),
     admission: configured(admission, "admission", scenario.admission),
     loadStaleness: scenario.loadStaleness,
     faults,

@@ -1,7 +1,8 @@
 // What a scenario needs beside itself before it can run in a worker. Tables are loaded when a scenario names them, so that the worker stays small.
-import type { AutoscalingDefinition } from "../engine/contracts.ts";
+import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
+import { basicRouting } from "../policies/routing/basic.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
@@ -33,6 +34,11 @@ async function autoscalersFor({ pools }: Scenario): Promise<readonly Autoscaling
     : (await import("../policies/autoscaling/index.ts")).autoscaling;
 }
 
+/** So would the routers that remember prompts. */
+async function routersFor({ routing }: Scenario): Promise<readonly RoutingDefinition[]> {
+  return basicRouting.some(({ id }) => id === routing.id) ? basicRouting : (await import("../policies/routing/index.ts")).routing;
+}
+
 /** `profiles` are those that the scenario names, `open` those of the run before. */
 export async function needsOf(
   scenario: Scenario,
@@ -45,5 +51,6 @@ export async function needsOf(
     workloads: await workloadsFor(scenario),
     profiles: await openedFor(profiles, open),
     autoscalers: await autoscalersFor(scenario),
+    routers: await routersFor(scenario),
   };
 }

@@ -23,9 +23,14 @@ function source(given: TrafficSource): TrafficSource {
   return given;
 }
 
-function kv({ plan, ...rest }: Pool["kv"]): Pool["kv"] {
+/** What is as it always was is left out, so that scenarios from before there was a choice keep their hash. */
+function kv({ plan, prefixCaching, ...rest }: Pool["kv"]): Pool["kv"] {
   const chosen = plan === undefined ? BASE_KV_PLAN : choice(kvPlans, plan);
-  return equal(chosen, BASE_KV_PLAN) ? rest : { ...rest, plan: chosen };
+  return {
+    ...rest,
+    ...(prefixCaching === true ? { prefixCaching } : {}),
+    ...(equal(chosen, BASE_KV_PLAN) ? {} : { plan: chosen }),
+  };
 }
 
 const pool = (given: Pool): Pool => ({

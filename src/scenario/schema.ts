@@ -103,6 +103,10 @@ const kv = objectOf(
       .nullable()
       .default(basePool.kv.blocks)
       .describe("Blocks per replica; null: computed from memory, weights and sharding."),
+    prefixCaching: z
+      .boolean({ error: (issue) => `${shown(issue.input)} is not a yes or no. Give true or false.` })
+      .optional()
+      .describe("Blocks are shared between requests whose prompts begin alike; for schedulers and roles that can. Left out: not."),
     plan: choiceOf(kvPlans, "KV plan").optional().describe("How the blocks are computed; left out: as engines do."),
   },
   "field",

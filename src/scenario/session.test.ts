@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RequestLog } from "../engine/metrics/results.ts";
 import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./session-types.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession } from "./session.ts";
@@ -213,7 +214,14 @@ describe("session", () => {
     const seen = listen(finished);
     await session.start(scaled, null, { ...OPTIONS, speed: 60 }, seen.listener);
     await seen.reached;
-    const run = createRun(scaled, { trace: null, step: false, workloads: [], autoscalers: autoscaling, keepRequests: false });
+    const run = createRun(scaled, {
+      trace: null,
+      step: false,
+      workloads: [],
+      autoscalers: autoscaling,
+      routers: routing,
+      keepRequests: false,
+    });
     run.runUntil(Infinity);
     run.simulation.finish();
     expect(seen.news.length).toBeGreaterThan(2);

@@ -9,6 +9,7 @@ import type { WorkloadFacts } from "./presets/facts.ts";
 import { openSource, openStreams, plainBodies } from "./source.ts";
 import type { SourceOptions, WorkloadSource } from "./source.ts";
 import { arrivals, lengths } from "./synth/index.ts";
+import { turnSource } from "./presets/turn-source.ts";
 import { traceSource } from "./trace-source.ts";
 import type { Trace } from "./types.ts";
 
@@ -60,13 +61,11 @@ export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workl
   const { definition, values } = choiceOf(source.arrivals);
   const law = byId("length law", lengths, source.lengths.id);
   const full = (params: Params, given: Readonly<Record<string, unknown>>) => withDefaults(params, given) as Values<Params>;
-  return openSource(
-    definition.create(full(definition.params, values), { random: stream("arrivals"), rateScale }),
-    plainBodies(law.create(full(law.params, source.lengths.params ?? {}), { random: stream("lengths") })),
-    states,
-    options,
-    stream("tenants"),
-  );
+  const starts = definition.create(full(definition.params, values), { random: stream("arrivals"), rateScale });
+  const made = law.create(full(law.params, source.lengths.params ?? {}), { random: stream("lengths") });
+  return made.turns === undefined
+    ? openSource(starts, plainBodies(made), states, options, stream("tenants"))
+    : turnSource(starts, made.turns, states, options, stream("tenants"));
 }
 
 /** Tenants of a run on a trace that has its own: named by the trace, with the class and weight of the scenario's tenant of that name, else of its first. */

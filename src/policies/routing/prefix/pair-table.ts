@@ -7,6 +7,10 @@ export class PairTable {
   private children = new Int32Array(64);
   count = 0;
 
+  get bytes(): number {
+    return 12 * this.children.length;
+  }
+
   /** The child, or -1. */
   get(node: number, symbol: number): number {
     return this.children[this.place(node, symbol)]! - 1;

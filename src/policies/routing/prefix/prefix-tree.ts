@@ -35,6 +35,8 @@ export class PrefixTree {
   private readonly counts: number[] = [];
   private readonly oldest: number[] = [];
   private readonly newest: number[] = [];
+  /** Symbols of all nodes. */
+  private symbols = 0;
   /** Tenants known. */
   tenants = 0;
   /** Symbols of the last match, and the node that it ended in. */
@@ -44,6 +46,11 @@ export class PrefixTree {
   /** Nodes beside the root. */
   get nodes(): number {
     return this.nodeRows - 1 - this.freeNodes.length;
+  }
+
+  /** Bytes of all columns and texts, as they are now. */
+  get bytes(): number {
+    return 4 * this.symbols + 4 * (3 * this.parent.length + 5 * this.tenant.length) + 8 * this.time.length + this.edges.bytes;
   }
 
   add(tenant: number): void {
@@ -205,6 +212,7 @@ export class PrefixTree {
     const text = this.texts[node]!;
     const stem = this.addNode(above, text.slice(0, length));
     this.texts[node] = text.slice(length);
+    this.symbols -= length;
     this.edges.set(above, text[0]!, stem);
     this.edges.set(stem, text[length]!, node);
     this.children[stem] = 1;
@@ -231,6 +239,7 @@ export class PrefixTree {
       const above = this.parent[dead]!;
       this.edges.delete(above, this.texts[dead]![0]!);
       this.children[above] = this.children[above]! - 1;
+      this.symbols -= this.texts[dead]!.length;
       this.texts[dead] = null;
       this.freeNodes.push(dead);
       dead = above;
@@ -264,6 +273,7 @@ export class PrefixTree {
     const node = this.freeNodes.pop() ?? this.nodeRows++;
     if (node === this.parent.length) for (const key of NODE_COLUMNS) this[key] = doubled(this[key]);
     this.texts[node] = text;
+    this.symbols += text.length;
     this.parent[node] = parent;
     this.owners[node] = NONE;
     this.children[node] = 0;
