@@ -65,13 +65,16 @@ export const rayPrefixAware = definePolicy({
       rayOptions(values),
       {
         readsQueues: true,
-        groupOf: (slot, { content }, candidates, pair, queues) => {
+        groupOf: (slot, { content, candidates: all, candidateCount }, candidates, pair, queues) => {
           const length = content.countOf(slot);
           if (length === 0) return pair;
           const text = { symbols: content.idsOf(slot), length };
-          const { branch, group } = rayChoice(memory.tree, text, candidates, memory.replicas, queues, { imbalance, matchRate });
+          const { branch, group } = rayChoice(memory.tree, text, candidates, Array.from(all.subarray(0, candidateCount)), queues, {
+            imbalance,
+            matchRate,
+          });
           branches[branch]++;
-          return branch === "load" ? pair : group.filter((replica) => candidates.includes(replica));
+          return branch === "load" ? pair : group;
         },
       },
       random("pair"),

@@ -42,7 +42,7 @@ export function queueSpread(queues: readonly number[]): number {
 
 /**
  * Ray's: power of two when queues differ by more than a threshold; else the owners of the longest match, if it is long enough; else the replicas with the
- * least in the tree. `tenants` are all that the tree knows: among the smallest there may be one that is no candidate.
+ * least in the tree. The smallest are looked for among all `tenants`, of whom the candidates of a round may be a part.
  */
 export function rayChoice(
   tree: PrefixTree,

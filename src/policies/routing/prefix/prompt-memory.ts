@@ -39,10 +39,6 @@ export class PromptMemory {
     this.state.sweepAt = options.every;
   }
 
-  get replicas(): readonly number[] {
-    return this.state.replicas;
-  }
-
   add(replica: number): void {
     this.tree.add(replica);
     this.state.replicas.push(replica);
