@@ -25,8 +25,11 @@ function rateOf(tree: PrefixTree, { symbols, length }: Text, candidates: readonl
   return length === 0 ? 0 : tree.matched / length;
 }
 
+/** Replicas that have the least in the tree. */
 function smallestOf(tree: PrefixTree, among: readonly number[]): number[] {
-  return among.filter((replica) => tree.isSmallest(replica));
+  let least = Infinity;
+  for (const replica of among) if (tree.has(replica) && tree.countOf(replica) < least) least = tree.countOf(replica);
+  return among.filter((replica) => tree.has(replica) && tree.countOf(replica) === least);
 }
 
 /** Longest minus shortest queue of those known (NaN: not known). */
