@@ -23,11 +23,11 @@ export const checkApc: Check = ({ numBlocks, blockSize, ops, expect }) => {
     writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, size, chain);
     const total = Math.ceil(tokens.length / size);
     cache.find(holding, tokens.length);
-    const { hits } = cache;
-    if (total - hits + cache.idleHits > pool.free) return null;
+    const { hits } = holding;
+    if (total - hits + holding.idle > pool.free) return null;
     const before = named();
     const cachedTokens = cache.admit(holding, tokens.length, total);
-    const mine = [...holding.blocks.subarray(0, total)];
+    const mine = cache.blocksOf(holding);
     const evicted = mine.slice(hits).filter((block) => before[block]);
     cache.name(holding, tokens.length);
     running.set(id, { holding, tokens: tokens.length });

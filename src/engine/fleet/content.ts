@@ -65,6 +65,8 @@ export class Content implements PromptContent {
     const count = this.counts[slot] ?? 0;
     const prompt = requests.promptTokens[slot]!;
     const tokens = count * blockTokens > prompt && count > Math.ceil(prompt / blockTokens) ? prompt + requests.outputTokens[slot]! : prompt;
-    writeNames(this.holdingOf(slot), this.idsOf(slot), 0, count, blockTokens, tokens, replica.blockSize, this.chain);
+    const holding = this.holdingOf(slot);
+    holding.lookedAt = -1;
+    writeNames(holding, this.idsOf(slot), 0, count, blockTokens, tokens, replica.blockSize, this.chain);
   }
 }

@@ -75,7 +75,7 @@ export class Faults {
     replica.cache?.settle(replica.usedBlocks);
     for (const slot of lost) this.evacuate(slot, replica);
     for (const lane of replica.lanes) lane.releaseKept();
-    replica.cache?.pool.forgetAll();
+    replica.cache?.forgetAll();
     replica.waiting.clear();
     replica.stageFree.fill(host.now);
     if (replica.running > 0) host.lanesRunning(replica, -replica.running);

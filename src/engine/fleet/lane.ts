@@ -88,9 +88,10 @@ export class Lane extends Epoch implements LaneControl {
     const { cache } = replica;
     if (cache === null) return total;
     cache.settle(replica.usedBlocks);
-    cache.find(this.host.content.holdingOf(slot), requests.target[slot]!);
-    requests.computed[slot] = cache.hits * replica.blockSize;
-    return total - cache.hits + cache.idleHits;
+    const holding = this.host.content.holdingOf(slot);
+    cache.find(holding, requests.target[slot]!);
+    requests.computed[slot] = holding.hits * replica.blockSize;
+    return total - holding.hits + holding.idle;
   }
   get holders(): number {
     return this.replica.holders;

@@ -12,33 +12,59 @@ export interface Holding {
   hi: Int32Array;
   lo: Int32Array;
   known: number;
-  /** Blocks held, in the order of the sequence; the first `named` of them have their names. */
+  /** Runs of the pool that it holds, and how many blocks of each: `named` blocks in all. */
+  runs: Int32Array;
+  takes: Int32Array;
+  runCount: number;
+  named: number;
+  /** Blocks held, in the order of the sequence: written from `named` on, for those before are in runs. */
   blocks: Int32Array;
   held: number;
-  named: number;
+  /** The last look, while it holds none: blocks found (in `runs`), of them those without references, and when and for how many tokens that was. */
+  hits: number;
+  idle: number;
+  lookedAt: number;
+  lookedFor: number;
 }
 
 export const newHolding = (): Holding => ({
   hi: new Int32Array(16),
   lo: new Int32Array(16),
   known: 0,
+  runs: new Int32Array(4),
+  takes: new Int32Array(4),
+  runCount: 0,
+  named: 0,
   blocks: new Int32Array(16),
   held: 0,
-  named: 0,
+  hits: 0,
+  idle: 0,
+  lookedAt: -1,
+  lookedFor: 0,
 });
+
+function widened(narrow: Int32Array, size: number): Int32Array<ArrayBuffer> {
+  const wide = new Int32Array(size);
+  wide.set(narrow);
+  return wide;
+}
 
 /** Room for this many blocks and names. */
 export function reserve(holding: Pick<Holding, "hi" | "lo"> & Partial<Pick<Holding, "blocks">>, blocks: number): void {
   if (blocks <= holding.hi.length) return;
   const size = Math.max(blocks, holding.hi.length * 2);
-  const grow = (narrow: Int32Array): Int32Array => {
-    const wide = new Int32Array(size);
-    wide.set(narrow);
-    return wide;
-  };
-  holding.hi = grow(holding.hi);
-  holding.lo = grow(holding.lo);
-  if (holding.blocks !== undefined) holding.blocks = grow(holding.blocks);
+  holding.hi = widened(holding.hi, size);
+  holding.lo = widened(holding.lo, size);
+  if (holding.blocks !== undefined) holding.blocks = widened(holding.blocks, size);
+}
+
+function addRun(holding: Holding, run: number, blocks: number): void {
+  if (holding.runCount === holding.runs.length) {
+    holding.runs = widened(holding.runs, 2 * holding.runCount);
+    holding.takes = widened(holding.takes, 2 * holding.runCount);
+  }
+  holding.runs[holding.runCount] = run;
+  holding.takes[holding.runCount++] = blocks;
 }
 
 /** Seed of names for content that no other request has. */
@@ -50,49 +76,57 @@ export class PrefixCache {
   /** Tokens looked for and found at admissions, prompts of resumed requests included. */
   queriedTokens = 0;
   hitTokens = 0;
-  /** Blocks of the last `find`: how many were found, and how many of those had no reference. */
-  hits = 0;
-  idleHits = 0;
   /** Blocks that decodes have taken, whose owners are not asked for until they end. */
   private loose = new Int32Array(64);
   private looseCount = 0;
   private readonly chain = new ChainHash();
+  /** Grows with every change: a look is good as long as nothing has changed since. */
+  private moment = 0;
 
   constructor(blocks: number, blockSize: number) {
     this.pool = new BlockPool(blocks);
     this.blockSize = blockSize;
   }
 
-  /** Looks for the longest run of known blocks from the first. At least one of the `tokens` is left to compute, for it has to give the next. */
+  /**
+   * Looks for the longest run of known blocks from the first, for a request that holds none: `hits` and `idle` of the holding. At least one of the
+   * `tokens` is left to compute, for it has to give the next.
+   */
   find(holding: Holding, tokens: number): void {
     const { pool } = this;
+    if (holding.lookedAt === this.moment && holding.lookedFor === tokens) return;
     const { hi, lo } = holding;
     const most = Math.min(holding.known, Math.floor((tokens - 1) / this.blockSize));
     let hits = 0;
     let idle = 0;
+    holding.runCount = 0;
     while (hits < most) {
-      const block = pool.find(hi[hits]!, lo[hits]!);
-      if (block < 0) break;
-      if (pool.references[block] === 0) idle++;
-      hits++;
+      const run = pool.find(hi[hits]!, lo[hits]!);
+      if (run < 0) break;
+      const blocks = pool.common(run, hi, lo, hits, most - hits);
+      if (!pool.isHeld(run)) idle += blocks;
+      addRun(holding, run, blocks);
+      hits += blocks;
     }
-    this.hits = hits;
-    this.idleHits = idle;
+    holding.hits = hits;
+    holding.idle = idle;
+    holding.lookedAt = this.moment;
+    holding.lookedFor = tokens;
   }
 
   /**
    * Gives a request `total` blocks: the found ones shared, the others from the head of the free queue. Returns the tokens found. There must be
-   * room: total - hits + idleHits blocks free.
+   * room: total - hits + idle blocks free.
    */
   admit(holding: Holding, tokens: number, total: number): number {
     const { pool } = this;
     this.find(holding, tokens);
-    const { hits } = this;
+    const { hits, runs, takes } = holding;
     reserve(holding, total);
-    const { hi, lo, blocks } = holding;
+    this.moment++;
     // All found blocks are held before any is taken from the queue: one of them might stand at its head.
-    for (let i = 0; i < hits; i++) pool.hold((blocks[i] = pool.find(hi[i]!, lo[i]!)));
-    for (let i = hits; i < total; i++) blocks[i] = pool.pop();
+    for (let i = 0; i < holding.runCount; i++) pool.hold(runs[i]!, takes[i]!);
+    pool.pop(total - hits, holding.blocks, hits);
     holding.held = total;
     holding.named = hits;
     const found = hits * this.blockSize;
@@ -103,36 +137,54 @@ export class PrefixCache {
 
   /** Names the full blocks of the first `tokens` tokens. */
   name(holding: Holding, tokens: number): void {
+    if (holding.named * this.blockSize >= tokens) return;
     const upTo = Math.min(holding.known, holding.held, Math.floor(tokens / this.blockSize));
-    const { hi, lo, blocks } = holding;
-    while (holding.named < upTo) {
-      const i = holding.named++;
-      this.pool.name(blocks[i]!, hi[i]!, lo[i]!);
-    }
+    const { hi, lo, blocks, named } = holding;
+    if (named >= upTo) return;
+    this.moment++;
+    addRun(holding, this.pool.name(blocks, hi, lo, named, upTo), upTo - named);
+    holding.named = upTo;
   }
 
   /** Takes from the free queue what decodes have used since, or gives back what an iteration that was lost had taken: `used` blocks have references in all. */
   settle(used: number): void {
     const { pool } = this;
-    while (pool.referenced < used) {
-      if (this.looseCount === this.loose.length) {
-        const wide = new Int32Array(2 * this.looseCount);
-        wide.set(this.loose);
-        this.loose = wide;
-      }
-      this.loose[this.looseCount++] = pool.pop();
+    if (pool.referenced !== used) this.moment++;
+    const missing = used - pool.referenced;
+    if (missing > 0) {
+      while (this.loose.length < this.looseCount + missing) this.loose = widened(this.loose, 2 * this.loose.length);
+      pool.pop(missing, this.loose, this.looseCount);
+      this.looseCount += missing;
+    } else if (missing < 0) {
+      this.looseCount += missing;
+      pool.releaseNameless(this.loose, this.looseCount, this.looseCount - missing);
     }
-    while (pool.referenced > used) pool.release(this.loose[--this.looseCount]!);
   }
 
   /** A request that ends or is preempted with `tokens` tokens in `total` blocks gives them back, deepest first. Settle before. */
   release(holding: Holding, tokens: number, total: number): void {
+    this.moment++;
     this.adopt(holding, total);
     this.name(holding, tokens);
-    const { blocks } = holding;
-    for (let i = holding.held - 1; i >= 0; i--) this.pool.release(blocks[i]!);
+    const { pool } = this;
+    const { runs, takes, blocks, named, held } = holding;
+    pool.releaseNameless(blocks, named, held);
+    for (let i = holding.runCount - 1; i >= 0; i--) pool.release(runs[i]!, takes[i]!);
+    holding.runCount = 0;
     holding.held = 0;
     holding.named = 0;
+  }
+
+  /** Blocks that a request holds, in the order of the sequence: for checks and tests. */
+  blocksOf({ runs, takes, runCount, blocks, named, held }: Holding): number[] {
+    const shared = Array.from({ length: runCount }, (_, i) => this.pool.blocksOf(runs[i]!, takes[i]!)).flat();
+    return [...shared, ...blocks.subarray(named, held)];
+  }
+
+  /** All content is lost. */
+  forgetAll(): void {
+    this.moment++;
+    this.pool.forgetAll();
   }
 
   /** Blocks that decodes took become the request's own. */
@@ -145,6 +197,7 @@ export class PrefixCache {
   nameAsOwn(holding: Holding, id: number, tokens: number): void {
     const full = Math.floor(tokens / this.blockSize);
     reserve(holding, full);
+    holding.lookedAt = -1;
     const { chain } = this;
     while (holding.known < full) {
       const i = holding.known++;
