@@ -65,11 +65,11 @@ export const rayPrefixAware = definePolicy({
       rayOptions(values),
       {
         readsQueues: true,
-        groupOf: (slot, { content, candidates: all, candidateCount }, candidates, pair, queues) => {
+        groupOf: (slot, { content }, candidates, pair, queues, all) => {
           const length = content.countOf(slot);
           if (length === 0) return pair;
           const text = { symbols: content.idsOf(slot), length };
-          const { branch, group } = rayChoice(memory.tree, text, candidates, Array.from(all.subarray(0, candidateCount)), queues, {
+          const { branch, group } = rayChoice(memory.tree, text, candidates, all, queues, {
             imbalance,
             matchRate,
           });

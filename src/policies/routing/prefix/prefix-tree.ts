@@ -6,12 +6,15 @@ const NONE = -1;
 const ROOT = 0;
 
 /** Columns of nodes and of owners (one row for a node and a tenant that has it), each with a list of free rows. */
-const NODE_COLUMNS = ["parent", "owners", "children"] as const;
+const NODE_COLUMNS = ["parent", "owners", "children", "lengths"] as const;
 const OWNER_COLUMNS = ["node", "tenant", "nextInNode", "older", "newer"] as const;
 
 export class PrefixTree {
-  /** Symbols of each node; of the root none. */
-  private texts: (Int32Array | null)[] = [new Int32Array(0)];
+  /** Symbols of each node, the first of `lengths`; of the root none. */
+  private readonly texts: Int32Array[] = [new Int32Array(0)];
+  private lengths = new Int32Array(64);
+  /** Arrays of nodes that are gone, by size: making new ones all the time would cost more than all else here. */
+  private readonly spare: Int32Array[][] = [];
   private parent = new Int32Array(64).fill(NONE);
   /** First owner of the node, and its number of children. */
   private owners = new Int32Array(64).fill(NONE);
@@ -50,7 +53,7 @@ export class PrefixTree {
 
   /** Bytes of all columns and texts, as they are now. */
   get bytes(): number {
-    return 4 * this.symbols + 4 * (3 * this.parent.length + 5 * this.tenant.length) + 8 * this.time.length + this.edges.bytes;
+    return 4 * this.symbols + 4 * (4 * this.parent.length + 5 * this.tenant.length) + 8 * this.time.length + this.edges.bytes;
   }
 
   add(tenant: number): void {
@@ -82,14 +85,14 @@ export class PrefixTree {
     while (done < length) {
       let child = this.edges.get(at, text[done]!);
       if (child === NONE) {
-        child = this.addNode(at, text.slice(done, length));
+        child = this.addNode(at, text, done, length);
         this.edges.set(at, text[done]!, child);
         this.children[at] = this.children[at]! + 1;
         done = length;
       } else {
-        const own = this.texts[child]!;
-        const shared = common(own, text, done, length);
-        if (shared < own.length) child = this.split(at, child, shared);
+        const own = this.lengths[child]!;
+        const shared = common(this.texts[child]!, own, text, done, length);
+        if (shared < own) child = this.split(at, child, shared);
         done += shared;
       }
       this.touch(child, tenant, time);
@@ -108,11 +111,11 @@ export class PrefixTree {
     while (this.matched < length) {
       const child = this.edges.get(this.last, text[this.matched]!);
       if (child === NONE || !this.ownedBy(child, available, count)) break;
-      const own = this.texts[child]!;
-      const shared = common(own, text, this.matched, length);
+      const own = this.lengths[child]!;
+      const shared = common(this.texts[child]!, own, text, this.matched, length);
       this.matched += shared;
       this.last = child;
-      if (shared < own.length) break;
+      if (shared < own) break;
     }
     return true;
   }
@@ -169,7 +172,7 @@ export class PrefixTree {
     const nodes: { text: Int32Array; time: number; node: number; parent: number }[] = [];
     for (let row = this.newest[tenant] ?? NONE; row !== NONE; row = this.older[row]!) {
       const node = this.node[row]!;
-      nodes.push({ text: this.texts[node]!, time: this.time[row]!, node, parent: this.parent[node]! });
+      nodes.push({ text: this.texts[node]!.slice(0, this.lengths[node]), time: this.time[row]!, node, parent: this.parent[node]! });
     }
     return nodes;
   }
@@ -198,7 +201,7 @@ export class PrefixTree {
     let row = this.ownerOf(node, tenant);
     if (row === NONE) {
       row = this.addOwner(node, tenant, time);
-      this.counts[tenant] = this.counts[tenant]! + this.texts[node]!.length;
+      this.counts[tenant] = this.counts[tenant]! + this.lengths[node]!;
     } else {
       this.time[row] = time;
       if (this.newest[tenant] === row) return;
@@ -210,11 +213,13 @@ export class PrefixTree {
   /** Cuts a node after `length` symbols. The new node above has the same owners at the same times, each just fresher in its chain. */
   private split(above: number, node: number, length: number): number {
     const text = this.texts[node]!;
-    const stem = this.addNode(above, text.slice(0, length));
-    this.texts[node] = text.slice(length);
+    const stem = this.addNode(above, text, 0, length);
     this.symbols -= length;
-    this.edges.set(above, text[0]!, stem);
-    this.edges.set(stem, text[length]!, node);
+    const rest = this.lengths[node]! - length;
+    text.copyWithin(0, length, this.lengths[node]!);
+    this.lengths[node] = rest;
+    this.edges.set(above, this.texts[stem]![0]!, stem);
+    this.edges.set(stem, text[0]!, node);
     this.children[stem] = 1;
     this.parent[node] = stem;
     for (let row = this.owners[node]!; row !== NONE; row = this.nextInNode[row]!)
@@ -226,7 +231,7 @@ export class PrefixTree {
   private disown(row: number): number {
     const node = this.node[row]!;
     const tenant = this.tenant[row]!;
-    const { length } = this.texts[node]!;
+    const length = this.lengths[node]!;
     this.unchain(row);
     let before = NONE;
     for (let other = this.owners[node]!; other !== row; other = this.nextInNode[other]!) before = other;
@@ -239,8 +244,9 @@ export class PrefixTree {
       const above = this.parent[dead]!;
       this.edges.delete(above, this.texts[dead]![0]!);
       this.children[above] = this.children[above]! - 1;
-      this.symbols -= this.texts[dead]!.length;
-      this.texts[dead] = null;
+      this.symbols -= this.lengths[dead]!;
+      const text = this.texts[dead]!;
+      (this.spare[sizeClass(text.length)] ??= []).push(text);
       this.freeNodes.push(dead);
       dead = above;
     }
@@ -269,11 +275,16 @@ export class PrefixTree {
     else this.older[newer] = row;
   }
 
-  private addNode(parent: number, text: Int32Array): number {
+  /** A node with the symbols [from, to) of a text. */
+  private addNode(parent: number, text: Int32Array, from: number, to: number): number {
     const node = this.freeNodes.pop() ?? this.nodeRows++;
     if (node === this.parent.length) for (const key of NODE_COLUMNS) this[key] = doubled(this[key]);
-    this.texts[node] = text;
-    this.symbols += text.length;
+    const length = to - from;
+    const own = this.spare[sizeClass(length)]?.pop() ?? new Int32Array(2 ** sizeClass(length));
+    for (let i = 0; i < length; i++) own[i] = text[from + i]!;
+    this.texts[node] = own;
+    this.lengths[node] = length;
+    this.symbols += length;
     this.parent[node] = parent;
     this.owners[node] = NONE;
     this.children[node] = 0;
@@ -297,9 +308,12 @@ export class PrefixTree {
   }
 }
 
-/** Symbols that a node's text and the rest of another have in common at their beginning. */
-function common(own: Int32Array, text: Int32Array, from: number, to: number): number {
-  const most = Math.min(own.length, to - from);
+/** Exponent of the power of two that holds this many. */
+const sizeClass = (length: number): number => 32 - Math.clz32(length - 1);
+
+/** Symbols that a node's text of a length and the rest of another have in common at their beginning. */
+function common(own: Int32Array, length: number, text: Int32Array, from: number, to: number): number {
+  const most = Math.min(length, to - from);
   let n = 0;
   while (n < most && own[n] === text[from + n]) n++;
   return n;

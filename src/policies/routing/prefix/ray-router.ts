@@ -28,6 +28,8 @@ export interface Grouping {
     candidates: readonly number[],
     pair: readonly number[],
     queues: readonly number[],
+    /** Candidates of every tier. */
+    all: readonly number[],
   ): readonly number[];
 }
 
@@ -58,6 +60,9 @@ export class RayRouter {
   private readonly options: RayOptions;
   private readonly grouping: Grouping;
   private readonly draw: Random;
+  private readonly tiered: boolean;
+  /** The candidates of the last decision, as a list. */
+  private candidates: number[] = [];
   readonly state = {
     turn: 0,
     caches: [] as Cache[],
@@ -75,6 +80,7 @@ export class RayRouter {
     this.options = options;
     this.grouping = grouping;
     this.draw = draw;
+    this.tiered = options.perNode > 0 || options.perZone > 0;
     for (let i = 0; i < options.routers; i++) this.state.caches.push({ length: [], at: [], due: [] });
   }
 
@@ -138,7 +144,7 @@ export class RayRouter {
       if (chosen >= 0 && this.accepts(fleet, entry, chosen)) return chosen;
       if (entry.asked.length > 0) return -1;
       entry.group = null;
-      if (this.tiers(fleet, entry).length > 1) {
+      if (this.tiered && this.tiers(fleet, entry).length > 1) {
         // Each narrow tier is tried once, and costs no pause.
         entry.tier++;
         continue;
@@ -152,7 +158,7 @@ export class RayRouter {
   /** One round: -1 when it fails, or when answers must be waited for (`asked`). */
   private round(slot: number, fleet: FleetView, entry: Waiting): number {
     const { grouping, state } = this;
-    const [candidates = []] = this.tiers(fleet, entry);
+    const candidates = this.tiered ? this.tiers(fleet, entry)[0]! : this.all(fleet);
     const answered = entry.asked;
     const answeredFor = entry.askedFor;
     entry.asked = [];
@@ -170,7 +176,7 @@ export class RayRouter {
       if (grouping.readsQueues && this.ask(fleet, entry, this.unknown(fleet, entry.router, candidates), "spread")) return -1;
     }
     const queues = grouping.readsQueues ? this.queues(entry.router, candidates) : [];
-    entry.group = grouping.groupOf(slot, fleet, candidates, entry.pair, queues);
+    entry.group = grouping.groupOf(slot, fleet, candidates, entry.pair, queues, this.all(fleet));
     const { chosen, ask } = chooseKnown(entry.group, (replica) => this.known(fleet, entry.router, replica));
     if (chosen >= 0) {
       for (const replica of ask) this.askAside(fleet, entry.router, replica);
@@ -186,7 +192,7 @@ export class RayRouter {
 
   /** Candidates of the present tier first, then of those after it that differ: a router sits on a node, and its replicas are numbered node by node. */
   private tiers(fleet: FleetView, { router, tier }: Waiting): number[][] {
-    const all = Array.from(fleet.candidates.subarray(0, fleet.candidateCount));
+    const all = this.all(fleet);
     const { perNode, perZone, routers } = this.options;
     const tiers: number[][] = [];
     for (const size of [perNode, perZone]) {
@@ -198,6 +204,14 @@ export class RayRouter {
     }
     tiers.push(all);
     return tiers.slice(Math.min(tier, tiers.length - 1));
+  }
+
+  private all({ candidates, candidateCount }: FleetView): number[] {
+    const before = this.candidates;
+    let same = before.length === candidateCount;
+    for (let i = 0; same && i < candidateCount; i++) same = before[i] === candidates[i];
+    if (!same) this.candidates = Array.from(candidates.subarray(0, candidateCount));
+    return this.candidates;
   }
 
   private pair(candidates: readonly number[]): number[] {
@@ -219,13 +233,17 @@ export class RayRouter {
   }
 
   private unknown(fleet: FleetView, router: number, candidates: readonly number[]): number[] {
-    return candidates.filter((replica) => this.known(fleet, router, replica) < 0);
+    const unknown: number[] = [];
+    for (const replica of candidates) if (this.known(fleet, router, replica) < 0) unknown.push(replica);
+    return unknown;
   }
 
   /** Lengths as last heard of those that have answered. */
   private queues(router: number, candidates: readonly number[]): number[] {
     const { length } = this.state.caches[router]!;
-    return candidates.map((replica) => length[replica]!).filter((queue) => queue >= 0);
+    const queues: number[] = [];
+    for (const replica of candidates) if (length[replica]! >= 0) queues.push(length[replica]!);
+    return queues;
   }
 
   /** The answer of a replica is there. */
