@@ -8,6 +8,8 @@ import { PROFILE } from "./scenarios.ts";
 import { TextHash } from "./text-hash.ts";
 import { autoscaling } from "../../src/policies/autoscaling/index.ts";
 import { routing } from "../../src/policies/routing/index.ts";
+import { prefixSharing } from "../../src/engine/kv/sharing.ts";
+import { lengths } from "../../src/workload/synth/index.ts";
 import { presetFacts } from "../../src/workload/presets/index.ts";
 
 export interface Outcome {
@@ -26,6 +28,8 @@ export function runCase(scenario: Scenario, step: boolean): Outcome {
     workloads: presetFacts,
     autoscalers: autoscaling,
     routers: routing,
+    lengths,
+    sharing: prefixSharing,
     keepRequests: true,
     profiles,
   });

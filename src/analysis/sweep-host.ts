@@ -7,6 +7,8 @@ import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import type { RunFigures } from "./experiment.ts";
@@ -51,6 +53,8 @@ export function createSweepRunner(): SweepRunner {
           profiles,
           autoscalers: autoscaling,
           routers: routing,
+          lengths,
+          sharing: prefixSharing,
           keepRequests: true,
         });
         if (pause === undefined) run.runUntil(Infinity);

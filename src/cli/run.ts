@@ -19,6 +19,8 @@ import { summaryTable } from "./summary-table.ts";
 import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -98,6 +100,8 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       workloads: presetFacts,
       autoscalers: autoscaling,
       routers: routing,
+      lengths,
+      sharing: prefixSharing,
       keepRequests: true,
       ...(profiles === undefined ? {} : { profiles }),
       detail: flags.detail === true,

@@ -7,6 +7,8 @@ import { createRun } from "../scenario/run.ts";
 import { parseScenario } from "../scenario/schema.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { planExperiment } from "../analysis/plan.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
 import type { SweepAnswer } from "../analysis/sweep-host.ts";
@@ -79,6 +81,8 @@ describe("sweep", () => {
       workloads: [],
       autoscalers: autoscaling,
       routers: routing,
+      lengths,
+      sharing: prefixSharing,
       keepRequests: true,
     });
     alone.runUntil(Infinity);

@@ -96,8 +96,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.watchesArrivals = this.autoscalers.some(({ arrived }) => arrived !== undefined);
     this.watchesBatches = this.autoscalers.some(({ batchEnded, countsTokens }) => batchEnded !== undefined || countsTokens === true);
     this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
-    const caches = config.pools.some(({ prefixCaching }) => prefixCaching === true);
-    this.content = new Content(this.requests, policies.source, caches || policies.router.readsContent === true);
+    const sharing = config.pools.find(({ prefixCaching }) => prefixCaching)?.prefixCaching ?? null;
+    this.content = new Content(this.requests, policies.source, sharing, policies.router.readsContent === true);
     const roster = new Roster(this);
     this.roster = roster;
     this.replicas = roster.replicas;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { FaultConfig, SimulationConfig } from "../engine/config.ts";
 import type { BatchingDefinition, LatencyModel, RoutingDefinition } from "../engine/contracts.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
 import { CONTENT_TOKENS, closedSource, configOf, fixedSource, linearLatency, steppedLatency, withoutForm } from "../engine/testing.ts";
 import type { PoolOptions, Row } from "../engine/testing.ts";
 import { admission } from "./admission/index.ts";
@@ -120,14 +121,14 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
     kvBlocks: largest + spareBlocks,
     startupSeconds: ties ? 0.5 : 0.43,
     kvBytesPerToken: 1e6,
-    prefixCaching: recipe.caching && scheduler.sharesPrefixes === true,
+    prefixCaching: recipe.caching && scheduler.sharesPrefixes === true ? prefixSharing : null,
   };
   const second: PoolOptions = {
     ...pool,
     batching: other,
     replicas: 1,
     stages: 1,
-    prefixCaching: recipe.caching && other.sharesPrefixes === true,
+    prefixCaching: recipe.caching && other.sharesPrefixes === true ? prefixSharing : null,
   };
   const pools =
     layout === "one"
@@ -136,7 +137,7 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
         ? [pool, second]
         : [
             { ...pool, role: "prefill" as const },
-            { ...pool, role: "decode" as const, stages: 1, prefixCaching: false },
+            { ...pool, role: "decode" as const, stages: 1, prefixCaching: null },
           ];
   const faults: FaultConfig[] = recipe.faults.map((fault) => ({
     at: fault.at * unit,

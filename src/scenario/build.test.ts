@@ -9,6 +9,8 @@ import { createRun } from "./run.ts";
 import { withTrace } from "./with-trace.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 const build = (draft: ScenarioDraft, trace: Trace | null = null) =>
@@ -142,6 +144,8 @@ describe("createRun", () => {
       workloads: presetFacts,
       autoscalers: autoscaling,
       routers: routing,
+      lengths,
+      sharing: prefixSharing,
       keepRequests: false,
     });
     run.runUntil(Infinity);

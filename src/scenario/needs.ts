@@ -2,9 +2,12 @@
 import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
+import type { PrefixSharing } from "../engine/kv/sharing.ts";
 import { basicRouting } from "../policies/routing/basic.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
+import { basicLengths } from "../workload/synth/basic.ts";
+import type { LengthDefinition } from "../workload/synth/types.ts";
 import type { Trace } from "../workload/types.ts";
 import type { BuildOptions } from "./build.ts";
 import type { NamedProfile } from "./profiles.ts";
@@ -39,6 +42,16 @@ async function routersFor({ routing }: Scenario): Promise<readonly RoutingDefini
   return basicRouting.some(({ id }) => id === routing.id) ? basicRouting : (await import("../policies/routing/index.ts")).routing;
 }
 
+async function lengthsFor({ traffic: { source } }: Scenario): Promise<readonly LengthDefinition[]> {
+  return source.kind !== "synthetic" || basicLengths.some(({ id }) => id === source.lengths.id)
+    ? basicLengths
+    : (await import("../workload/synth/index.ts")).lengths;
+}
+
+async function sharingFor({ pools }: Scenario): Promise<PrefixSharing | null> {
+  return pools.some(({ kv }) => kv.prefixCaching === true) ? (await import("../engine/kv/sharing.ts")).prefixSharing : null;
+}
+
 /** `profiles` are those that the scenario names, `open` those of the run before. */
 export async function needsOf(
   scenario: Scenario,
@@ -52,5 +65,7 @@ export async function needsOf(
     profiles: await openedFor(profiles, open),
     autoscalers: await autoscalersFor(scenario),
     routers: await routersFor(scenario),
+    lengths: await lengthsFor(scenario),
+    sharing: await sharingFor(scenario),
   };
 }

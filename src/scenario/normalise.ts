@@ -3,7 +3,9 @@ import type { ParamValue } from "../engine/params.ts";
 import { BASE_KV_PLAN } from "./base.ts";
 import { equal } from "./equal.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, kvPlans, latencies, lengths, routing } from "./registries.ts";
+import { admission, arrivals, batching, kvPlans, latencies } from "./registries.ts";
+import { routing } from "../policies/routing/index.ts";
+import { lengths } from "../workload/synth/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
 

@@ -3,6 +3,8 @@ import type { RequestLog } from "../engine/metrics/results.ts";
 import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./session-types.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession } from "./session.ts";
@@ -220,6 +222,8 @@ describe("session", () => {
       workloads: [],
       autoscalers: autoscaling,
       routers: routing,
+      lengths,
+      sharing: prefixSharing,
       keepRequests: false,
     });
     run.runUntil(Infinity);

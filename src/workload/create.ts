@@ -8,7 +8,9 @@ import type { ArrivalChoice } from "./presets/build.ts";
 import type { WorkloadFacts } from "./presets/facts.ts";
 import { openSource, openStreams, plainBodies } from "./source.ts";
 import type { SourceOptions, WorkloadSource } from "./source.ts";
-import { arrivals, lengths } from "./synth/index.ts";
+import { arrivals } from "./synth/arrivals.ts";
+import { basicLengths } from "./synth/basic.ts";
+import type { LengthDefinition } from "./synth/types.ts";
 import { turnSource } from "./presets/turn-source.ts";
 import { traceSource } from "./trace-source.ts";
 import type { Trace } from "./types.ts";
@@ -38,6 +40,8 @@ export interface CreateOptions {
   readonly trace?: Trace | null;
   /** The measured workloads that a scenario may name (presets/index.ts): handed in, because their tables are large and a worker loads them only when asked for. */
   readonly workloads: readonly WorkloadFacts[];
+  /** The length laws that a scenario may name (synth/index.ts has all): handed in for the same reason; those without content where left out. */
+  readonly lengths?: readonly LengthDefinition[];
 }
 
 const choiceOf = (chosen: Chosen): ArrivalChoice => ({
@@ -46,7 +50,7 @@ const choiceOf = (chosen: Chosen): ArrivalChoice => ({
 });
 
 /** Values are trusted: the scenario's schema has checked them. */
-export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workloads }: CreateOptions): WorkloadSource {
+export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workloads, lengths = basicLengths }: CreateOptions): WorkloadSource {
   const { source, rateScale, promptScale, outputScale, maxRequests, maxSeconds } = traffic;
   const random = (name: string) => randomStream(seed, `traffic/${name}`);
   const options: SourceOptions = { random, tenants, rateScale, promptScale, outputScale, maxRequests, maxSeconds };

@@ -1,9 +1,7 @@
 // What prompts are made of, by slot: hashes of blocks as their source gives them, and the KV blocks that hold them. Empty unless somebody asks.
 import type { ArrivalRow, PromptContent, RequestSource } from "../contracts.ts";
-import { ChainHash } from "../kv/chain-hash.ts";
-import { writeNames } from "../kv/names.ts";
-import { newHolding } from "../kv/prefix-cache.ts";
 import type { Holding } from "../kv/prefix-cache.ts";
+import type { PrefixSharing } from "../kv/sharing.ts";
 import type { Replica } from "./replica.ts";
 import type { Requests } from "./requests.ts";
 
@@ -17,13 +15,15 @@ export class Content implements PromptContent {
   private readonly ids: Int32Array[] = [];
   private readonly counts: number[] = [];
   private readonly holdings: Holding[] = [];
-  private readonly chain = new ChainHash();
   private readonly requests: Requests;
+  private readonly sharing: PrefixSharing | null;
 
-  constructor(requests: Requests, source: RequestSource, asked: boolean) {
+  /** `sharing`: of the pools that have it. `read`: a router reads content. */
+  constructor(requests: Requests, source: RequestSource, sharing: PrefixSharing | null, read: boolean) {
     this.requests = requests;
+    this.sharing = sharing;
     this.blockTokens = source.prefixBlockTokens ?? 0;
-    this.asked = asked;
+    this.asked = read || sharing !== null;
   }
 
   /** Copies the hashes of a request that arrives. */
@@ -55,7 +55,7 @@ export class Content implements PromptContent {
 
   /** Blocks that a request holds on a replica with prefix caching. */
   holdingOf(slot: number): Holding {
-    while (this.holdings.length <= slot) this.holdings.push(newHolding());
+    while (this.holdings.length <= slot) this.holdings.push(this.sharing!.holding());
     return this.holdings[slot]!;
   }
 
@@ -67,6 +67,6 @@ export class Content implements PromptContent {
     const tokens = count * blockTokens > prompt && count > Math.ceil(prompt / blockTokens) ? prompt + requests.outputTokens[slot]! : prompt;
     const holding = this.holdingOf(slot);
     holding.lookedAt = -1;
-    writeNames(holding, this.idsOf(slot), 0, count, blockTokens, tokens, replica.blockSize, this.chain);
+    this.sharing!.writeNames(holding, this.idsOf(slot), count, blockTokens, tokens, replica.blockSize);
   }
 }

@@ -3,8 +3,7 @@ import type { PoolConfig } from "../config.ts";
 import { ReplicaState } from "../contracts.ts";
 import type { Batching, LatencyModel } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
-import { PrefixCache } from "../kv/prefix-cache.ts";
-import type { Holding } from "../kv/prefix-cache.ts";
+import type { Holding, PrefixCache } from "../kv/prefix-cache.ts";
 import type { Content } from "./content.ts";
 import type { Lane } from "./lane.ts";
 import type { Requests } from "./requests.ts";
@@ -46,7 +45,7 @@ export class Replica {
   readonly cache: PrefixCache | null;
 
   constructor(index: number, pool: number, position: number, config: PoolConfig, batching: Batching) {
-    this.cache = config.prefixCaching === true ? new PrefixCache(config.kvBlocks, config.blockSize) : null;
+    this.cache = config.prefixCaching?.cache(config.kvBlocks, config.blockSize) ?? null;
     this.handsOver = config.role === "prefill";
     this.index = index;
     this.pool = pool;

@@ -4,6 +4,8 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { autoscaling } from "../../policies/autoscaling/index.ts";
 import { routing } from "../../policies/routing/index.ts";
+import { prefixSharing } from "../../engine/kv/sharing.ts";
+import { lengths } from "../../workload/synth/index.ts";
 import type { Trace } from "../../workload/types.ts";
 import { createRun } from "../run.ts";
 import { withTrace } from "../with-trace.ts";
@@ -58,6 +60,8 @@ describe.skipIf(!here)("inferline-lab on the trace of the lab", () => {
       workloads: [],
       autoscalers: autoscaling,
       routers: routing,
+      lengths,
+      sharing: prefixSharing,
       keepRequests: true,
     });
     run.runUntil(Infinity);

@@ -9,6 +9,8 @@ import { setPath } from "../set-path.ts";
 import { presets } from "./index.ts";
 import { autoscaling } from "../../policies/autoscaling/index.ts";
 import { routing } from "../../policies/routing/index.ts";
+import { prefixSharing } from "../../engine/kv/sharing.ts";
+import { lengths } from "../../workload/synth/index.ts";
 import { presetFacts } from "../../workload/presets/index.ts";
 
 function summaryOf(id: string, ...changes: readonly string[]): Summary {
@@ -24,6 +26,8 @@ function summaryOf(id: string, ...changes: readonly string[]): Summary {
     workloads: presetFacts,
     autoscalers: autoscaling,
     routers: routing,
+    lengths,
+    sharing: prefixSharing,
     keepRequests: true,
   });
   run.runUntil(Infinity);

@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import type { Summary } from "../../engine/metrics/results.ts";
 import { routing } from "../../policies/routing/index.ts";
+import { prefixSharing } from "../../engine/kv/sharing.ts";
+import { lengths } from "../../workload/synth/index.ts";
 import { createRun } from "../run.ts";
 import { setPath } from "../set-path.ts";
 import { prefixRouting } from "./prefix-routing.ts";
@@ -18,7 +20,15 @@ function summaryOf(seed: number, changes: readonly string[]): Summary {
     if (!outcome.ok) throw new Error(outcome.errors.join("\n"));
     scenario = outcome.scenario;
   }
-  const run = createRun(scenario, { trace: null, step: false, workloads: [], routers: routing, keepRequests: true });
+  const run = createRun(scenario, {
+    trace: null,
+    step: false,
+    workloads: [],
+    routers: routing,
+    lengths,
+    sharing: prefixSharing,
+    keepRequests: true,
+  });
   run.runUntil(Infinity);
   return run.results().summary;
 }
@@ -66,7 +76,15 @@ test("with more replicas power of two finds less and less, prefix-aware as much 
 });
 
 test("queues stay within the threshold, but for what is on its way; the router expects what the engines find", () => {
-  const run = createRun(prefixRouting.scenario, { trace: null, step: false, workloads: [], routers: routing, keepRequests: true });
+  const run = createRun(prefixRouting.scenario, {
+    trace: null,
+    step: false,
+    workloads: [],
+    routers: routing,
+    lengths,
+    sharing: prefixSharing,
+    keepRequests: true,
+  });
   let largest = 0;
   let total = 0;
   for (let time = 2; !run.runUntil(time); time++) {
