@@ -115,7 +115,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       traceFile.write(chunks);
       for (const note of notes) process.stderr.write(`${flags.perfetto}: ${note}\n`);
     }
-    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary));
+    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary, results.routing));
   } catch (error) {
     if (error instanceof ScenarioError) throw new InputError(error.message);
     throw error;

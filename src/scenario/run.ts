@@ -44,6 +44,7 @@ export function createRun(scenario: Scenario, options: RunOptions): Run {
         requests: keepRequests ? engine.requests() : null,
         tenants: config.tenants.map((tenant) => tenant.name),
         decisions: engine.scales ? engine.decisions() : null,
+        routing: engine.routing(),
       };
     },
   });

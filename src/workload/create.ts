@@ -50,7 +50,10 @@ const choiceOf = (chosen: Chosen): ArrivalChoice => ({
 });
 
 /** Values are trusted: the scenario's schema has checked them. */
-export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workloads, lengths = basicLengths }: CreateOptions): WorkloadSource {
+export function createSource(
+  traffic: TrafficSpec,
+  { seed, tenants, trace, workloads, lengths = basicLengths }: CreateOptions,
+): WorkloadSource {
   const { source, rateScale, promptScale, outputScale, maxRequests, maxSeconds } = traffic;
   const random = (name: string) => randomStream(seed, `traffic/${name}`);
   const options: SourceOptions = { random, tenants, rateScale, promptScale, outputScale, maxRequests, maxSeconds };

@@ -164,6 +164,16 @@ export class BlockPool {
     this.named = 0;
   }
 
+  /** Adds every name to a set, as 53 of its bits. Returns how many blocks have one. */
+  collectNames(into: Set<number>): number {
+    for (let run = 1; run < this.rows; run++) {
+      if (this.hasNames[run] === 0) continue;
+      const data = this.data[run]!;
+      for (let i = 0; i < this.length[run]!; i++) into.add((data[3 * i + 1]! & 0x1fffff) * 4294967296 + (data[3 * i + 2]! >>> 0));
+    }
+    return this.named;
+  }
+
   /** Blocks of the first ones of a run, in the order of the sequence: for checks and tests, as is `freeQueue`. */
   blocksOf(run: number, blocks: number): number[] {
     const list: number[] = [];

@@ -206,6 +206,8 @@ export interface RequestLog {
   readonly outputTokens: Int32Array;
   readonly preemptions: Uint16Array;
   readonly cachedTokens: Int32Array;
+  /** Prompt tokens that the router expected to be cached; -1 where it said nothing. */
+  readonly predictedTokens: Int32Array;
   readonly arrivedAt: Float64Array;
   /** NaN where it never happened. */
   readonly scheduledAt: Float64Array;

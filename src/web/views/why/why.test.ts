@@ -30,6 +30,7 @@ function logOf(...rows: One[]): RequestLog {
     outputTokens: i((row) => row.output ?? 101),
     preemptions: Uint16Array.from(rows, (row) => row.preemptions ?? 0),
     cachedTokens: i(() => 0),
+    predictedTokens: i(() => 0),
     arrivedAt: f(() => 20),
     scheduledAt: f((row) => row.scheduled ?? NaN),
     firstTokenAt: f((row) => row.first ?? NaN),
