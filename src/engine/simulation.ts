@@ -321,6 +321,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     if (candidates.length === 0) return false;
     const replica = this.router.route(slot, view);
     if (replica >= 0) {
+      const { chosen } = this.hear;
+      for (let i = 0; i < chosen.length; i++) chosen[i]!.chosen(slot, replica, view, this.router);
       if (moving) this.handover.send(slot, replica);
       else this.place(slot, replica);
       return true;

@@ -118,7 +118,7 @@ export const dynamoKv = definePolicy({
       ...(byEvents
         ? { kvEvent: (replica: number, stored: boolean, hi: number, lo: number, now: number) => index.event(replica, stored, hi, lo, now) }
         : {}),
-      judges: ["overlap blocks", "prefill blocks", "decode blocks", "cost"],
+      judges: ["overlap", "prefill", "decode", "cost"],
       judge,
       memory: () => index.figures(),
     };

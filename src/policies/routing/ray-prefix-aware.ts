@@ -99,7 +99,7 @@ export const rayPrefixAware = definePolicy({
         ray.replicaRemoved(replica);
         memory.remove(replica);
       },
-      judges: ["queue", "expected tokens", "tree blocks"],
+      judges: ["queue", "expected", "tree"],
       judge: (slot, replica, fleet, into) => {
         into[0] = fleet.load.outstanding[replica]!;
         into[1] = memory.expected(slot, replica, fleet);

@@ -78,7 +78,7 @@ export const sglangCacheAware = definePolicy({
       placed: (slot, replica, fleet) => memory.sent(slot, replica, fleet),
       replicaAdded: (replica) => memory.add(replica),
       replicaRemoved: (replica) => memory.remove(replica),
-      judges: ["load", "expected tokens", "tree blocks"],
+      judges: ["load", "expected", "tree"],
       judge: (slot, replica, fleet, into) => {
         into[0] = fleet.load.outstanding[replica]!;
         into[1] = memory.expected(slot, replica, fleet);

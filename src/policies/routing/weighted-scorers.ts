@@ -102,7 +102,7 @@ export const weightedScorers = definePolicy({
       ...(byEvents
         ? { kvEvent: (replica: number, stored: boolean, hi: number, lo: number, now: number) => index.event(replica, stored, hi, lo, now) }
         : {}),
-      judges: ["prefix score", "queue score", "KV cache score", "total", "expected tokens"],
+      judges: ["prefix", "queue", "KV cache", "total", "expected"],
       judge: (slot, replica, fleet, into) => {
         const { matched, total, waiting, kvUsage } = endpoint(slot, replica, fleet);
         let least = Infinity;

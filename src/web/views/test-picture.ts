@@ -479,6 +479,8 @@ function testTimeline(q: Live | undefined, replicas: readonly Rep[], bucket: num
       { at: q.first, kind: "first-token", replica: on },
       { at: q.end, kind: "finished", replica: on },
     ],
+    choice: null,
+    cachedTokens: 0,
     replica: {
       index: on,
       at: Float64Array.from(at),
