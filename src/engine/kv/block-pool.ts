@@ -164,14 +164,15 @@ export class BlockPool {
     this.named = 0;
   }
 
-  /** Adds every name to a set, as 53 of its bits. Returns how many blocks have one. */
-  collectNames(into: Set<number>): number {
+  /** Writes every name from a place on, as 53 of its bits. Returns how many blocks have one. */
+  collectNames(into: Float64Array, from: number): number {
+    let at = from;
     for (let run = 1; run < this.rows; run++) {
       if (this.hasNames[run] === 0) continue;
       const data = this.data[run]!;
-      for (let i = 0; i < this.length[run]!; i++) into.add((data[3 * i + 1]! & 0x1fffff) * 4294967296 + (data[3 * i + 2]! >>> 0));
+      for (let i = 0; i < this.length[run]!; i++) into[at++] = (data[3 * i + 1]! & 0x1fffff) * 4294967296 + (data[3 * i + 2]! >>> 0);
     }
-    return this.named;
+    return at - from;
   }
 
   /** Blocks of the first ones of a run, in the order of the sequence: for checks and tests, as is `freeQueue`. */
@@ -236,7 +237,7 @@ export class BlockPool {
     const run = this.freeRows.pop() ?? this.rows++;
     if (run === this.length.length) for (const key of COLUMNS) this[key] = doubled(this[key]);
     const size = sizeClass(3 * length);
-    this.data[run] = this.spare[size]?.pop() ?? new Int32Array(2 ** size);
+    this.data[run] = this.spare[size]?.pop() ?? new Int32Array(1 << size);
     this.length[run] = length;
     this.hasNames[run] = hasNames;
     this.references[run] = references;

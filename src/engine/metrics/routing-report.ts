@@ -25,14 +25,18 @@ export interface RoutingReport {
 /** Null for a run without prefix caching whose router remembers nothing. */
 export function routingReport(simulation: Simulation): RoutingReport | null {
   const caches: CacheFigures[] = [];
-  const distinct = new Set<number>();
+  const standing = simulation.roster.standing.filter(({ cache }) => cache !== null);
+  const names = new Float64Array(standing.reduce((sum, { cache }) => sum + cache!.pool.named, 0));
   let named = 0;
+  for (const { cache } of standing) named += cache!.pool.collectNames(names, named);
+  names.sort();
+  let distinct = 0;
+  for (let i = 0; i < named; i++) if (i === 0 || names[i] !== names[i - 1]) distinct++;
   for (const { index, cache } of simulation.replicas) {
     if (cache === null) continue;
     const { pool, queriedTokens, hitTokens } = cache;
     caches.push({ replica: index, queriedTokens, hitTokens, namedBlocks: pool.named, evictions: pool.evictions });
-    if (simulation.roster.standing.some((standing) => standing.index === index)) named += pool.collectNames(distinct);
   }
   const router = simulation.policies.router.memory?.() ?? null;
-  return caches.length === 0 && router === null ? null : { caches, namedBlocks: named, distinctBlocks: distinct.size, router };
+  return caches.length === 0 && router === null ? null : { caches, namedBlocks: named, distinctBlocks: distinct, router };
 }

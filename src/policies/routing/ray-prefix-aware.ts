@@ -61,12 +61,15 @@ export const rayPrefixAware = definePolicy({
     const { imbalance, matchRate, evict, most, target, every, charsPerToken, delay } = values;
     const memory = new PromptMemory({ most: evict ? most : Infinity, target, every, charsPerToken, delay });
     const branches = { load: 0, prefix: 0, smallest: 0 };
+    /** The tree was asked in the round that gave the last replica. */
+    let asked = false;
     const ray = new RayRouter(
       rayOptions(values),
       {
         readsQueues: true,
         groupOf: (slot, { content }, candidates, pair, queues, all) => {
           const length = content.countOf(slot);
+          asked = false;
           if (length === 0) return pair;
           const text = { symbols: content.idsOf(slot), length };
           const { branch, group } = rayChoice(memory.tree, text, candidates, all, queues, {
@@ -74,6 +77,7 @@ export const rayPrefixAware = definePolicy({
             matchRate,
           });
           branches[branch]++;
+          asked = branch !== "load";
           return branch === "load" ? pair : group;
         },
       },
@@ -86,8 +90,9 @@ export const rayPrefixAware = definePolicy({
       ...methods,
       route: (slot, fleet) => {
         memory.settle(fleet.now, fleet.content.blockTokens);
+        asked = false;
         const replica = ray.route(slot, fleet);
-        if (replica >= 0) fleet.predict(memory.expected(slot, replica, fleet));
+        if (replica >= 0) fleet.predict(memory.expected(slot, replica, fleet, asked));
         return replica;
       },
       placed: (slot, replica, fleet) => memory.sent(slot, replica, fleet),

@@ -280,7 +280,7 @@ export class PrefixTree {
     const node = this.freeNodes.pop() ?? this.nodeRows++;
     if (node === this.parent.length) for (const key of NODE_COLUMNS) this[key] = doubled(this[key]);
     const length = to - from;
-    const own = this.spare[sizeClass(length)]?.pop() ?? new Int32Array(2 ** sizeClass(length));
+    const own = this.spare[sizeClass(length)]?.pop() ?? new Int32Array(1 << sizeClass(length));
     for (let i = 0; i < length; i++) own[i] = text[from + i]!;
     this.texts[node] = own;
     this.lengths[node] = length;

@@ -79,11 +79,11 @@ export class PromptMemory {
     else this.state.late.push({ at: now + delay, replica, ids: ids.slice(0, count) });
   }
 
-  /** Tokens of a prompt that one replica should have, by the tree alone; the last one is always computed. */
-  expected(slot: number, replica: number, { content, requests }: FleetView): number {
+  /** Tokens of a prompt that one replica should have, by the tree alone; the last one is always computed. `asked`: the tree has just been asked for it. */
+  expected(slot: number, replica: number, { content, requests }: FleetView, asked = false): number {
     const count = content.countOf(slot);
     if (count === 0) return 0;
-    return this.tree.match(content.idsOf(slot), count, [replica])
+    return (asked && this.tree.ownsLast(replica)) || this.tree.match(content.idsOf(slot), count, [replica])
       ? Math.min(this.tree.matched * content.blockTokens, requests.promptTokens[slot]! - 1)
       : 0;
   }

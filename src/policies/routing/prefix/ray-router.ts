@@ -33,13 +33,15 @@ export interface Grouping {
   ): readonly number[];
 }
 
+const NOBODY: readonly number[] = [];
+
 interface Waiting {
   /** Request in the slot, for a slot is reused. */
   readonly id: number;
   readonly router: number;
   tier: number;
   round: number;
-  pair: number[];
+  pair: readonly number[];
   group: readonly number[] | null;
   /** Replicas that were asked, and what for; empty: none. */
   asked: readonly number[];
@@ -88,9 +90,9 @@ export class RayRouter {
     const { state } = this;
     const { now, requests } = fleet;
     const id = requests.id[slot]!;
-    let entry = state.waiting.get(slot);
-    if (entry !== undefined && entry.id !== id) entry = undefined;
-    if (entry === undefined) {
+    const known = state.waiting.size > 0 ? state.waiting.get(slot) : undefined;
+    let entry = known;
+    if (entry === undefined || entry.id !== id) {
       // Who comes in while others wait stands behind them.
       if (state.waiting.size > 0 && requests.arrivedAt[slot] === now) return WAIT;
       entry = {
@@ -98,20 +100,20 @@ export class RayRouter {
         router: state.turn++ % this.options.routers,
         tier: 0,
         round: 0,
-        pair: [],
+        pair: NOBODY,
         group: null,
-        asked: [],
+        asked: NOBODY,
         askedFor: "group",
         until: now,
       };
-      state.waiting.set(slot, entry);
     }
     const chosen = now < entry.until ? -1 : this.attempt(slot, fleet, entry);
     if (chosen < 0) {
+      state.waiting.set(slot, entry);
       fleet.lookAgainAt(entry.until);
       return WAIT;
     }
-    state.waiting.delete(slot);
+    if (known !== undefined) state.waiting.delete(slot);
     this.count(slot, id, entry.router, chosen, now);
     return chosen;
   }
@@ -161,7 +163,7 @@ export class RayRouter {
     const candidates = this.tiered ? this.tiers(fleet, entry)[0]! : this.all(fleet);
     const answered = entry.asked;
     const answeredFor = entry.askedFor;
-    entry.asked = [];
+    entry.asked = NOBODY;
     const inTime = this.options.probeSeconds <= probeDeadline(entry.round);
     if (answered.length > 0 && inTime) for (const replica of answered) this.learn(fleet, entry.router, replica);
     if (entry.group !== null && answered.length > 0 && answeredFor === "group")
