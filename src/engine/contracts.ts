@@ -124,8 +124,8 @@ export interface Router extends Policy {
   /** What its memory holds, for people: name and number. */
   memory?(): Readonly<Record<string, number>>;
   /**
-   * A replica with prefix caching holds a KV block under this name (64 bits: src/engine/kv/names.ts), or holds it no more. Told when the engine settles its
-   * blocks: at admissions and ends.
+   * A replica with prefix caching holds a KV block under this name (64 bits: src/engine/kv/names.ts), or holds it no more. What decodes
+   * have evicted is told with the replica's next event, or before the next decision.
    */
   kvEvent?(replica: number, stored: boolean, hi: number, lo: number, now: number): void;
   /** Which ready replica of the pool is to drain when none is idle. Left out: the one with the fewest outstanding requests. */

@@ -319,6 +319,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       requests.phase[slot] = Phase.unplaced;
     }
     if (candidates.length === 0) return false;
+    if (this.router.kvEvent !== undefined) this.syncCaches();
     const replica = this.router.route(slot, view);
     if (replica >= 0) {
       const { chosen } = this.hear;
@@ -333,6 +334,11 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       return true;
     }
     return false;
+  }
+
+  /** Tells a router that follows KV events what decodes have evicted by now. */
+  private syncCaches(): void {
+    for (const replica of this.roster.standing) replica.cache?.sync(replica.usedBlocksAt(this.now));
   }
 
   private askAgain(time: number): void {

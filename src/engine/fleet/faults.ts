@@ -72,7 +72,7 @@ export class Faults {
       if (requests.replica[slot] === replica.index) lost.push(slot);
     }
     lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
-    replica.cache?.settle(replica.usedBlocks);
+    replica.cache?.giveBack(replica.usedBlocks);
     for (const slot of lost) this.evacuate(slot, replica);
     for (const lane of replica.lanes) lane.releaseKept();
     replica.cache?.forgetAll();

@@ -155,7 +155,7 @@ export class Lane extends Epoch implements LaneControl {
   private share(slot: number, blocks: number): void {
     const { replica, requests, host } = this;
     const cache = replica.cache!;
-    cache.settle(replica.usedBlocks);
+    cache.sync(replica.usedBlocks);
     const found = cache.admit(host.content.holdingOf(slot), requests.target[slot]!, blocks);
     replica.usedBlocks = cache.pool.referenced;
     requests.computed[slot] = found;
@@ -165,7 +165,11 @@ export class Lane extends Epoch implements LaneControl {
   chunk(slot: number, tokens: number): void {
     const { shape } = this;
     const past = this.requests.computed[slot]!;
-    if (this.replica.cache !== null) this.replica.cache.name(this.host.content.holdingOf(slot), past + tokens);
+    const { cache } = this.replica;
+    if (cache !== null) {
+      cache.sync(this.replica.usedBlocks);
+      cache.name(this.host.content.holdingOf(slot), past + tokens);
+    }
     this.chunks.add(slot, tokens, past);
     this.requests.chunk[slot] = tokens;
     shape.prefillTokens += tokens;

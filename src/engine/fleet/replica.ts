@@ -80,7 +80,7 @@ export class Replica {
   /** A request gives back its blocks, of which the first `tokens` tokens are computed, to a replica with prefix caching. */
   releaseShared(holding: Holding, tokens: number, blocks: number): void {
     const cache = this.cache!;
-    cache.settle(this.usedBlocks);
+    cache.sync(this.usedBlocks);
     cache.release(holding, tokens, blocks);
     this.usedBlocks = cache.pool.referenced;
   }

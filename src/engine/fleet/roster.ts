@@ -67,7 +67,7 @@ export class Roster {
     const replica = new Replica(index, pool, this.pools[pool]!.made++, config, host.policies.addBatching(config));
     const { router } = host.policies;
     if (replica.cache !== null && router.kvEvent !== undefined)
-      replica.cache.pool.listener = (stored, hi, lo) => router.kvEvent!(index, stored, hi, lo, host.now);
+      replica.cache.listen((stored, hi, lo) => router.kvEvent!(index, stored, hi, lo, host.now));
     this.replicas.push(replica);
     this.standing.push(replica);
     this.load.reserve(index + 1);

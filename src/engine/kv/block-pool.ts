@@ -12,6 +12,8 @@ const NONE = -1;
 /** Both ends of the free queue. */
 const END = 0;
 
+const NOTHING = new Int32Array(0);
+
 const COLUMNS = ["length", "hasNames", "references", "next", "previous", "after"] as const;
 
 export class BlockPool {
@@ -23,7 +25,7 @@ export class BlockPool {
   /** Names dropped because their block was taken for something else. */
   evictions = 0;
   /** By run: triples of a block and the halves of its name, in the order of the sequence; the first `length` count. */
-  private readonly data: Int32Array[] = [new Int32Array(0)];
+  private readonly data: Int32Array[] = [NOTHING];
   private length = new Int32Array(64);
   /** 1: its blocks have names. */
   private hasNames = new Int32Array(64);
@@ -40,7 +42,7 @@ export class BlockPool {
   private entries = 0;
   private readonly pieces: number[] = [];
   /** Arrays of runs that are gone, by size: making new ones all the time would cost more than all else here. */
-  private readonly spare: Int32Array[][] = [];
+  private readonly spare: Int32Array[][] = Array.from({ length: 32 }, () => []);
   listener: BlockListener | null = null;
 
   constructor(blocks: number) {
@@ -229,7 +231,8 @@ export class BlockPool {
     if (this.hasNames[run] === 1) this.leave(run);
     this.hasNames[run] = 0;
     const data = this.data[run]!;
-    (this.spare[sizeClass(data.length)] ??= []).push(data);
+    this.spare[sizeClass(data.length)]!.push(data);
+    this.data[run] = NOTHING;
     this.freeRows.push(run);
   }
 
@@ -237,7 +240,7 @@ export class BlockPool {
     const run = this.freeRows.pop() ?? this.rows++;
     if (run === this.length.length) for (const key of COLUMNS) this[key] = doubled(this[key]);
     const size = sizeClass(3 * length);
-    this.data[run] = this.spare[size]?.pop() ?? new Int32Array(1 << size);
+    this.data[run] = this.spare[size]!.pop() ?? new Int32Array(1 << size);
     this.length[run] = length;
     this.hasNames[run] = hasNames;
     this.references[run] = references;

@@ -175,13 +175,13 @@ test("the pool does what the plain model does, and keeps its invariants", () => 
       const { pool } = cache;
       /** Blocks by name, as the events tell. */
       const events = new Map<string, number>();
-      pool.listener = (stored, hi, lo) => {
+      cache.listen((stored, hi, lo) => {
         const key = `${hi} ${lo}`;
         const copies = (events.get(key) ?? 0) + (stored ? 1 : -1);
         expect(copies).toBeGreaterThanOrEqual(0);
         if (copies > 0) events.set(key, copies);
         else events.delete(key);
-      };
+      });
       let running: { holding: Holding; blocks: number[]; tokens: number }[] = [];
       list.forEach(({ head, body, end, output }, step) => {
         const tokens = [head, ...body];

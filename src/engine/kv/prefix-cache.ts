@@ -1,6 +1,7 @@
 // What happens to the blocks of a request on a replica with prefix caching: found ones are shared when it comes in, full ones are named as soon as they are
 // in a batch, all go to the free queue deepest first. Decodes take blocks without saying whose: their number is settled before each operation.
 import { BlockPool } from "./block-pool.ts";
+import type { BlockListener } from "./block-pool.ts";
 import { ChainHash } from "./chain-hash.ts";
 
 /**
@@ -80,6 +81,10 @@ export class PrefixCache {
   private loose = new Int32Array(64);
   private looseCount = 0;
   private readonly chain = new ChainHash();
+  /** Names that decodes have evicted and nobody has heard of: pairs of halves. */
+  private readonly untold: number[] = [];
+  private settling = false;
+  private tell: ((hi: number, lo: number) => void) | null = null;
   /** Grows with every change: a look is good as long as nothing has changed since. */
   private moment = 0;
 
@@ -146,19 +151,48 @@ export class PrefixCache {
     holding.named = upTo;
   }
 
-  /** Takes from the free queue what decodes have used since, or gives back what an iteration that was lost had taken: `used` blocks have references in all. */
+  /** Tells of every block that gets a name or loses it. */
+  listen(listener: BlockListener): void {
+    this.pool.listener = (stored, hi, lo) => {
+      if (this.settling) this.untold.push(hi, lo);
+      else listener(stored, hi, lo);
+    };
+    this.tell = (hi, lo) => listener(false, hi, lo);
+  }
+
+  /**
+   * Takes from the free queue what decodes have used since: `used` blocks have references in all. What is evicted by it is told at the next `sync`: a
+   * scheduler that looks at a request in vain, which it does at every iteration or not at all, must not change when others hear of it.
+   */
   settle(used: number): void {
     const { pool } = this;
-    if (pool.referenced !== used) this.moment++;
     const missing = used - pool.referenced;
-    if (missing > 0) {
-      while (this.loose.length < this.looseCount + missing) this.loose = widened(this.loose, 2 * this.loose.length);
-      pool.pop(missing, this.loose, this.looseCount);
-      this.looseCount += missing;
-    } else if (missing < 0) {
-      this.looseCount += missing;
-      pool.releaseNameless(this.loose, this.looseCount, this.looseCount - missing);
-    }
+    if (missing <= 0) return;
+    this.moment++;
+    while (this.loose.length < this.looseCount + missing) this.loose = widened(this.loose, 2 * this.loose.length);
+    this.settling = true;
+    pool.pop(missing, this.loose, this.looseCount);
+    this.settling = false;
+    this.looseCount += missing;
+  }
+
+  /** Settles, and tells what was evicted. Must come before blocks are taken, named or released. */
+  sync(used: number): void {
+    this.settle(used);
+    const { untold } = this;
+    if (untold.length === 0) return;
+    for (let i = 0; i < untold.length; i += 2) this.tell?.(untold[i]!, untold[i + 1]!);
+    untold.length = 0;
+  }
+
+  /** An iteration was lost: gives back what it had taken, so that `used` blocks have references in all. */
+  giveBack(used: number): void {
+    this.sync(used);
+    const extra = this.pool.referenced - used;
+    if (extra === 0) return;
+    this.moment++;
+    this.looseCount -= extra;
+    this.pool.releaseNameless(this.loose, this.looseCount, this.looseCount + extra);
   }
 
   /** A request that ends or is preempted with `tokens` tokens in `total` blocks gives them back, deepest first. Settle before. */

@@ -4,6 +4,7 @@ import { PairTable } from "./pair-table.ts";
 
 const NONE = -1;
 const ROOT = 0;
+const NOTHING = new Int32Array(0);
 
 /** Columns of nodes and of owners (one row for a node and a tenant that has it), each with a list of free rows. */
 const NODE_COLUMNS = ["parent", "owners", "children", "lengths"] as const;
@@ -11,10 +12,10 @@ const OWNER_COLUMNS = ["node", "tenant", "nextInNode", "older", "newer"] as cons
 
 export class PrefixTree {
   /** Symbols of each node, the first of `lengths`; of the root none. */
-  private readonly texts: Int32Array[] = [new Int32Array(0)];
+  private readonly texts: Int32Array[] = [NOTHING];
   private lengths = new Int32Array(64);
   /** Arrays of nodes that are gone, by size: making new ones all the time would cost more than all else here. */
-  private readonly spare: Int32Array[][] = [];
+  private readonly spare: Int32Array[][] = Array.from({ length: 32 }, () => []);
   private parent = new Int32Array(64).fill(NONE);
   /** First owner of the node, and its number of children. */
   private owners = new Int32Array(64).fill(NONE);
@@ -246,7 +247,8 @@ export class PrefixTree {
       this.children[above] = this.children[above]! - 1;
       this.symbols -= this.lengths[dead]!;
       const text = this.texts[dead]!;
-      (this.spare[sizeClass(text.length)] ??= []).push(text);
+      this.spare[sizeClass(text.length)]!.push(text);
+      this.texts[dead] = NOTHING;
       this.freeNodes.push(dead);
       dead = above;
     }
@@ -280,7 +282,7 @@ export class PrefixTree {
     const node = this.freeNodes.pop() ?? this.nodeRows++;
     if (node === this.parent.length) for (const key of NODE_COLUMNS) this[key] = doubled(this[key]);
     const length = to - from;
-    const own = this.spare[sizeClass(length)]?.pop() ?? new Int32Array(1 << sizeClass(length));
+    const own = this.spare[sizeClass(length)]!.pop() ?? new Int32Array(1 << sizeClass(length));
     for (let i = 0; i < length; i++) own[i] = text[from + i]!;
     this.texts[node] = own;
     this.lengths[node] = length;

@@ -288,6 +288,11 @@ export class RayRouter {
 
   private count(slot: number, id: number, router: number, replica: number, now: number): void {
     const { state } = this;
+    while (state.sentId.length <= slot) {
+      state.sentId.push(-1);
+      state.sentBy.push(0);
+      state.sentTo.push(-1);
+    }
     // Handed over, or lost and sent again: it is no longer where it was.
     if (state.sentId[slot] === id && state.sentTo[slot]! >= 0) this.uncount(slot, now);
     state.sentId[slot] = id;
