@@ -55,7 +55,7 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
     events: () => recorder.fleet.events,
     decisions: () => recorder.decisions,
     scales: simulation.policies.autoscalers.some(({ tick }) => tick !== undefined),
-    routing: () => routingReport(simulation),
+    routing: () => routingReport(simulation, simulation.content.sharing),
     cdfs: () => {
       recorder.digest();
       const all = recorder.digested.all();
@@ -72,6 +72,5 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
   };
 }
 
-export { RequestTracer } from "./metrics/tracer.ts";
 export type { SimulationConfig } from "./config.ts";
 export type { Simulation } from "./simulation.ts";

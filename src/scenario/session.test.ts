@@ -168,6 +168,16 @@ describe("session", () => {
     const timeline = await session.timeline(id);
     expect(timeline?.events[0]).toMatchObject({ kind: "arrived", at: log.arrivedAt[5] });
     expect(timeline?.events.at(-1)).toMatchObject({ kind: "finished", at: log.finishedAt[5], replica: log.replica[5] });
+    // What the router chose among; another choice is another run, in which the request goes there.
+    const { choice } = timeline!;
+    expect(choice!.chosen).toBe(log.replica[5]);
+    expect(choice!.replicas).toContain(choice!.chosen);
+    for (const replica of choice!.replicas) {
+      const other = await session.timeline(5, replica);
+      expect(other?.choice?.chosen).toBe(replica);
+      if (replica === choice!.chosen) expect(other).toEqual(timeline);
+      else expect(other?.events.find(({ kind }) => kind === "scheduled")?.replica).toBe(replica);
+    }
     expect(await session.timeline(1_000_000)).toBeNull();
   });
 

@@ -1,6 +1,5 @@
 // A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
-import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import type { Trace } from "../workload/types.ts";
@@ -244,6 +243,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   async function timeline(id: number, replica?: number): Promise<RequestTimeline | null> {
     const it = live;
     if (it === null) return null;
+    const { RequestTracer } = await import("../engine/metrics/tracer.ts");
     const tracer = new RequestTracer(id);
     const rerouted = replica === undefined ? null : (await import("./reroute.ts")).rerouted;
     const run = createRun(it.scenario, {

@@ -16,7 +16,8 @@ export class Content implements PromptContent {
   private readonly counts: number[] = [];
   private readonly holdings: Holding[] = [];
   private readonly requests: Requests;
-  private readonly sharing: PrefixSharing | null;
+  /** Of the pools that have prefix caching; null without. */
+  readonly sharing: PrefixSharing | null;
 
   /** `sharing`: of the pools that have it. `read`: a router reads content. */
   constructor(requests: Requests, source: RequestSource, sharing: PrefixSharing | null, read: boolean) {

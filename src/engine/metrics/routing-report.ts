@@ -1,4 +1,5 @@
 // What prefix caches and a router that remembers hold, as it stands.
+import type { PrefixSharing } from "../kv/sharing.ts";
 import type { Simulation } from "../simulation.ts";
 
 export interface CacheFigures {
@@ -23,20 +24,8 @@ export interface RoutingReport {
 }
 
 /** Null for a run without prefix caching whose router remembers nothing. */
-export function routingReport(simulation: Simulation): RoutingReport | null {
-  const caches: CacheFigures[] = [];
-  const standing = simulation.roster.standing.filter(({ cache }) => cache !== null);
-  const names = new Float64Array(standing.reduce((sum, { cache }) => sum + cache!.pool.named, 0));
-  let named = 0;
-  for (const { cache } of standing) named += cache!.pool.collectNames(names, named);
-  names.sort();
-  let distinct = 0;
-  for (let i = 0; i < named; i++) if (i === 0 || names[i] !== names[i - 1]) distinct++;
-  for (const { index, cache } of simulation.replicas) {
-    if (cache === null) continue;
-    const { pool, queriedTokens, hitTokens } = cache;
-    caches.push({ replica: index, queriedTokens, hitTokens, namedBlocks: pool.named, evictions: pool.evictions });
-  }
-  const router = simulation.policies.router.memory?.() ?? null;
-  return caches.length === 0 && router === null ? null : { caches, namedBlocks: named, distinctBlocks: distinct, router };
+export function routingReport({ replicas, policies }: Simulation, sharing: PrefixSharing | null): RoutingReport | null {
+  const router = policies.router.memory?.() ?? null;
+  if (sharing === null) return router === null ? null : { caches: [], namedBlocks: 0, distinctBlocks: 0, router };
+  return { ...sharing.report(replicas), router };
 }
