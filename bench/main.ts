@@ -1,6 +1,7 @@
-// npm run -s bench -- <engine | trace-memory | vidur | autoscaling> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
 import { autoscalingBench } from "./autoscaling.ts";
 import { engine } from "./engine.ts";
+import { prefixBench } from "./prefix.ts";
 import { fail } from "./processes.ts";
 import { traceMemory } from "./trace-memory.ts";
 import { vidur } from "./vidur.ts";
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   "trace-memory": traceMemory,
   vidur,
   autoscaling: autoscalingBench,
+  prefix: prefixBench,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

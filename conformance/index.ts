@@ -8,5 +8,6 @@ export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   vidur: () => import("./vidur.ts"),
   fit: () => import("./fit.ts"),
   measured: () => import("./measured.ts"),
+  routing: () => import("./routing.ts"),
   identity: () => import("./identity.ts"),
 };

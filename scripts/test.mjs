@@ -59,6 +59,7 @@ const SUITES = [
   { suite: "malformed-traces", folder: "../shared/fixtures/malformed-traces" },
   { suite: "vidur", folder: "../shared/reference/vidur" },
   { suite: "fit", folder: "../shared/reference/fit" },
+  { suite: "routing", folder: "../shared/reference/routing" },
   { suite: "measured", folder: "../shared/data/measured", misses: ["aiconfigurator-silicon, fixed concurrency, TTFT"] },
 ];
 

@@ -7,6 +7,9 @@ import { createRun } from "../../src/scenario/run.ts";
 import { PROFILE } from "./scenarios.ts";
 import { TextHash } from "./text-hash.ts";
 import { autoscaling } from "../../src/policies/autoscaling/index.ts";
+import { routing } from "../../src/policies/routing/index.ts";
+import { prefixSharing } from "../../src/engine/kv/sharing.ts";
+import { lengths } from "../../src/workload/synth/index.ts";
 import { presetFacts } from "../../src/workload/presets/index.ts";
 
 export interface Outcome {
@@ -19,7 +22,17 @@ export interface Outcome {
 const profiles = new Map([[PROFILE.hash, openProfile(testProfile, PROFILE.file)]]);
 
 export function runCase(scenario: Scenario, step: boolean): Outcome {
-  const run = createRun(scenario, { trace: null, step, workloads: presetFacts, autoscalers: autoscaling, keepRequests: true, profiles });
+  const run = createRun(scenario, {
+    trace: null,
+    step,
+    workloads: presetFacts,
+    autoscalers: autoscaling,
+    routers: routing,
+    lengths,
+    sharing: prefixSharing,
+    keepRequests: true,
+    profiles,
+  });
   run.runUntil(Infinity);
   const results = run.results();
   const files: Record<string, string> = {};

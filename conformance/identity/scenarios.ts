@@ -222,4 +222,37 @@ export const cases: readonly Case[] = [
       routing: { id: "least-outstanding" },
     },
   },
+  // Routers that go by prefixes, sessions and hashes, on replicas whose prefix caches are small enough to evict and to preempt.
+  ...[
+    { id: "ray-power-of-two", params: { maxOngoing: 12, routers: 3, perNode: 2 } },
+    { id: "ray-prefix-aware", params: { most: 60_000, target: 40_000, every: 2 } },
+    { id: "sglang-cache-aware", params: { absolute: 4, most: 50_000, every: 3 } },
+    { id: "weighted-scorers", params: { index: "events", delay: 0.5 } },
+    { id: "dynamo-kv", params: { temperature: 0.5, index: "sent", timeToLive: 20 } },
+    { id: "dynamo-kv" },
+    { id: "session-affinity", params: { bound: 2 } },
+    { id: "consistent-hash" },
+  ].map((routing, i) => ({
+    name: `prefix caching, ${routing.id}${i === 5 ? " by events" : ""}`,
+    scenario: {
+      seed: 30 + i,
+      traffic: traffic(
+        synthetic(
+          poisson(i % 2 === 0 ? 6 : 25),
+          i % 2 === 0 ? { id: "conversations", params: { thinkSeconds: 5 } } : { id: "shared-prefixes", params: { prefixes: 12 } },
+        ),
+        500,
+      ),
+      pools: [
+        {
+          name: "small",
+          gpu: "l40s",
+          replicas: 4,
+          batching: { id: i % 3 === 0 ? "vllm" : "sarathi" },
+          kv: { blocks: 1500, prefixCaching: true },
+        },
+      ],
+      routing,
+    },
+  })),
 ];

@@ -21,7 +21,7 @@ const QUANTILES = ["p50", "p90", "p99"] as const;
 type LatencyName = keyof typeof LATENCIES;
 type Quantile = (typeof QUANTILES)[number];
 
-export type MetricId = "cost" | "cost.hour" | "cost.tokens" | "slo" | `${LatencyName}.${Quantile}`;
+export type MetricId = "cost" | "cost.hour" | "cost.tokens" | "slo" | "hits" | `${LatencyName}.${Quantile}`;
 
 const less = (id: MetricId, label: string, short: string, unit: Unit, of: Metric["of"]): Metric => ({
   id,
@@ -56,6 +56,14 @@ export const metrics: readonly Metric[] = [
     short: "SLOs met",
     unit: "share",
     of: ({ slo }) => slo.attainment,
+    wantsMore: true,
+  },
+  {
+    id: "hits",
+    label: "Prompt tokens found in prefix caches",
+    short: "cache hits",
+    unit: "share",
+    of: ({ fleet }) => fleet.cacheHitRate,
     wantsMore: true,
   },
 ];

@@ -6,6 +6,9 @@ import { createRun } from "../scenario/run.ts";
 import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import type { RunFigures } from "./experiment.ts";
@@ -43,7 +46,17 @@ export function createSweepRunner(): SweepRunner {
       const workloads = source.kind === "preset" ? await loadWorkload(source.id) : [];
       try {
         // Requests are kept while the run goes on: quantiles are exact.
-        const run = createRun(scenario, { trace, step: false, workloads, profiles, autoscalers: autoscaling, keepRequests: true });
+        const run = createRun(scenario, {
+          trace,
+          step: false,
+          workloads,
+          profiles,
+          autoscalers: autoscaling,
+          routers: routing,
+          lengths,
+          sharing: prefixSharing,
+          keepRequests: true,
+        });
         if (pause === undefined) run.runUntil(Infinity);
         else while (!run.runUntil(Infinity, SLICE_EVENTS)) await pause(run);
         return { ok: true, figures: figuresOf(run) };

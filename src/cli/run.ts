@@ -18,6 +18,9 @@ import { scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -96,6 +99,9 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       step: flags.step === true,
       workloads: presetFacts,
       autoscalers: autoscaling,
+      routers: routing,
+      lengths,
+      sharing: prefixSharing,
       keepRequests: true,
       ...(profiles === undefined ? {} : { profiles }),
       detail: flags.detail === true,
@@ -109,7 +115,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       traceFile.write(chunks);
       for (const note of notes) process.stderr.write(`${flags.perfetto}: ${note}\n`);
     }
-    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary));
+    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary, results.routing));
   } catch (error) {
     if (error instanceof ScenarioError) throw new InputError(error.message);
     throw error;

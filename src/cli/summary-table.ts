@@ -1,4 +1,5 @@
 // The summary of a run as a table for a terminal.
+import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import type { Distribution, Summary } from "../engine/metrics/results.ts";
 import type { Scenario, SloClass } from "../scenario/types.ts";
 import { clock, dollars, duration, figure, percent, whole } from "./format.ts";
@@ -90,7 +91,24 @@ function pools(scenario: Scenario, summary: Summary): string {
   );
 }
 
-export function summaryTable(scenario: Scenario, summary: Summary): string {
+/** Replicas shown; summary.json has all. */
+const MOST_CACHES = 16;
+
+/** What each replica found in its prefix cache, and how much stands there twice. */
+function prefixes({ caches, namedBlocks, distinctBlocks }: RoutingReport): string {
+  if (caches.length === 0) return "";
+  const rows = caches.map(({ replica, queriedTokens, hitTokens, namedBlocks: named, evictions }) => [
+    `  ${replica + 1}`,
+    queriedTokens === 0 ? "" : percent(hitTokens / queriedTokens),
+    whole(named),
+    whole(evictions),
+  ]);
+  const copies = distinctBlocks === 0 ? "" : `; each block stands on ${figure(namedBlocks / distinctBlocks)} replicas`;
+  return columns([[`Prefix caches${copies}`, "hits", "blocks", "evicted"], ...rows.slice(0, MOST_CACHES)], [1, 2, 3]);
+}
+
+/** `routing`: what prefix caches hold, where there are any. */
+export function summaryTable(scenario: Scenario, summary: Summary, routing: RoutingReport | null = null): string {
   const { requests, throughput, slo, cost, fleet } = summary;
   const ended = [
     `${whole(requests.completed)} completed`,
@@ -116,5 +134,8 @@ export function summaryTable(scenario: Scenario, summary: Summary): string {
       `busy ${percent(fleet.utilisation)}, KV use ${percent(fleet.kvUseMean)} (peak ${percent(fleet.kvUsePeak)}), ${whole(fleet.preemptions)} ${fleet.preemptions === 1 ? "preemption" : "preemptions"}, cache hits ${percent(fleet.cacheHitRate)}`,
     ],
   ]);
-  return [head, latencies(summary), classes(scenario, summary), tenants(summary), pools(scenario, summary)].join("\n\n");
+  const caches = routing === null ? "" : prefixes(routing);
+  return [head, latencies(summary), classes(scenario, summary), tenants(summary), pools(scenario, summary), caches]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }

@@ -6,6 +6,9 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { createRun } from "../scenario/run.ts";
 import { parseScenario } from "../scenario/schema.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { planExperiment } from "../analysis/plan.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
 import type { SweepAnswer } from "../analysis/sweep-host.ts";
@@ -72,7 +75,16 @@ describe("sweep", () => {
     ]);
     const parsed = parseScenario({ ...draft, seed: 5, pools: [{ ...draft.pools[0], replicas: 4 }] });
     if (!parsed.ok) throw new Error(parsed.errors[0]);
-    const alone = createRun(parsed.scenario, { trace: null, step: true, workloads: [], autoscalers: autoscaling, keepRequests: true });
+    const alone = createRun(parsed.scenario, {
+      trace: null,
+      step: true,
+      workloads: [],
+      autoscalers: autoscaling,
+      routers: routing,
+      lengths,
+      sharing: prefixSharing,
+      keepRequests: true,
+    });
     alone.runUntil(Infinity);
     const { e2e, cost, slo } = alone.results().summary;
     expect(runs.at(-1)?.metrics).toMatchObject({ "e2e.p90": e2e.p90, cost: cost.total, slo: slo.attainment });

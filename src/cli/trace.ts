@@ -1,4 +1,6 @@
 // goodput trace inspect
+import { reuseBySize } from "../workload/prefix-reuse.ts";
+import type { PrefixReuse } from "../workload/prefix-reuse.ts";
 import type { TraceReport, TraceStatistics } from "../workload/types.ts";
 import { clock, figure, whole } from "./format.ts";
 import { columns, print, printJson } from "./print.ts";
@@ -24,7 +26,22 @@ function statistics({ durationS, requestsPerS, promptTokens, outputTokens, sessi
   ].join("\n\n");
 }
 
-function reportText(report: TraceReport): string {
+/** Share of the prompts' blocks that caches of several sizes would have held. */
+function reuseText(rows: readonly PrefixReuse[], blockTokens: number): string {
+  return columns(
+    [
+      [`Prefix cache, blocks of ${whole(blockTokens)} tokens`, "hit", "evicted"],
+      ...rows.map(({ capacity, blocks, hits, evictions }) => [
+        `  ${capacity === Infinity ? "without a limit" : whole(capacity)}`,
+        `${figure((100 * hits) / blocks)} %`,
+        whole(evictions),
+      ]),
+    ],
+    [1, 2],
+  );
+}
+
+function reportText(report: TraceReport, reuse: string): string {
   const failed = report.failed > 0 ? ` (${whole(report.failed)} of them with no output: they failed at their origin)` : "";
   const head = columns([
     ["File", report.file],
@@ -42,11 +59,17 @@ function reportText(report: TraceReport): string {
     head,
     ...(problems.length === 0 ? [] : [problems.join("\n")]),
     ...(report.statistics === null ? [] : [statistics(report.statistics)]),
+    ...(reuse === "" ? [] : [reuse]),
   ].join("\n\n");
 }
 
 export async function inspect(file: string, options: { readonly json?: boolean }): Promise<void> {
-  const { report } = await readTraceFile(file);
-  if (options.json === true) printJson(report);
-  else print(reportText(report));
+  const { report, trace } = await readTraceFile(file);
+  const reuse = reuseBySize(trace);
+  const { blockTokens = 0 } = trace.prefix ?? {};
+  if (options.json === true) {
+    // Null stands for no limit: JSON has no Infinity.
+    const rows = reuse.map((row) => ({ ...row, capacity: row.capacity === Infinity ? null : row.capacity }));
+    printJson({ ...report, prefixCache: reuse.length === 0 ? null : { blockTokens, rows } });
+  } else print(reportText(report, reuse.length === 0 ? "" : reuseText(reuse, blockTokens)));
 }

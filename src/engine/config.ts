@@ -1,4 +1,5 @@
 // What an engine is built from: plain objects, already checked. src/scenario/build.ts makes one from a scenario.
+import type { PrefixSharing } from "./kv/sharing.ts";
 import type { Params } from "./params.ts";
 import type {
   AutoscalingDefinition,
@@ -58,6 +59,8 @@ export interface PoolConfig {
   readonly maxReplicas: number;
   readonly kvBlocks: number;
   readonly blockSize: number;
+  /** KV blocks are shared between requests that begin alike (src/engine/kv/sharing.ts); null or left out: not. */
+  readonly prefixCaching?: PrefixSharing | null;
   /** For the network hand-over. */
   readonly kvBytesPerToken: number;
 }

@@ -34,6 +34,8 @@ export interface RequestTable {
   readonly preemptions: Int32Array;
   /** Replica that holds the request, or -1. */
   readonly replica: Int32Array;
+  /** Prompt tokens that the router expected to be cached where it sent the request; -1 when it said nothing. */
+  readonly predictedTokens: Int32Array;
   /** Seconds; NaN until it happens. */
   readonly scheduledAt: Float64Array;
   readonly firstTokenAt: Float64Array;
@@ -51,6 +53,16 @@ export interface LoadColumns {
   readonly outstandingTokens: Float64Array;
 }
 
+/** Content of prompts: hashes of blocks, as far as the source of the traffic gives them. */
+export interface PromptContent {
+  /** Prompt tokens per hash; 0 when the traffic has none. */
+  readonly blockTokens: number;
+  /** Hashes of a request's blocks in the order of the sequence. Valid during the call; beyond `countOf` they are of its output, or of nothing. */
+  idsOf(slot: number): Int32Array;
+  /** Hashes of the prompt. The last one may be of a block that is partly filled. 0: nothing is known. */
+  countOf(slot: number): number;
+}
+
 /** What fleet-level policies see. Read-only, valid only during the call. */
 export interface FleetView {
   readonly now: number;
@@ -64,6 +76,12 @@ export interface FleetView {
   /** KV blocks in use and in total, settled to now. */
   kvUsedBlocks(replica: number): number;
   kvBlocks(replica: number): number;
+  /** Tokens of a KV block there. */
+  blockSizeOf(replica: number): number;
+  /** What prompts are made of: filled for routers that say `readsContent`. */
+  readonly content: PromptContent;
+  /** Tokens of the request being decided that the router expects to be cached where it sends it: recorded beside what is found there. */
+  predict(tokens: number): void;
   /** Requests held at the router. */
   readonly heldCount: number;
   /** Ask to be called again at this time (seconds) for requests that wait or are held. */
@@ -91,12 +109,25 @@ export const REFUSE = -2;
 
 /** Sends requests to replicas. May hold one back (WAIT): it is offered again when a request finishes, a replica joins, or at `fleet.lookAgainAt`. */
 export interface Router extends Policy {
+  /** Asks for `fleet.content`. */
+  readonly readsContent?: boolean;
   /** A replica among the candidates, or WAIT, or REFUSE. */
   route(slot: number, fleet: FleetView): number;
   placed?(slot: number, replica: number, fleet: FleetView): void;
   finished?(slot: number, replica: number, fleet: FleetView): void;
   replicaAdded?(replica: number): void;
   replicaRemoved?(replica: number): void;
+  /** Names of the numbers that `judge` gives. */
+  readonly judges?: readonly string[];
+  /** What the router thinks of a candidate for the request being decided: writes a number for each name of `judges`. Asked only by runs that explain; changes nothing. */
+  judge?(slot: number, replica: number, fleet: FleetView, into: Float64Array): void;
+  /** What its memory holds, for people: name and number. */
+  memory?(): Readonly<Record<string, number>>;
+  /**
+   * A replica with prefix caching holds a KV block under this name (64 bits: src/engine/kv/names.ts), or holds it no more. What decodes
+   * have evicted is told with the replica's next event, or before the next decision.
+   */
+  kvEvent?(replica: number, stored: boolean, hi: number, lo: number, now: number): void;
   /** Which ready replica of the pool is to drain when none is idle. Left out: the one with the fewest outstanding requests. */
   release?(pool: PoolView): number;
 }
@@ -183,7 +214,10 @@ export interface LaneControl {
   readonly blockSize: number;
   readonly blocks: number;
   readonly freeBlocks: number;
-  /** Blocks that a waiting request needs for its prompt (a cached prefix does not count). */
+  /**
+   * Free blocks that a waiting request needs for its prompt. With prefix caching, blocks found that are in use do not count, and `requests.computed` of the
+   * request says from now on what is found.
+   */
   blocksNeeded(slot: number): number;
   /** Requests that hold blocks, on the whole replica. */
   readonly holders: number;
@@ -317,13 +351,17 @@ export interface ArrivalRow {
   tenant: number;
   sloClass: number;
   session: number;
-  /** Prompt tokens that a shared prefix cache may hold: hashes of the prompt's blocks, as a range of `prefixIds`. */
+  /** Prompt tokens that a shared prefix cache may hold: hashes of the prompt's blocks, as a range of `prefixIds`; more of them are of the output. */
   prefixStart: number;
   prefixCount: number;
 }
 
 /** Where requests come from. Times never decrease. */
 export interface RequestSource extends Policy {
+  /** Tokens per entry of `prefixIds`; 0 or left out when the traffic has no content. */
+  readonly prefixBlockTokens?: number;
+  /** What rows refer to with prefixStart and prefixCount: valid until the next take(), and replaced at will. */
+  readonly prefixIds?: Int32Array;
   /** Requests in all, or NaN when unknown; for progress only. */
   readonly expected: number;
   /** Seconds at which arrivals end (or NaN); for the time axis only. */
@@ -356,6 +394,8 @@ interface Definition<Kind extends string, P extends Params, Context, Instance> {
   /** One or two sentences: what it does, and its source. */
   readonly help: string;
   readonly params: P;
+  /** Of a replica scheduler: asks `blocksNeeded` before it reads what is left to compute, as prefix caching needs. */
+  readonly sharesPrefixes?: boolean;
   create(values: Values<P>, context: Context): Instance;
 }
 

@@ -1,4 +1,6 @@
 // The engine: a discrete-event simulation of a fleet at the level of engine iterations. It is stepped by its caller and knows no clock but its own.
+import { routingReport } from "./metrics/routing-report.ts";
+import type { RoutingReport } from "./metrics/routing-report.ts";
 import type { SimulationConfig } from "./config.ts";
 import { RunRecorder } from "./metrics/run-recorder.ts";
 import { cdfOf, summarize } from "./metrics/summary.ts";
@@ -18,6 +20,8 @@ export interface Engine {
   decisions(): readonly ScalingDecision[];
   /** Some pool has an autoscaler that may ask for one. */
   readonly scales: boolean;
+  /** Prefix caches and the router's memory as they stand; null where there is neither. Walks all blocks: not for every picture. */
+  routing(): RoutingReport | null;
   cdfs(): { ttft: Cdf; tpot: Cdf; e2e: Cdf };
   load(): LoadDistribution;
   /** Ended requests, rows [from, to) in the order of their ends. Empty when requests are not kept. */
@@ -51,6 +55,7 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
     events: () => recorder.fleet.events,
     decisions: () => recorder.decisions,
     scales: simulation.policies.autoscalers.some(({ tick }) => tick !== undefined),
+    routing: () => routingReport(simulation, simulation.content.sharing),
     cdfs: () => {
       recorder.digest();
       const all = recorder.digested.all();
@@ -67,6 +72,5 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
   };
 }
 
-export { RequestTracer } from "./metrics/tracer.ts";
 export type { SimulationConfig } from "./config.ts";
 export type { Simulation } from "./simulation.ts";

@@ -1,7 +1,7 @@
 // What may listen to a run. Recorders never change it: a run with and without them gives the same events.
 // Times are read from the simulation (`simulation.now`) and the lane, not passed: numbers that pass through calls cost an allocation each.
 import type { FleetEvent, ScalingDecision } from "./metrics/results.ts";
-import type { Status } from "./contracts.ts";
+import type { FleetView, Router, Status } from "./contracts.ts";
 import type { Lane } from "./fleet/lane.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -9,6 +9,8 @@ export interface Recorder {
   /** Before the first replica is made. */
   begin?(simulation: Simulation): void;
   arrived?(slot: number): void;
+  /** The router has chosen a replica among the candidates of the view. */
+  chosen?(slot: number, replica: number, fleet: FleetView, router: Router): void;
   /** Placed on a replica: from now in its waiting queue. */
   routed?(slot: number, replica: number): void;
   /** For the first time in a batch. */
@@ -39,6 +41,7 @@ export interface Recorder {
 
 const HOOKS = [
   "arrived",
+  "chosen",
   "routed",
   "scheduled",
   "chunk",

@@ -8,6 +8,7 @@ import type { FaultsHost } from "./fleet/faults.ts";
 import { Handover } from "./fleet/handover.ts";
 import type { HandoverHost } from "./fleet/handover.ts";
 import type { Lane } from "./fleet/lane.ts";
+import { Content } from "./fleet/content.ts";
 import { Policies } from "./fleet/policies.ts";
 import type { Replica } from "./fleet/replica.ts";
 import { Phase, Requests, emptyRow } from "./fleet/requests.ts";
@@ -38,6 +39,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   readonly hear: Listeners;
   readonly hearsGroups: boolean;
   readonly requests = new Requests();
+  readonly content: Content;
   readonly queue = new Schedule();
   readonly timers = new Timers();
   readonly policies: Policies;
@@ -94,6 +96,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.watchesArrivals = this.autoscalers.some(({ arrived }) => arrived !== undefined);
     this.watchesBatches = this.autoscalers.some(({ batchEnded, countsTokens }) => batchEnded !== undefined || countsTokens === true);
     this.single = this.autoscalers.map((policy) => config.step || policy.batchEnded !== undefined);
+    const sharing = config.pools.find(({ prefixCaching }) => prefixCaching)?.prefixCaching ?? null;
+    this.content = new Content(this.requests, policies.source, sharing, policies.router.readsContent === true);
     const roster = new Roster(this);
     this.roster = roster;
     this.replicas = roster.replicas;
@@ -104,7 +108,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.scaling = new Scaling(this);
     this.faults = new Faults(this);
     const seen = config.loadStaleness > 0 ? roster.staleLoad : roster.load;
-    this.view = new View(this.requests, roster.replicas, seen, (time) => this.askAgain(time));
+    this.view = new View(this.requests, this.content, roster.replicas, seen, (time) => this.askAgain(time));
     attach(this);
     this.reset();
   }
@@ -283,6 +287,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.source.take(row);
     this.nextArrival = this.source.nextAt();
     const slot = requests.take(this.nextId++, row);
+    if (this.content.asked) this.content.take(slot, row, this.source.prefixIds);
     const { arrived } = this.hear;
     for (let i = 0; i < arrived.length; i++) arrived[i]!.arrived(slot);
     if (this.watchesArrivals) {
@@ -299,6 +304,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     view.now = this.now;
     this.load.at = this.now;
     view.heldCount = this.heldRequests;
+    view.slot = slot;
     const candidates = moving ? roster.decodeCandidates : roster.promptCandidates;
     view.candidates = candidates;
     view.candidateCount = candidates.length;
@@ -313,8 +319,11 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       requests.phase[slot] = Phase.unplaced;
     }
     if (candidates.length === 0) return false;
+    if (this.router.kvEvent !== undefined) this.syncCaches();
     const replica = this.router.route(slot, view);
     if (replica >= 0) {
+      const { chosen } = this.hear;
+      for (let i = 0; i < chosen.length; i++) chosen[i]!.chosen(slot, replica, view, this.router);
       if (moving) this.handover.send(slot, replica);
       else this.place(slot, replica);
       return true;
@@ -325,6 +334,11 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       return true;
     }
     return false;
+  }
+
+  /** Tells a router that follows KV events what decodes have evicted by now. */
+  private syncCaches(): void {
+    for (const replica of this.roster.standing) replica.cache?.sync(replica.usedBlocksAt(this.now));
   }
 
   private askAgain(time: number): void {
@@ -372,6 +386,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   enqueue(slot: number, replica: Replica): void {
     this.requests.phase[slot] = Phase.waiting;
     this.load.waiting[replica.index] = this.load.waiting[replica.index]! + 1;
+    if (replica.cache !== null) this.content.nameFor(slot, replica);
     replica.waiting.pushBack(slot);
     if (replica.batching.arrived !== undefined) replica.batching.arrived(slot, this.requests);
     const { lanes } = replica;

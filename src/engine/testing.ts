@@ -2,6 +2,7 @@
 import type { Configured, FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "./config.ts";
 import type {
   AdmissionDefinition,
+  ArrivalRow,
   AutoscalingDefinition,
   BatchingDefinition,
   LatencyModel,
@@ -19,13 +20,34 @@ export interface Row {
   readonly output: number;
   readonly tenant?: number;
   readonly sloClass?: number;
+  /** Hashes of its blocks of CONTENT_TOKENS tokens: of the prompt, or of the output too. */
+  readonly ids?: readonly number[];
+}
+
+/** Tokens of a content block of these sources: no multiple of the sizes of KV blocks, nor the other way round. */
+export const CONTENT_TOKENS = 12;
+
+/** The content of the row that was taken last. */
+class Ids {
+  prefixIds = new Int32Array(0);
+
+  take(into: ArrivalRow, { ids = [] }: Row): void {
+    this.prefixIds = Int32Array.from(ids);
+    into.prefixStart = 0;
+    into.prefixCount = ids.length;
+  }
 }
 
 /** The rows, in their order; times must not decrease. */
 export function fixedSource(rows: readonly Row[]): RequestSource {
   const state = { next: 0 };
+  const ids = new Ids();
   return {
     state,
+    prefixBlockTokens: CONTENT_TOKENS,
+    get prefixIds() {
+      return ids.prefixIds;
+    },
     expected: rows.length,
     duration: rows.at(-1)?.at ?? 0,
     nextAt: () => rows[state.next]?.at ?? Infinity,
@@ -37,17 +59,21 @@ export function fixedSource(rows: readonly Row[]): RequestSource {
       into.tenant = row.tenant ?? 0;
       into.sloClass = row.sloClass ?? 0;
       into.session = -1;
-      into.prefixStart = 0;
-      into.prefixCount = 0;
+      ids.take(into, row);
     },
   };
 }
 
 /** `users` clients that send their next request `think` seconds after the last one ended; row i of the lengths for request i. */
 export function closedSource(users: number, think: number, rows: readonly Row[]): RequestSource {
+  const ids = new Ids();
   const state = { next: 0, due: Array.from({ length: Math.min(users, rows.length) }, () => 0) };
   return {
     state,
+    prefixBlockTokens: CONTENT_TOKENS,
+    get prefixIds() {
+      return ids.prefixIds;
+    },
     expected: rows.length,
     duration: NaN,
     nextAt: () => (state.next < rows.length ? (state.due[0] ?? Infinity) : Infinity),
@@ -59,8 +85,7 @@ export function closedSource(users: number, think: number, rows: readonly Row[])
       into.tenant = row.tenant ?? 0;
       into.sloClass = row.sloClass ?? 0;
       into.session = -1;
-      into.prefixStart = 0;
-      into.prefixCount = 0;
+      ids.take(into, row);
     },
     finished: (_id, now) => {
       state.due.push(now + think);

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { FaultConfig, SimulationConfig } from "../engine/config.ts";
 import type { BatchingDefinition, LatencyModel, RoutingDefinition } from "../engine/contracts.ts";
-import { closedSource, configOf, fixedSource, linearLatency, steppedLatency, withoutForm } from "../engine/testing.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { CONTENT_TOKENS, closedSource, configOf, fixedSource, linearLatency, steppedLatency, withoutForm } from "../engine/testing.ts";
 import type { PoolOptions, Row } from "../engine/testing.ts";
 import { admission } from "./admission/index.ts";
 import { batching } from "./batching/index.ts";
@@ -14,7 +15,16 @@ export interface Recipe {
   readonly seed: number;
   /** Times are multiples of 1/64 s and latencies dyadic, so that events coincide to the bit. */
   readonly ties: boolean;
-  readonly requests: readonly { readonly gap: number; readonly prompt: number; readonly output: number; readonly tenant: number }[];
+  readonly requests: readonly {
+    readonly gap: number;
+    readonly prompt: number;
+    readonly output: number;
+    readonly tenant: number;
+    /** How the prompt begins. */
+    readonly head: number;
+  }[];
+  /** Pools share KV blocks, where their schedulers can. */
+  readonly caching: boolean;
   /** 0: open loop. */
   readonly users: number;
   readonly latency: "closed" | "walked" | "pieces";
@@ -43,9 +53,16 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   seed: fc.nat(1000),
   ties: fc.boolean(),
   requests: fc.array(
-    fc.record({ gap: fc.nat(24), prompt: fc.integer({ min: 1, max: 300 }), output: fc.integer({ min: 1, max: 60 }), tenant: fc.nat(1) }),
+    fc.record({
+      gap: fc.nat(24),
+      prompt: fc.integer({ min: 1, max: 300 }),
+      output: fc.integer({ min: 1, max: 60 }),
+      tenant: fc.nat(1),
+      head: fc.nat(3),
+    }),
     { minLength: 1, maxLength: 40 },
   ),
+  caching: fc.boolean(),
   users: fc.constantFrom(0, 0, 1, 4, 9),
   latency: fc.constantFrom("closed", "walked", "pieces"),
   perContext: fc.constantFrom(0, 1, 3),
@@ -72,12 +89,25 @@ function latencyOf({ latency, perContext, ties }: Recipe): LatencyModel {
   return latency === "walked" ? withoutForm(linearLatency(coefficients)) : linearLatency(coefficients);
 }
 
+/** The first blocks are those of the head, the others its own. Head 0: nothing is known; head 3: the output is known too, and may be the next prompt. */
+function contentOf(head: number, request: number, prompt: number, output: number): number[] {
+  if (head === 0) return [];
+  const blocks = Math.ceil((head === 3 ? prompt + output : prompt) / CONTENT_TOKENS);
+  return Array.from({ length: blocks }, (_, i) => (head === 3 || i < 5 * head ? 1000 * head + i : 10_000 + 100 * request + i));
+}
+
 /** The configuration of a recipe. Sources hold state: make one configuration per run. */
 export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router: RoutingDefinition, step: boolean): SimulationConfig {
   const { ties, users, blockSize, spareBlocks, batchCap, budget, watermark, stages, replicas, layout } = recipe;
   const unit = ties ? 1 / 64 : 0.0137;
   let at = 0;
-  const rows: Row[] = recipe.requests.map(({ gap, prompt, output, tenant }) => ({ at: (at += gap * unit), prompt, output, tenant }));
+  const rows: Row[] = recipe.requests.map(({ gap, prompt, output, tenant, head }, i) => ({
+    at: (at += gap * unit),
+    prompt,
+    output,
+    tenant,
+    ids: contentOf(head, i, prompt, output),
+  }));
   const largest = Math.max(...rows.map(({ prompt, output }) => Math.ceil((prompt + output) / blockSize)));
   const values = { batchCap, watermark, chunk: budget, maxTokens: budget, maxBatchTokens: budget, maxWaitingIterations: 3 };
   const known = Object.fromEntries(Object.entries(values).filter(([key]) => key in scheduler.params));
@@ -91,8 +121,15 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
     kvBlocks: largest + spareBlocks,
     startupSeconds: ties ? 0.5 : 0.43,
     kvBytesPerToken: 1e6,
+    prefixCaching: recipe.caching && scheduler.sharesPrefixes === true ? prefixSharing : null,
   };
-  const second: PoolOptions = { ...pool, batching: other, replicas: 1, stages: 1 };
+  const second: PoolOptions = {
+    ...pool,
+    batching: other,
+    replicas: 1,
+    stages: 1,
+    prefixCaching: recipe.caching && other.sharesPrefixes === true ? prefixSharing : null,
+  };
   const pools =
     layout === "one"
       ? [pool]
@@ -100,7 +137,7 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
         ? [pool, second]
         : [
             { ...pool, role: "prefill" as const },
-            { ...pool, role: "decode" as const, stages: 1 },
+            { ...pool, role: "decode" as const, stages: 1, prefixCaching: null },
           ];
   const faults: FaultConfig[] = recipe.faults.map((fault) => ({
     at: fault.at * unit,

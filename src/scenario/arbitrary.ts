@@ -3,10 +3,18 @@ import fc from "fast-check";
 import type { Param, Params, ParamValue } from "../engine/params.ts";
 import { defaultScenario } from "./base.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, models } from "./registries.ts";
+import { routing } from "../policies/routing/index.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";
+
+/** Prefix caching only where the pool can have it. */
+function cacheable(pool: Pool): Pool {
+  const able = batching.find(({ id }) => id === pool.batching.id)?.sharesPrefixes === true && pool.role !== "decode";
+  return able ? pool : { ...pool, kv: { ...pool.kv, prefixCaching: false } };
+}
 
 const from = <T>(list: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...list);
 const real = (min: number, max: number): fc.Arbitrary<number> =>
@@ -75,34 +83,37 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
     model: from(models.map((entry) => entry.id)),
     pools: fc.tuple(
       ...pools.map((pool, i): fc.Arbitrary<Pool> =>
-        fc.record({
-          name: fc.constant(pool),
-          role: i === 0 ? fc.constant("mixed" as const) : from(["mixed", "prefill", "decode"] as const),
-          gpu: from(gpus.map((entry) => entry.id)),
-          replicas: fc.integer({ min: 1, max: 300 }),
-          tensorParallel: fc.constant(1),
-          pipelineParallel: fc.integer({ min: 1, max: 4 }),
-          pricePerGpuHour: real(0, 100),
-          gpusPerNode: orNull(fc.integer({ min: 1, max: 16 })),
-          paidFrom: from(["order", "ready"] as const),
-          batching: choice(batching),
-          latency: choice(latencies),
-          autoscaling: choice(autoscaling),
-          startupSeconds: real(0, 1000),
-          loadGbytesPerS: orNull(real(0.001, 100)),
-          scaleDownSeconds: real(0, 1000),
-          minReplicas: fc.integer({ min: 1, max: 20 }),
-          maxReplicas: fc.integer({ min: 20, max: 300 }),
-          kv: fc.record(
-            {
-              blockSize: fc.integer({ min: 1, max: 256 }),
-              memoryUtilisation: real(0.05, 1),
-              blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
-              plan: choice(kvPlans),
-            },
-            { requiredKeys: ["blockSize", "memoryUtilisation", "blocks"] },
-          ),
-        }),
+        fc
+          .record({
+            name: fc.constant(pool),
+            role: i === 0 ? fc.constant("mixed" as const) : from(["mixed", "prefill", "decode"] as const),
+            gpu: from(gpus.map((entry) => entry.id)),
+            replicas: fc.integer({ min: 1, max: 300 }),
+            tensorParallel: fc.constant(1),
+            pipelineParallel: fc.integer({ min: 1, max: 4 }),
+            pricePerGpuHour: real(0, 100),
+            gpusPerNode: orNull(fc.integer({ min: 1, max: 16 })),
+            paidFrom: from(["order", "ready"] as const),
+            batching: choice(batching),
+            latency: choice(latencies),
+            autoscaling: choice(autoscaling),
+            startupSeconds: real(0, 1000),
+            loadGbytesPerS: orNull(real(0.001, 100)),
+            scaleDownSeconds: real(0, 1000),
+            minReplicas: fc.integer({ min: 1, max: 20 }),
+            maxReplicas: fc.integer({ min: 20, max: 300 }),
+            kv: fc.record(
+              {
+                blockSize: fc.integer({ min: 1, max: 256 }),
+                memoryUtilisation: real(0.05, 1),
+                blocks: orNull(fc.integer({ min: 1, max: 1e6 })),
+                plan: choice(kvPlans),
+                prefixCaching: fc.boolean(),
+              },
+              { requiredKeys: ["blockSize", "memoryUtilisation", "blocks"] },
+            ),
+          })
+          .map(cacheable),
       ),
     ),
     routing: choice(routing),

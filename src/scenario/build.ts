@@ -1,9 +1,10 @@
 // Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
 // Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
 import { gpuById, modelById } from "../catalog/index.ts";
-import type { AutoscalingDefinition } from "../engine/contracts.ts";
+import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
 import type { LatencyModel } from "../engine/contracts.ts";
+import type { PrefixSharing } from "../engine/kv/sharing.ts";
 import { withDefaults } from "../engine/params.ts";
 import type { Params, Values } from "../engine/params.ts";
 import { latencyById } from "../latency/index.ts";
@@ -15,11 +16,13 @@ import type { MemoryPlan } from "../latency/memory-plan.ts";
 import { weightPrecisionOf } from "../latency/precision.ts";
 import { createSource, tenantsOfTrace } from "../workload/index.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
+import { basicLengths } from "../workload/synth/basic.ts";
+import type { LengthDefinition } from "../workload/synth/types.ts";
 import type { Trace } from "../workload/types.ts";
 import { admission } from "../policies/admission/index.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
 import { batching } from "../policies/batching/index.ts";
-import { routing } from "../policies/routing/index.ts";
+import { basicRouting } from "../policies/routing/basic.ts";
 import { BASE_KV_PLAN } from "./base.ts";
 import type { Described } from "./registries.ts";
 import { startupSecondsOf } from "./startup.ts";
@@ -39,6 +42,12 @@ export interface BuildOptions {
   readonly profiles?: ReadonlyMap<string, OpenProfile>;
   /** Autoscalers that pools may name (src/policies/autoscaling); the fixed count alone where left out. A worker loads the others when they are named. */
   readonly autoscalers?: readonly AutoscalingDefinition[];
+  /** Routers that the scenario may name (src/policies/routing); the basic ones where left out, for the same reason. */
+  readonly routers?: readonly RoutingDefinition[];
+  /** Length laws that traffic may name (src/workload/synth); those without content where left out. */
+  readonly lengths?: readonly LengthDefinition[];
+  /** What pools with prefix caching need (src/engine/kv). */
+  readonly sharing?: PrefixSharing | null;
 }
 
 const NO_PROFILES: ReadonlyMap<string, OpenProfile> = new Map();
@@ -82,9 +91,9 @@ function latencyOf(pool: Pool, path: string, shard: Shard, profiles: ReadonlyMap
 }
 
 /** What scenarios name that is loaded apart. */
-type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers">>;
+type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers" | "sharing">>;
 
-function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, autoscalers }: Loaded): PoolConfig {
+function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, autoscalers, sharing }: Loaded): PoolConfig {
   const shard = shardOf(scenario, pool);
   let blocks = pool.kv.blocks;
   if (blocks === null) {
@@ -92,6 +101,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
     if (plan.problem !== null) throw new ScenarioError(`${path}: ${plan.problem}`);
     blocks = plan.blocks;
   }
+  if (pool.kv.prefixCaching === true && sharing === null) throw new Error("Prefix caching is not loaded: give the option sharing.");
   const price = pool.pricePerGpuHour ?? shard.gpu.pricePerHour.value;
   if (price === null)
     throw new ScenarioError(
@@ -119,6 +129,7 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
     maxReplicas: pool.maxReplicas,
     kvBlocks: blocks,
     blockSize: pool.kv.blockSize,
+    prefixCaching: pool.kv.prefixCaching === true ? sharing : null,
     kvBytesPerToken: shard.model.kvBytesPerToken.value,
   };
 }
@@ -126,7 +137,16 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
 /** A new source of requests with it: build again for every run. */
 export function buildConfig(
   scenario: Scenario,
-  { trace, step, workloads, profiles = NO_PROFILES, autoscalers = [fixed] }: BuildOptions,
+  {
+    trace,
+    step,
+    workloads,
+    profiles = NO_PROFILES,
+    autoscalers = [fixed],
+    routers = basicRouting,
+    lengths = basicLengths,
+    sharing = null,
+  }: BuildOptions,
 ): SimulationConfig {
   const { traffic } = scenario;
   if (traffic.source.kind === "trace" && trace === null)
@@ -147,7 +167,7 @@ export function buildConfig(
     sloClass: classOf(sloClass),
     weight,
   }));
-  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers }));
+  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers, sharing }));
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,
     kind,
@@ -157,11 +177,11 @@ export function buildConfig(
   }));
   return {
     seed: scenario.seed,
-    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used, workloads }),
+    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used, workloads, lengths }),
     tenants: tenants.map(({ name, sloClass, weight }) => ({ name, sloClass, weight })),
     sloClasses,
     pools,
-    routing: configured(routing, "routing", scenario.routing),
+    routing: configured(routers, "routing", scenario.routing),
     admission: configured(admission, "admission", scenario.admission),
     loadStaleness: scenario.loadStaleness,
     faults,

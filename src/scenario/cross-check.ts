@@ -1,6 +1,6 @@
 // What a scenario must say that no single field can: names that refer to each other, limits of endless traffic, a fleet that can serve.
 import { shown } from "./messages.ts";
-import { gpus, models } from "./registries.ts";
+import { batching, gpus, models } from "./registries.ts";
 import { hint } from "./suggest.ts";
 import type { Scenario } from "./types.ts";
 
@@ -44,6 +44,15 @@ function checkPools(scenario: Scenario): string[] {
       errors.push(
         `pools[${i}].minReplicas: ${pool.minReplicas} is more than maxReplicas (${pool.maxReplicas}). Give at most ${pool.maxReplicas}.`,
       );
+    if (pool.kv.prefixCaching === true && pool.role === "decode")
+      errors.push(`pools[${i}].kv.prefixCaching: A decode pool gets its KV blocks over the network and looks for none. Leave it out.`);
+    const scheduler = batching.find(({ id }) => id === pool.batching.id);
+    if (pool.kv.prefixCaching === true && scheduler !== undefined && scheduler.sharesPrefixes !== true) {
+      const able = batching.filter(({ sharesPrefixes }) => sharesPrefixes === true).map(({ id }) => id);
+      errors.push(
+        `pools[${i}].kv.prefixCaching: The scheduler ${pool.batching.id} shares no KV blocks. Leave it out, or give batching as one of ${able.join(", ")}.`,
+      );
+    }
     if (model === undefined) return;
     if (model.heads % pool.tensorParallel !== 0)
       errors.push(

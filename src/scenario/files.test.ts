@@ -7,6 +7,9 @@ import { decimal } from "./decimal.ts";
 import { runFiles, summaryText } from "./files.ts";
 import { hashScenario } from "./hash.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { createRun } from "./run.ts";
 import { ENGINE_VERSION } from "./version.ts";
 import type { RunDetail } from "../engine/metrics/detail-results.ts";
@@ -177,7 +180,16 @@ describe("files of a run", () => {
             : pool,
         ),
       },
-      { trace: null, step: false, workloads: presetFacts, autoscalers: autoscaling, keepRequests: false },
+      {
+        trace: null,
+        step: false,
+        workloads: presetFacts,
+        autoscalers: autoscaling,
+        routers: routing,
+        lengths,
+        sharing: prefixSharing,
+        keepRequests: false,
+      },
     );
     scaled.runUntil(Infinity);
     const file = runFiles(scaled.results()).find(({ name }) => name === "scaling.csv")!;

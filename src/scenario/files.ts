@@ -4,6 +4,7 @@ import { ReplicaState, STATUS_NAMES } from "../engine/contracts.ts";
 import type { RequestTimeColumns } from "../engine/metrics/detail-results.ts";
 import { requestFigures, requestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engine/metrics/results.ts";
+import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
 import { field, inChunks, type RunFile } from "./run-file.ts";
 import { decimal } from "./decimal.ts";
@@ -23,6 +24,8 @@ export interface RunResults {
   readonly tenants: readonly string[];
   /** Changes that autoscalers asked for; null when no pool's policy ever asks for one (then there is no scaling.csv). */
   readonly decisions: readonly ScalingDecision[] | null;
+  /** Prefix caches and the router's memory; null where there is neither. */
+  readonly routing: RoutingReport | null;
   /** Where they were asked for. */
   readonly details?: RunDetails;
 }
@@ -49,9 +52,12 @@ const FIGURES: readonly (readonly [string, (log: RequestLog, row: number) => num
 ];
 const TIMES = ["running", "preempted", "stalled"] as const satisfies readonly (keyof RequestTimeColumns)[];
 
-function requestHeader(details: RunDetails | undefined): string {
+/** Whether the router has said of any request what it expects. */
+const predicts = (log: RequestLog): boolean => log.predictedTokens.some((tokens) => tokens >= 0);
+
+function requestHeader(log: RequestLog, details: RunDetails | undefined): string {
   const more = details === undefined ? [] : TIMES.map((name) => `${name}_time`);
-  return [REQUEST_COLUMNS, ...FIGURES.map(([name]) => name), ...more].join(",");
+  return [REQUEST_COLUMNS, ...FIGURES.map(([name]) => name), ...more, ...(predicts(log) ? ["predicted_tokens"] : [])].join(",");
 }
 
 function* requestRows(
@@ -63,6 +69,7 @@ function* requestRows(
   const tenantFields = tenants.map(field);
   const poolFields = fleet.pools.map((pool) => field(pool.name));
   const replicaFields = fleet.replicas.map((replica) => field(replica.name));
+  const withPredictions = predicts(log);
   for (const row of byId(log)) {
     const columns = [
       log.id[row]!,
@@ -81,6 +88,7 @@ function* requestRows(
     ];
     for (const [, figure] of FIGURES) columns.push(decimal(figure(log, row)));
     if (details !== undefined) for (const name of TIMES) columns.push(decimal(details.requestTimes[name][row]!));
+    if (withPredictions) columns.push(log.predictedTokens[row]! < 0 ? "" : log.predictedTokens[row]!);
     yield columns.join(",");
   }
 }
@@ -118,13 +126,37 @@ function* scalingRows(decisions: readonly ScalingDecision[], fleet: FleetSamples
   }
 }
 
+/** Figures of prefix caching and of routing by it: what caches hold, and predictions against what was found. */
+function prefixFigures(routing: RoutingReport, log: RequestLog | null): object {
+  const { caches, namedBlocks, distinctBlocks, router } = routing;
+  let predicted = 0;
+  let found = 0;
+  let prompts = 0;
+  for (let row = 0; row < (log?.length ?? 0); row++) {
+    if (log!.predictedTokens[row]! < 0) continue;
+    predicted += log!.predictedTokens[row]!;
+    found += log!.cachedTokens[row]!;
+    prompts += log!.promptTokens[row]!;
+  }
+  return {
+    replicas: caches,
+    namedBlocks,
+    distinctBlocks,
+    copies: distinctBlocks === 0 ? null : namedBlocks / distinctBlocks,
+    predictedHitRate: prompts === 0 ? null : predicted / prompts,
+    foundHitRate: prompts === 0 ? null : found / prompts,
+    router,
+  };
+}
+
 /** summary.json: the results, then what they are the results of. */
-export function summaryText({ scenario, summary, requests, details }: RunResults): string {
+export function summaryText({ scenario, summary, requests, details, routing }: RunResults): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
   const plain = JSON.parse(canonicalJson(normalise(scenario))) as Scenario;
   const more = {
     ...(requests === null ? {} : { perRequest: requestMetrics(requests) }),
     ...(details === undefined ? {} : { details: details.detail }),
+    ...(routing === null ? {} : { prefixCaching: prefixFigures(routing, requests) }),
   };
   const origin = { scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION };
   return `${JSON.stringify({ ...summary, ...more, ...origin }, null, 2)}\n`;
@@ -134,7 +166,10 @@ export function runFiles(results: RunResults): readonly RunFile[] {
   const { fleet, requests, tenants, decisions, details } = results;
   const files: RunFile[] = [{ name: "summary.json", chunks: () => [summaryText(results)] }];
   if (requests !== null)
-    files.push({ name: "requests.csv", chunks: () => inChunks(requestHeader(details), requestRows(requests, tenants, fleet, details)) });
+    files.push({
+      name: "requests.csv",
+      chunks: () => inChunks(requestHeader(requests, details), requestRows(requests, tenants, fleet, details)),
+    });
   files.push({
     name: "replicas.csv",
     chunks: () => inChunks("t,pool,replica,running,waiting,kv_used_blocks,kv_blocks,busy", replicaRows(fleet)),

@@ -1,9 +1,13 @@
 // What a scenario needs beside itself before it can run in a worker. Tables are loaded when a scenario names them, so that the worker stays small.
-import type { AutoscalingDefinition } from "../engine/contracts.ts";
+import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
+import type { PrefixSharing } from "../engine/kv/sharing.ts";
+import { basicRouting } from "../policies/routing/basic.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
+import { basicLengths } from "../workload/synth/basic.ts";
+import type { LengthDefinition } from "../workload/synth/types.ts";
 import type { Trace } from "../workload/types.ts";
 import type { BuildOptions } from "./build.ts";
 import type { NamedProfile } from "./profiles.ts";
@@ -33,6 +37,21 @@ async function autoscalersFor({ pools }: Scenario): Promise<readonly Autoscaling
     : (await import("../policies/autoscaling/index.ts")).autoscaling;
 }
 
+/** So would the routers that remember prompts. */
+async function routersFor({ routing }: Scenario): Promise<readonly RoutingDefinition[]> {
+  return basicRouting.some(({ id }) => id === routing.id) ? basicRouting : (await import("../policies/routing/index.ts")).routing;
+}
+
+async function lengthsFor({ traffic: { source } }: Scenario): Promise<readonly LengthDefinition[]> {
+  return source.kind !== "synthetic" || basicLengths.some(({ id }) => id === source.lengths.id)
+    ? basicLengths
+    : (await import("../workload/synth/index.ts")).lengths;
+}
+
+async function sharingFor({ pools }: Scenario): Promise<PrefixSharing | null> {
+  return pools.some(({ kv }) => kv.prefixCaching === true) ? (await import("../engine/kv/sharing.ts")).prefixSharing : null;
+}
+
 /** `profiles` are those that the scenario names, `open` those of the run before. */
 export async function needsOf(
   scenario: Scenario,
@@ -45,5 +64,8 @@ export async function needsOf(
     workloads: await workloadsFor(scenario),
     profiles: await openedFor(profiles, open),
     autoscalers: await autoscalersFor(scenario),
+    routers: await routersFor(scenario),
+    lengths: await lengthsFor(scenario),
+    sharing: await sharingFor(scenario),
   };
 }

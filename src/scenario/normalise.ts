@@ -3,7 +3,9 @@ import type { ParamValue } from "../engine/params.ts";
 import { BASE_KV_PLAN } from "./base.ts";
 import { equal } from "./equal.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, kvPlans, latencies, lengths, routing } from "./registries.ts";
+import { admission, arrivals, batching, kvPlans, latencies } from "./registries.ts";
+import { routing } from "../policies/routing/index.ts";
+import { lengths } from "../workload/synth/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
 
@@ -23,9 +25,14 @@ function source(given: TrafficSource): TrafficSource {
   return given;
 }
 
-function kv({ plan, ...rest }: Pool["kv"]): Pool["kv"] {
+/** What is as it always was is left out, so that scenarios from before there was a choice keep their hash. */
+function kv({ plan, prefixCaching, ...rest }: Pool["kv"]): Pool["kv"] {
   const chosen = plan === undefined ? BASE_KV_PLAN : choice(kvPlans, plan);
-  return equal(chosen, BASE_KV_PLAN) ? rest : { ...rest, plan: chosen };
+  return {
+    ...rest,
+    ...(prefixCaching === true ? { prefixCaching } : {}),
+    ...(equal(chosen, BASE_KV_PLAN) ? {} : { plan: chosen }),
+  };
 }
 
 const pool = (given: Pool): Pool => ({

@@ -2,6 +2,9 @@
 import { expect, test } from "vitest";
 import { testProfile } from "../latency/testing-profile.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { complete } from "./complete.ts";
 import { createDetailedRun } from "./detailed-run.ts";
 import { runFiles } from "./files.ts";
@@ -87,7 +90,16 @@ test("profiles and autoscalers that the scenario names come along: files, detail
   const given = { trace: null, profiles: [named] };
   const batchTrace = { from: 0, to: Infinity, decodes: "auto", maxEvents: MAX_EVENTS } as const;
   const profiles = openProfiles([named]);
-  const whole = createDetailedRun(scaled, { ...options, profiles, autoscalers: autoscaling, detail: true, batchTrace });
+  const whole = createDetailedRun(scaled, {
+    ...options,
+    profiles,
+    autoscalers: autoscaling,
+    routers: routing,
+    lengths,
+    sharing: prefixSharing,
+    detail: true,
+    batchTrace,
+  });
   whole.run.runUntil(Infinity);
   const { details, ...bare } = whole.results();
   const at = { simTime: whole.run.simulation.now, events: whole.run.simulation.events, over: true };

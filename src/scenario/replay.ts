@@ -82,7 +82,15 @@ export const replayHost: ReplayHost = {
     // Not results(): that would end a run that goes on.
     const tenants = run.config.tenants.map((tenant) => tenant.name);
     const decisions = run.scales ? run.decisions() : null;
-    const files = runFiles({ scenario, summary: run.summary(true), fleet: run.fleet(), requests: run.requests(), tenants, decisions });
+    const files = runFiles({
+      scenario,
+      summary: run.summary(true),
+      fleet: run.fleet(),
+      requests: run.requests(),
+      tenants,
+      decisions,
+      routing: run.routing(),
+    });
     return Object.fromEntries(
       files.map(({ name, chunks }) => [name, blobOf(chunks(), name.endsWith(".json") ? "application/json" : "text/csv")]),
     );

@@ -11,6 +11,8 @@ import type { Scenario } from "./types.ts";
 export interface RunOptions extends BuildOptions {
   /** Keep a row per ended request: exact quantiles, and requests.csv. */
   readonly keepRequests: boolean;
+  /** The configuration changed before the engine is made. */
+  readonly change?: (config: SimulationConfig) => SimulationConfig;
   /** Further listeners, such as a RequestTracer, made for the configuration of the run. */
   readonly recorders?: (config: SimulationConfig) => readonly Recorder[];
 }
@@ -26,8 +28,9 @@ export interface Run extends Engine {
 
 /** Throws a ScenarioError when the scenario cannot be run. */
 export function createRun(scenario: Scenario, options: RunOptions): Run {
-  const { keepRequests, recorders } = options;
-  const config = buildConfig(scenario, options);
+  const { keepRequests, recorders, change } = options;
+  const built = buildConfig(scenario, options);
+  const config = change === undefined ? built : change(built);
   const engine = createEngine(config, { keepRequests, recorders: recorders?.(config) ?? [] });
   const { simulation } = engine;
   // endedCount is a getter: the engine stands as the prototype, so that it stays one.
@@ -44,6 +47,7 @@ export function createRun(scenario: Scenario, options: RunOptions): Run {
         requests: keepRequests ? engine.requests() : null,
         tenants: config.tenants.map((tenant) => tenant.name),
         decisions: engine.scales ? engine.decisions() : null,
+        routing: engine.routing(),
       };
     },
   });

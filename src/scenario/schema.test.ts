@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { defaultScenario } from "./base.ts";
 import { compact } from "./compact.ts";
 import { presets } from "./presets/index.ts";
-import { batching, gpus, routing } from "./registries.ts";
+import { batching, gpus } from "./registries.ts";
+import { routing } from "../policies/routing/index.ts";
 import { parseScenario, scenarioJsonSchema } from "./schema.ts";
 import { setPath } from "./set-path.ts";
 

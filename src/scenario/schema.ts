@@ -6,7 +6,9 @@ import { crossCheck } from "./cross-check.ts";
 import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, gpus, kvPlans, latencies, lengths, models, routing } from "./registries.ts";
+import { admission, arrivals, batching, gpus, kvPlans, latencies, models } from "./registries.ts";
+import { routing } from "../policies/routing/index.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { workloads } from "../workload/presets/index.ts";
 import { choiceOf, hashOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
 import { SCENARIO_VERSION } from "./types.ts";
@@ -103,6 +105,10 @@ const kv = objectOf(
       .nullable()
       .default(basePool.kv.blocks)
       .describe("Blocks per replica; null: computed from memory, weights and sharding."),
+    prefixCaching: z
+      .boolean({ error: (issue) => `${shown(issue.input)} is not a yes or no. Give true or false.` })
+      .optional()
+      .describe("Blocks are shared between requests whose prompts begin alike; for schedulers and roles that can. Left out: not."),
     plan: choiceOf(kvPlans, "KV plan").optional().describe("How the blocks are computed; left out: as engines do."),
   },
   "field",

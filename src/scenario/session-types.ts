@@ -1,4 +1,5 @@
 // A watched run: what it is told, what it shows, how it is asked. The simulation worker offers this to the page (src/web/rpc/protocol.ts).
+import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import type {
   Cdf,
   FleetEvent,
@@ -48,6 +49,8 @@ export interface RunPicture {
   readonly decisions: readonly ScalingDecision[];
   readonly cdfs: { readonly ttft: Cdf; readonly tpot: Cdf; readonly e2e: Cdf };
   readonly load: LoadDistribution;
+  /** Prefix caches and the router's memory at the end; left out before, and for runs that have neither. */
+  readonly routing?: RoutingReport;
   /** Of a run that goes on, where another one was set aside. */
   readonly before?: Compared;
 }
@@ -108,8 +111,8 @@ export interface SimulationHost {
   step(): Promise<void>;
   /** Ends the run and keeps what it has. Answers within 100 ms. */
   cancel(): Promise<void>;
-  /** Replays the run to follow one request. */
-  timeline(id: number): Promise<RequestTimeline | null>;
+  /** Replays the run to follow one request. `replica`: as if the router had sent it there. */
+  timeline(id: number, replica?: number): Promise<RequestTimeline | null>;
   /** Summary and curves of the requests that arrived in [from, to), of this run and of the one set aside. */
   range(from: number, to: number): Promise<(RangePart & { readonly before: RangePart | null }) | null>;
   /**

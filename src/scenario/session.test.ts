@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { RequestLog } from "../engine/metrics/results.ts";
 import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./session-types.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
+import { routing } from "../policies/routing/index.ts";
+import { prefixSharing } from "../engine/kv/sharing.ts";
+import { lengths } from "../workload/synth/index.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession } from "./session.ts";
@@ -165,6 +168,16 @@ describe("session", () => {
     const timeline = await session.timeline(id);
     expect(timeline?.events[0]).toMatchObject({ kind: "arrived", at: log.arrivedAt[5] });
     expect(timeline?.events.at(-1)).toMatchObject({ kind: "finished", at: log.finishedAt[5], replica: log.replica[5] });
+    // What the router chose among; another choice is another run, in which the request goes there.
+    const { choice } = timeline!;
+    expect(choice!.chosen).toBe(log.replica[5]);
+    expect(choice!.replicas).toContain(choice!.chosen);
+    for (const replica of choice!.replicas) {
+      const other = await session.timeline(5, replica);
+      expect(other?.choice?.chosen).toBe(replica);
+      if (replica === choice!.chosen) expect(other).toEqual(timeline);
+      else expect(other?.events.find(({ kind }) => kind === "scheduled")?.replica).toBe(replica);
+    }
     expect(await session.timeline(1_000_000)).toBeNull();
   });
 
@@ -213,7 +226,16 @@ describe("session", () => {
     const seen = listen(finished);
     await session.start(scaled, null, { ...OPTIONS, speed: 60 }, seen.listener);
     await seen.reached;
-    const run = createRun(scaled, { trace: null, step: false, workloads: [], autoscalers: autoscaling, keepRequests: false });
+    const run = createRun(scaled, {
+      trace: null,
+      step: false,
+      workloads: [],
+      autoscalers: autoscaling,
+      routers: routing,
+      lengths,
+      sharing: prefixSharing,
+      keepRequests: false,
+    });
     run.runUntil(Infinity);
     run.simulation.finish();
     expect(seen.news.length).toBeGreaterThan(2);

@@ -1,6 +1,5 @@
 // A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
-import { RequestTracer } from "../engine/index.ts";
 import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import type { Trace } from "../workload/types.ts";
@@ -107,7 +106,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   function picture(it: Live, exact: boolean): PictureMessage {
     const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
     const made = messageOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
-    return before === null ? made : { ...made, before };
+    const routing = it.phase === "finished" ? it.run.routing() : null;
+    return { ...made, ...(before === null ? {} : { before }), ...(routing === null ? {} : { routing }) };
   }
 
   /** What the fleet did since the page last heard of it. */
@@ -240,11 +240,19 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     });
   }
 
-  async function timeline(id: number): Promise<RequestTimeline | null> {
+  async function timeline(id: number, replica?: number): Promise<RequestTimeline | null> {
     const it = live;
     if (it === null) return null;
+    const { RequestTracer } = await import("../engine/metrics/tracer.ts");
     const tracer = new RequestTracer(id);
-    const run = createRun(it.scenario, { ...it.needs, step: false, keepRequests: false, recorders: () => [tracer] });
+    const rerouted = replica === undefined ? null : (await import("./reroute.ts")).rerouted;
+    const run = createRun(it.scenario, {
+      ...it.needs,
+      step: false,
+      keepRequests: false,
+      recorders: () => [tracer],
+      ...(rerouted === null ? {} : { change: (config) => rerouted(config, { id, replica: replica! }) }),
+    });
     tracer.attach(run.simulation);
     const until = it.run.simulation.now;
     while (live === it && !tracer.finished) {

@@ -29,7 +29,7 @@ function valueOf(text: string): unknown {
 /** Fields that are left out when they have no value, by the field beside which they may stand. */
 function optionalKeys(parent: Json): string[] {
   if (isChoice(parent)) return ["params"];
-  if ("memoryUtilisation" in parent) return ["plan"];
+  if ("memoryUtilisation" in parent) return ["plan", "prefixCaching"];
   return parent["kind"] === "preset" ? ["arrivals"] : [];
 }
 

@@ -106,6 +106,8 @@ export interface Pool {
     readonly memoryUtilisation: number;
     /** Blocks per replica; null = computed from memory, weights and sharding. */
     readonly blocks: number | null;
+    /** Blocks are shared between requests that begin alike (vLLM's automatic prefix caching). Left out: not. */
+    readonly prefixCaching?: boolean;
     /** How they are computed; left out: as engines do. */
     readonly plan?: Choice;
   };

@@ -8,7 +8,10 @@ import type { ArrivalChoice } from "./presets/build.ts";
 import type { WorkloadFacts } from "./presets/facts.ts";
 import { openSource, openStreams, plainBodies } from "./source.ts";
 import type { SourceOptions, WorkloadSource } from "./source.ts";
-import { arrivals, lengths } from "./synth/index.ts";
+import { arrivals } from "./synth/arrivals.ts";
+import { basicLengths } from "./synth/basic.ts";
+import type { LengthDefinition } from "./synth/types.ts";
+import { turnSource } from "./presets/turn-source.ts";
 import { traceSource } from "./trace-source.ts";
 import type { Trace } from "./types.ts";
 
@@ -37,6 +40,8 @@ export interface CreateOptions {
   readonly trace?: Trace | null;
   /** The measured workloads that a scenario may name (presets/index.ts): handed in, because their tables are large and a worker loads them only when asked for. */
   readonly workloads: readonly WorkloadFacts[];
+  /** The length laws that a scenario may name (synth/index.ts has all): handed in for the same reason; those without content where left out. */
+  readonly lengths?: readonly LengthDefinition[];
 }
 
 const choiceOf = (chosen: Chosen): ArrivalChoice => ({
@@ -45,7 +50,10 @@ const choiceOf = (chosen: Chosen): ArrivalChoice => ({
 });
 
 /** Values are trusted: the scenario's schema has checked them. */
-export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workloads }: CreateOptions): WorkloadSource {
+export function createSource(
+  traffic: TrafficSpec,
+  { seed, tenants, trace, workloads, lengths = basicLengths }: CreateOptions,
+): WorkloadSource {
   const { source, rateScale, promptScale, outputScale, maxRequests, maxSeconds } = traffic;
   const random = (name: string) => randomStream(seed, `traffic/${name}`);
   const options: SourceOptions = { random, tenants, rateScale, promptScale, outputScale, maxRequests, maxSeconds };
@@ -60,13 +68,11 @@ export function createSource(traffic: TrafficSpec, { seed, tenants, trace, workl
   const { definition, values } = choiceOf(source.arrivals);
   const law = byId("length law", lengths, source.lengths.id);
   const full = (params: Params, given: Readonly<Record<string, unknown>>) => withDefaults(params, given) as Values<Params>;
-  return openSource(
-    definition.create(full(definition.params, values), { random: stream("arrivals"), rateScale }),
-    plainBodies(law.create(full(law.params, source.lengths.params ?? {}), { random: stream("lengths") })),
-    states,
-    options,
-    stream("tenants"),
-  );
+  const starts = definition.create(full(definition.params, values), { random: stream("arrivals"), rateScale });
+  const made = law.create(full(law.params, source.lengths.params ?? {}), { random: stream("lengths") });
+  return made.turns === undefined
+    ? openSource(starts, plainBodies(made), states, options, stream("tenants"))
+    : turnSource(starts, made.turns, states, options, stream("tenants"));
 }
 
 /** Tenants of a run on a trace that has its own: named by the trace, with the class and weight of the scenario's tenant of that name, else of its first. */

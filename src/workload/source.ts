@@ -99,17 +99,20 @@ export function expectations(meanRate: number, { maxRequests, maxSeconds }: Sour
   return { expected: expected === Infinity ? NaN : expected, duration: duration === Infinity ? NaN : duration };
 }
 
-/** Bodies whose lengths follow a law and that share no prefixes. */
+/** Bodies whose lengths, and perhaps content, follow a law. */
 export function plainBodies(law: LengthLaw): RequestBodies {
+  const { content } = law;
   return {
     ...(law.state ? { state: law.state } : {}),
-    prefixBlockTokens: 0,
-    prefixIds: NO_IDS,
+    prefixBlockTokens: content?.blockTokens ?? 0,
+    get prefixIds() {
+      return content?.ids ?? NO_IDS;
+    },
     fill: (into) => {
       law.fill(into);
       into.session = -1;
       into.prefixStart = 0;
-      into.prefixCount = 0;
+      into.prefixCount = content?.count ?? 0;
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { SimulationConfig } from "../config.ts";
 import { ReplicaState } from "../contracts.ts";
 import type { Timers } from "../kernel/timers.ts";
+import type { Content } from "./content.ts";
 import type { Handover } from "./handover.ts";
 import type { Lane } from "./lane.ts";
 import type { Replica } from "./replica.ts";
@@ -14,6 +15,7 @@ import { Timer } from "./timer-kinds.ts";
 export interface FaultsHost {
   readonly config: SimulationConfig;
   readonly requests: Requests;
+  readonly content: Content;
   readonly roster: Roster;
   readonly handover: Handover;
   readonly timers: Timers;
@@ -70,8 +72,10 @@ export class Faults {
       if (requests.replica[slot] === replica.index) lost.push(slot);
     }
     lost.sort((a, b) => requests.id[a]! - requests.id[b]!);
+    replica.cache?.giveBack(replica.usedBlocks);
     for (const slot of lost) this.evacuate(slot, replica);
     for (const lane of replica.lanes) lane.releaseKept();
+    replica.cache?.forgetAll();
     replica.waiting.clear();
     replica.stageFree.fill(host.now);
     if (replica.running > 0) host.lanesRunning(replica, -replica.running);
@@ -85,7 +89,7 @@ export class Faults {
     const { load, lanes } = roster;
     const phase = requests.phase[slot];
     if (phase === Phase.moving) {
-      replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
+      replica.freeComputed(requests, this.host.content, slot, requests.target[slot]!);
       replica.holders--;
     } else {
       // What was in a batch stands in the waiting queue after this.

@@ -4,6 +4,7 @@ import { ReplicaState } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
 import type { Timers } from "../kernel/timers.ts";
 import type { Listeners } from "../recorder.ts";
+import type { Content } from "./content.ts";
 import type { Lane } from "./lane.ts";
 import type { Replica } from "./replica.ts";
 import { Phase } from "./requests.ts";
@@ -15,6 +16,7 @@ import { Timer } from "./timer-kinds.ts";
 export interface HandoverHost {
   readonly config: SimulationConfig;
   readonly requests: Requests;
+  readonly content: Content;
   readonly roster: Roster;
   readonly hear: Listeners;
   readonly timers: Timers;
@@ -74,7 +76,7 @@ export class Handover {
     const { host } = this;
     const { requests, roster } = host;
     const replica = roster.replicas[requests.replica[slot]!]!;
-    replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
+    replica.freeComputed(requests, host.content, slot, requests.target[slot]!);
     replica.holders--;
     host.unload(slot, replica.index);
     for (const lane of replica.lanes) if (!lane.busy) host.wake(lane);

@@ -2,6 +2,7 @@
 import type { Batching, BatchShape, LaneControl } from "../contracts.ts";
 import { ChunkList, emptyShape } from "./batch.ts";
 import { DecodeGroup } from "./decode-group.ts";
+import type { Content } from "./content.ts";
 import { Epoch } from "./epoch.ts";
 import type { EpochHost } from "./epoch.ts";
 import type { Replica } from "./replica.ts";
@@ -11,6 +12,7 @@ import type { Requests } from "./requests.ts";
 /** What a lane needs from the simulation around it. */
 export interface LaneHost extends EpochHost {
   readonly requests: Requests;
+  readonly content: Content;
   readonly now: number;
   admitted(replica: Replica): void;
   startedPrefill(slot: number): void;
@@ -81,7 +83,15 @@ export class Lane extends Epoch implements LaneControl {
     return this.replica.blocks - this.replica.usedBlocks;
   }
   blocksNeeded(slot: number): number {
-    return this.replica.blocksFor(this.requests.target[slot]!);
+    const { replica, requests } = this;
+    const total = replica.blocksFor(requests.target[slot]!);
+    const { cache } = replica;
+    if (cache === null) return total;
+    cache.settle(replica.usedBlocks);
+    const holding = this.host.content.holdingOf(slot);
+    cache.find(holding, requests.target[slot]!);
+    requests.computed[slot] = holding.hits * replica.blockSize;
+    return total - holding.hits + holding.idle;
   }
   get holders(): number {
     return this.replica.holders;
@@ -126,7 +136,9 @@ export class Lane extends Epoch implements LaneControl {
     const { waiting } = replica;
     waiting.removeAt(waiting.at(0) === slot ? 0 : waiting.indexOf(slot));
     requests.reserved[slot] = reserve;
-    replica.usedBlocks += replica.blocksOf(requests, slot, requests.target[slot]!);
+    const blocks = replica.blocksOf(requests, slot, requests.target[slot]!);
+    if (replica.cache === null) replica.usedBlocks += blocks;
+    else this.share(slot, blocks);
     replica.holders++;
     requests.lane[slot] = this.key;
     this.host.admitted(replica);
@@ -139,9 +151,25 @@ export class Lane extends Epoch implements LaneControl {
     this.insertPrefill(slot);
   }
 
+  /** Gives a request its blocks on a replica with prefix caching: what is found there is not computed again. */
+  private share(slot: number, blocks: number): void {
+    const { replica, requests, host } = this;
+    const cache = replica.cache!;
+    cache.sync(replica.usedBlocks);
+    const found = cache.admit(host.content.holdingOf(slot), requests.target[slot]!, blocks);
+    replica.usedBlocks = cache.pool.referenced;
+    requests.computed[slot] = found;
+    if (requests.preemptions[slot] === 0) requests.cachedTokens[slot] = found;
+  }
+
   chunk(slot: number, tokens: number): void {
     const { shape } = this;
     const past = this.requests.computed[slot]!;
+    const { cache } = this.replica;
+    if (cache !== null) {
+      cache.sync(this.replica.usedBlocks);
+      cache.name(this.host.content.holdingOf(slot), past + tokens);
+    }
     this.chunks.add(slot, tokens, past);
     this.requests.chunk[slot] = tokens;
     shape.prefillTokens += tokens;
@@ -163,10 +191,11 @@ export class Lane extends Epoch implements LaneControl {
     if (requests.phase[slot] === Phase.decoding) {
       const context = this.group.contextOf(slot);
       this.leave(slot);
-      replica.usedBlocks -= replica.blocksOf(requests, slot, context);
+      this.releaseBlocks(slot, context, context);
       requests.target[slot] = context + 1;
     } else {
-      replica.usedBlocks -= replica.blocksOf(requests, slot, requests.target[slot]!);
+      const computed = requests.phase[slot] === Phase.paused ? requests.target[slot]! : requests.computed[slot]!;
+      this.releaseBlocks(slot, requests.target[slot]!, computed);
       if (requests.phase[slot] === Phase.paused) requests.target[slot] = requests.target[slot]! + 1;
       else {
         this.removePrefill(slot);
@@ -189,10 +218,22 @@ export class Lane extends Epoch implements LaneControl {
   /** A request ends with this many tokens in its cache. */
   freeBlocksOf(slot: number, tokens: number): void {
     const { replica } = this;
-    const blocks = replica.blocksOf(this.requests, slot, tokens);
-    if (this.batching.keepsBlocks === true) this.keptBlocks += blocks;
-    else replica.usedBlocks -= blocks;
+    if (this.batching.keepsBlocks === true) this.keptBlocks += replica.blocksOf(this.requests, slot, tokens);
+    else replica.freeComputed(this.requests, this.host.content, slot, tokens);
     replica.holders--;
+  }
+
+  /** A preempted request loses the blocks of `tokens` tokens, of which the first `computed` are in the cache: what it has computed it may find again. */
+  private releaseBlocks(slot: number, tokens: number, computed: number): void {
+    const { replica, requests, host } = this;
+    const blocks = replica.blocksOf(requests, slot, tokens);
+    if (replica.cache === null) {
+      replica.usedBlocks -= blocks;
+      return;
+    }
+    const holding = host.content.holdingOf(slot);
+    replica.cache.nameAsOwn(holding, requests.id[slot]!, computed);
+    replica.releaseShared(holding, computed, blocks);
   }
 
   /** Frees the blocks of ended requests that static batching has kept. */

@@ -3,6 +3,8 @@ import type { PoolConfig } from "../config.ts";
 import { ReplicaState } from "../contracts.ts";
 import type { Batching, LatencyModel } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
+import type { Holding, PrefixCache } from "../kv/prefix-cache.ts";
+import type { Content } from "./content.ts";
 import type { Lane } from "./lane.ts";
 import type { Requests } from "./requests.ts";
 
@@ -39,8 +41,11 @@ export class Replica {
   readonly latency: LatencyModel;
   /** Prefill only: hands its requests over after the first token. */
   readonly handsOver: boolean;
+  /** Which content its blocks hold; null without prefix caching. */
+  readonly cache: PrefixCache | null;
 
   constructor(index: number, pool: number, position: number, config: PoolConfig, batching: Batching) {
+    this.cache = config.prefixCaching?.cache(config.kvBlocks, config.blockSize) ?? null;
     this.handsOver = config.role === "prefill";
     this.index = index;
     this.pool = pool;
@@ -63,6 +68,21 @@ export class Replica {
   blocksOf(requests: Requests, slot: number, tokens: number): number {
     const reserved = requests.reserved[slot]!;
     return reserved > 0 ? reserved : this.blocksFor(tokens);
+  }
+
+  /** A request that is computed up to `tokens` tokens gives back its blocks. */
+  freeComputed(requests: Requests, content: Content, slot: number, tokens: number): void {
+    const blocks = this.blocksOf(requests, slot, tokens);
+    if (this.cache === null) this.usedBlocks -= blocks;
+    else this.releaseShared(content.holdingOf(slot), tokens, blocks);
+  }
+
+  /** A request gives back its blocks, of which the first `tokens` tokens are computed, to a replica with prefix caching. */
+  releaseShared(holding: Holding, tokens: number, blocks: number): void {
+    const cache = this.cache!;
+    cache.sync(this.usedBlocks);
+    cache.release(holding, tokens, blocks);
+    this.usedBlocks = cache.pool.referenced;
   }
 
   /** Seconds in which an iteration ran, up to now. */

@@ -35,6 +35,7 @@ export class Requests implements RequestTable {
   cachedTokens: Int32Array;
   preemptions: Int32Array;
   replica: Int32Array;
+  predictedTokens: Int32Array;
   scheduledAt: Float64Array;
   firstTokenAt: Float64Array;
   /** Time of the last token before a preemption; NaN otherwise. */
@@ -75,6 +76,7 @@ export class Requests implements RequestTable {
     this.cachedTokens = ints();
     this.preemptions = ints();
     this.replica = ints();
+    this.predictedTokens = ints();
     this.scheduledAt = floats();
     this.firstTokenAt = floats();
     this.lastTokenAt = floats();
@@ -110,6 +112,7 @@ export class Requests implements RequestTable {
     this.cachedTokens[slot] = 0;
     this.preemptions[slot] = 0;
     this.replica[slot] = -1;
+    this.predictedTokens[slot] = -1;
     this.scheduledAt[slot] = NaN;
     this.firstTokenAt[slot] = NaN;
     this.lastTokenAt[slot] = 0;

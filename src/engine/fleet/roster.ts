@@ -65,6 +65,9 @@ export class Roster {
     const config = host.config.pools[pool]!;
     const index = this.replicas.length;
     const replica = new Replica(index, pool, this.pools[pool]!.made++, config, host.policies.addBatching(config));
+    const { router } = host.policies;
+    if (replica.cache !== null && router.kvEvent !== undefined)
+      replica.cache.listen((stored, hi, lo) => router.kvEvent!(index, stored, hi, lo, host.now));
     this.replicas.push(replica);
     this.standing.push(replica);
     this.load.reserve(index + 1);

@@ -1,6 +1,7 @@
 // The fleet as policies see it: load by replica, live or copied every so often, and the candidates of a decision.
 import type { PoolConfig } from "../config.ts";
 import type { FleetView, LoadColumns, PoolView } from "../contracts.ts";
+import type { Content } from "./content.ts";
 import type { Replica } from "./replica.ts";
 import type { Requests } from "./requests.ts";
 
@@ -40,11 +41,15 @@ export class View implements FleetView {
   candidateCount = 0;
   load: Load;
   heldCount = 0;
+  readonly content: Content;
+  /** Request being decided. */
+  slot = 0;
   private readonly replicas: readonly Replica[];
   private readonly look: (time: number) => void;
 
-  constructor(requests: Requests, replicas: readonly Replica[], load: Load, look: (time: number) => void) {
+  constructor(requests: Requests, content: Content, replicas: readonly Replica[], load: Load, look: (time: number) => void) {
     this.requests = requests;
+    this.content = content;
     this.replicas = replicas;
     this.load = load;
     this.look = look;
@@ -58,6 +63,12 @@ export class View implements FleetView {
   }
   kvBlocks(replica: number): number {
     return this.replicas[replica]!.blocks;
+  }
+  blockSizeOf(replica: number): number {
+    return this.replicas[replica]!.blockSize;
+  }
+  predict(tokens: number): void {
+    this.requests.predictedTokens[this.slot] = tokens;
   }
   lookAgainAt(time: number): void {
     this.look(time);

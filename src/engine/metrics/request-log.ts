@@ -16,6 +16,7 @@ export interface LogChunk {
   outputTokens: Int32Array;
   preemptions: Uint16Array;
   cachedTokens: Int32Array;
+  predictedTokens: Int32Array;
   arrivedAt: Float64Array;
   scheduledAt: Float64Array;
   firstTokenAt: Float64Array;
@@ -34,6 +35,7 @@ const columns = (size: number): LogChunk => ({
   outputTokens: new Int32Array(size),
   preemptions: new Uint16Array(size),
   cachedTokens: new Int32Array(size),
+  predictedTokens: new Int32Array(size),
   arrivedAt: new Float64Array(size),
   scheduledAt: new Float64Array(size),
   firstTokenAt: new Float64Array(size),

@@ -206,6 +206,8 @@ export interface RequestLog {
   readonly outputTokens: Int32Array;
   readonly preemptions: Uint16Array;
   readonly cachedTokens: Int32Array;
+  /** Prompt tokens that the router expected to be cached; -1 where it said nothing. */
+  readonly predictedTokens: Int32Array;
   readonly arrivedAt: Float64Array;
   /** NaN where it never happened. */
   readonly scheduledAt: Float64Array;
@@ -230,9 +232,26 @@ export interface LoadDistribution {
   readonly jain: number | null;
 }
 
+/** What the router knew of each candidate when it chose. */
+export interface RouteChoice {
+  readonly at: number;
+  /** Names of the scores: what the router goes by; empty when it says nothing. */
+  readonly names: readonly string[];
+  /** Candidates, and their scores one after the other. */
+  readonly replicas: readonly number[];
+  readonly scores: readonly (readonly number[])[];
+  readonly chosen: number;
+  /** Prompt tokens that it expected to be cached there; -1 when it said nothing. */
+  readonly predictedTokens: number;
+}
+
 /** One request's life, from a replay of the run. */
 export interface RequestTimeline {
   readonly id: number;
+  /** The first choice of a replica for it; null when it never came to one. */
+  readonly choice: RouteChoice | null;
+  /** Prompt tokens found in a prefix cache. */
+  readonly cachedTokens: number;
   readonly events: readonly TimelineEvent[];
   /** Load of the replica that finished the request, while the request was in the fleet. */
   readonly replica: { readonly index: number; readonly at: Float64Array; readonly running: Float64Array; readonly waiting: Float64Array };

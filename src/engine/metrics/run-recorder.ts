@@ -119,6 +119,7 @@ export class RunRecorder implements Recorder {
     current.outputTokens[row] = requests.outputTokens[slot]!;
     current.preemptions[row] = requests.preemptions[slot]!;
     current.cachedTokens[row] = requests.cachedTokens[slot]!;
+    current.predictedTokens[row] = requests.predictedTokens[slot]!;
     current.arrivedAt[row] = requests.arrivedAt[slot]!;
     current.scheduledAt[row] = requests.scheduledAt[slot]!;
     current.firstTokenAt[row] = requests.firstTokenAt[slot]!;

@@ -1,8 +1,9 @@
 // Follows one request through a run, with the load of its replica beside it.
+import type { FleetView, Router } from "../contracts.ts";
 import type { Lane } from "../fleet/lane.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Simulation } from "../simulation.ts";
-import type { RequestTimeline, TimelineEvent } from "./results.ts";
+import type { RequestTimeline, RouteChoice, TimelineEvent } from "./results.ts";
 
 interface LoadPoint {
   readonly at: number;
@@ -18,6 +19,8 @@ export class RequestTracer implements Recorder {
   /** Load of each replica since the request arrived, by replica; only the one that finishes it is reported. */
   private readonly loads = new Map<number, LoadPoint[]>();
   private last = -1;
+  private choice: RouteChoice | null = null;
+  private cachedTokens = 0;
   finished = false;
 
   constructor(id: number) {
@@ -51,6 +54,18 @@ export class RequestTracer implements Recorder {
     this.slot = slot;
     this.note("arrived", now);
     for (const replica of this.simulation.replicas) this.watch(replica.index, now);
+  }
+
+  chosen(slot: number, replica: number, fleet: FleetView, router: Router): void {
+    if (!this.isIt(slot) || this.choice !== null) return;
+    const { judges: names = [] } = router;
+    const replicas = Array.from(fleet.candidates.subarray(0, fleet.candidateCount));
+    const into = new Float64Array(names.length);
+    const scores = replicas.map((candidate) => {
+      router.judge?.(slot, candidate, fleet, into);
+      return Array.from(into);
+    });
+    this.choice = { at: fleet.now, names, replicas, scores, chosen: replica, predictedTokens: fleet.requests.predictedTokens[slot]! };
   }
 
   routed(slot: number, replica: number): void {
@@ -92,6 +107,7 @@ export class RequestTracer implements Recorder {
     this.watch(replica, now);
     if (!this.isIt(slot)) return;
     this.note("finished", now);
+    this.cachedTokens = this.simulation.requests.cachedTokens[slot]!;
     this.last = replica;
     this.finished = true;
   }
@@ -103,6 +119,8 @@ export class RequestTracer implements Recorder {
     const points = this.loads.get(index) ?? [];
     return {
       id: this.id,
+      choice: this.choice,
+      cachedTokens: this.cachedTokens,
       events: this.trail,
       replica: {
         index,

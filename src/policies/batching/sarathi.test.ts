@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RequestTracer } from "../../engine/index.ts";
+import { RequestTracer } from "../../engine/metrics/tracer.ts";
 import { configOf, linearLatency, runAll, textOf } from "../../engine/testing.ts";
 import type { Row } from "../../engine/testing.ts";
 import { createEngine } from "../../engine/index.ts";

@@ -10,6 +10,7 @@ export const sarathi = definePolicy({
   id: "sarathi",
   label: "Chunked prefill",
   help: "Every iteration carries all decodes; chunks of prompts fill the rest of a token budget (Sarathi-Serve, OSDI 2024; the default of vLLM 1).",
+  sharesPrefixes: true,
   params: {
     chunk: integer(2048, "Token budget of an iteration: decodes count one each, prompt chunks take the rest.", {
       label: "Chunk",

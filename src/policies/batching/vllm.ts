@@ -10,6 +10,7 @@ export const vllm = definePolicy({
   id: "vllm",
   label: "Prefill first",
   help: "Waiting prompts are computed whole and before any decode; decodes stall meanwhile (vLLM before version 1).",
+  sharesPrefixes: true,
   params: {
     maxTokens: integer(4096, "Most prompt tokens in a prefill batch, every prompt padded to the longest.", {
       label: "Prefill tokens",

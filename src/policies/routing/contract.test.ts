@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SimulationConfig } from "../../engine/config.ts";
-import { ReplicaState } from "../../engine/contracts.ts";
+import { ReplicaState, WAIT } from "../../engine/contracts.ts";
 import type { Router, RoutingDefinition } from "../../engine/contracts.ts";
 import { createEngine } from "../../engine/index.ts";
 import type { Engine } from "../../engine/index.ts";
@@ -26,6 +26,9 @@ const cases = routing.flatMap((definition) =>
   variants(definition).map((values) => ({ name: `${definition.id} ${JSON.stringify(values)}`, definition, values })),
 );
 
+/** Routers that have held a request back: those that ask and wait for answers. */
+const waits = new Set<string>();
+
 /** The router, which counts answers that it must not give. */
 function watched(definition: RoutingDefinition, bad: string[]): RoutingDefinition {
   return {
@@ -39,7 +42,8 @@ function watched(definition: RoutingDefinition, bad: string[]): RoutingDefinitio
           if (candidates.length === 0) bad.push("asked without candidates");
           if (candidates.some((replica, i) => i > 0 && replica <= candidates[i - 1]!)) bad.push(`candidates not ascending: ${candidates}`);
           const answer = router.route(slot, fleet);
-          if (!candidates.includes(answer)) bad.push(`answer ${answer}, candidates ${candidates}`);
+          if (answer === WAIT) waits.add(definition.id);
+          else if (!candidates.includes(answer)) bad.push(`answer ${answer}, candidates ${candidates}`);
           return answer;
         },
       };
@@ -78,6 +82,10 @@ describe.each(cases)("$name", ({ definition, values }) => {
       { numRuns: 40 },
     );
   });
+});
+
+test("only the routers of Ray hold requests back", () => {
+  expect([...waits].sort()).toEqual(["ray-power-of-two", "ray-prefix-aware"]);
 });
 
 test("another router gets the same traffic", () => {

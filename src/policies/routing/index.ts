@@ -1,9 +1,22 @@
 // The routers there are. To add one: a file, a line here, a test.
 import { registry } from "../../engine/registry.ts";
 import type { RoutingDefinition } from "../../engine/contracts.ts";
-import { leastOutstanding } from "./least-outstanding.ts";
-import { powerOfTwo } from "./power-of-two.ts";
-import { random } from "./random.ts";
-import { roundRobin } from "./round-robin.ts";
+import { basicRouting } from "./basic.ts";
+import { consistentHash } from "./consistent-hash.ts";
+import { dynamoKv } from "./dynamo-kv.ts";
+import { rayPowerOfTwo } from "./ray-power-of-two.ts";
+import { rayPrefixAware } from "./ray-prefix-aware.ts";
+import { sessionAffinity } from "./session-affinity.ts";
+import { sglangCacheAware } from "./sglang-cache-aware.ts";
+import { weightedScorers } from "./weighted-scorers.ts";
 
-export const routing: readonly RoutingDefinition[] = registry("routing policy", [leastOutstanding, roundRobin, powerOfTwo, random]);
+export const routing: readonly RoutingDefinition[] = registry("routing policy", [
+  ...basicRouting,
+  rayPowerOfTwo,
+  rayPrefixAware,
+  sglangCacheAware,
+  weightedScorers,
+  dynamoKv,
+  sessionAffinity,
+  consistentHash,
+]);

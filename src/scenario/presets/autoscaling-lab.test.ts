@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { autoscaling } from "../../policies/autoscaling/index.ts";
+import { routing } from "../../policies/routing/index.ts";
+import { prefixSharing } from "../../engine/kv/sharing.ts";
+import { lengths } from "../../workload/synth/index.ts";
 import type { Trace } from "../../workload/types.ts";
 import { createRun } from "../run.ts";
 import { withTrace } from "../with-trace.ts";
@@ -51,7 +54,16 @@ describe.skipIf(!here)("inferline-lab on the trace of the lab", () => {
     const { scenario } = inferlineLab;
     const pools = scenario.pools.map((pool) => ({ ...pool, autoscaling: { id: "inferline", params: { utilisation } } }));
     const onTrace = withTrace({ ...scenario, pools }, { hash: "0".repeat(64), file: "lab.csv" });
-    const run = createRun(onTrace, { trace: traceOf(TRACE), step: false, workloads: [], autoscalers: autoscaling, keepRequests: true });
+    const run = createRun(onTrace, {
+      trace: traceOf(TRACE),
+      step: false,
+      workloads: [],
+      autoscalers: autoscaling,
+      routers: routing,
+      lengths,
+      sharing: prefixSharing,
+      keepRequests: true,
+    });
     run.runUntil(Infinity);
     const { cost, e2e, requests } = run.results().summary;
     expect(requests.completed).toBe(126_000);

@@ -9,6 +9,7 @@ import { memoryPressure } from "./memory-pressure.ts";
 import { onOffQueueLimit } from "./on-off-queue-limit.ts";
 import { oneGpuQueue } from "./one-gpu-queue.ts";
 import { prefillStalls } from "./prefill-stalls.ts";
+import { prefixRouting } from "./prefix-routing.ts";
 import type { Preset } from "./preset.ts";
 import { serviceLevels } from "./service-levels.ts";
 import { skewedRouting } from "./skewed-routing.ts";
@@ -27,6 +28,7 @@ export const presets: readonly Preset[] = registry("preset", [
   largeFleet,
   prefillStalls,
   skewedRouting,
+  prefixRouting,
   inferlineLab,
   serviceLevels,
 ]);

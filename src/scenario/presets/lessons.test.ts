@@ -8,6 +8,9 @@ import { createRun } from "../run.ts";
 import { setPath } from "../set-path.ts";
 import { presets } from "./index.ts";
 import { autoscaling } from "../../policies/autoscaling/index.ts";
+import { routing } from "../../policies/routing/index.ts";
+import { prefixSharing } from "../../engine/kv/sharing.ts";
+import { lengths } from "../../workload/synth/index.ts";
 import { presetFacts } from "../../workload/presets/index.ts";
 
 function summaryOf(id: string, ...changes: readonly string[]): Summary {
@@ -17,7 +20,16 @@ function summaryOf(id: string, ...changes: readonly string[]): Summary {
     if (!outcome.ok) throw new Error(outcome.errors.join("\n"));
     scenario = outcome.scenario;
   }
-  const run = createRun(scenario, { trace: null, step: false, workloads: presetFacts, autoscalers: autoscaling, keepRequests: true });
+  const run = createRun(scenario, {
+    trace: null,
+    step: false,
+    workloads: presetFacts,
+    autoscalers: autoscaling,
+    routers: routing,
+    lengths,
+    sharing: prefixSharing,
+    keepRequests: true,
+  });
   run.runUntil(Infinity);
   return run.results().summary;
 }

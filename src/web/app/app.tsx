@@ -8,7 +8,7 @@ import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { FleetSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -63,6 +63,7 @@ function DesktopPage() {
           <TracksSlot />
           <ResultsSlot />
         </div>
+        <PrefixSlot />
         <div className="low">
           <RequestsSlot />
           <WhySlot />

@@ -1,10 +1,12 @@
 // The panels of the workbench, loaded beside the first paint; each fills the container it stands in.
 import { Component, lazy, Suspense, type ReactNode } from "react";
+import { useRunStore } from "../state/run-store.ts";
 
 const FleetPanel = lazy(async () => ({ default: (await import("../views/fleet/panel.tsx")).FleetPanel }));
 const TracksPanel = lazy(async () => ({ default: (await import("../views/tracks/panel.tsx")).TracksPanel }));
 const ResultsPanel = lazy(async () => ({ default: (await import("../views/results/panel.tsx")).ResultsPanel }));
 const RequestsPanel = lazy(async () => ({ default: (await import("../views/requests/panel.tsx")).RequestsPanel }));
+const PrefixPanel = lazy(async () => ({ default: (await import("../views/prefix/panel.tsx")).PrefixPanel }));
 const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
 
 /** A panel that breaks says so in its place; the others go on. */
@@ -56,6 +58,15 @@ export const RequestsSlot = () => (
     <RequestsPanel />
   </Slot>
 );
+/** Only where a pool shares prefixes. */
+export const PrefixSlot = () => {
+  const shares = useRunStore(({ current }) => current.scenario?.pools.some(({ kv }) => kv.prefixCaching === true) ?? false);
+  return shares ? (
+    <Slot id="prefix" name="Prefix caches">
+      <PrefixPanel />
+    </Slot>
+  ) : null;
+};
 export const WhySlot = () => (
   <Slot id="why" name="One request">
     <WhyPanel />

@@ -1,6 +1,6 @@
 // What differs between two scenarios, in a few words: for the label of the ghost.
 import { labelOf, type Param } from "../../engine/params.ts";
-import { admission, arrivals, batching, kvPlans, latencies, lengths, routing, type Described } from "../../scenario/registries.ts";
+import { admission, arrivals, batching, kvPlans, latencies, type Described } from "../../scenario/registries.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { fieldText } from "../ui/slider-scale.ts";
 import { lists } from "./lists.ts";
@@ -32,14 +32,14 @@ function* differences(a: unknown, b: unknown, path: readonly string[] = []): Gen
 }
 
 const registries = (): readonly (readonly Described[])[] => [
-  routing,
+  lists().routers,
   admission,
   batching,
-  lists.autoscalers,
+  lists().autoscalers,
   latencies,
   kvPlans,
   arrivals,
-  lengths,
+  lists().lengths,
 ];
 
 /** The descriptor of a parameter, by the choice that holds it. */

@@ -1,25 +1,39 @@
-// The autoscalers that a scenario may name, with all their fields: too many for the first load, they follow after the first paint.
+// What a scenario may name, with all its fields, where that is too much for the first load: it follows after the first paint.
 import { useEffect, useState } from "react";
 import { fixed } from "../../policies/autoscaling/fixed.ts";
+import { basicRouting } from "../../policies/routing/basic.ts";
 import type { Described } from "../../scenario/registries.ts";
+import { basicLengths } from "../../workload/synth/basic.ts";
+
+export interface Lists {
+  readonly autoscalers: readonly Described[];
+  readonly routers: readonly Described[];
+  readonly lengths: readonly Described[];
+}
 
 /** What is loaded so far. */
-export const lists: { autoscalers: readonly Described[] } = { autoscalers: [fixed] };
+let loaded: Lists = { autoscalers: [fixed], routers: basicRouting, lengths: basicLengths };
+
+export const lists = (): Lists => loaded;
 
 async function load(): Promise<void> {
-  const { autoscaling } = await import("../../policies/autoscaling/index.ts");
-  lists.autoscalers = autoscaling;
+  const [{ autoscaling }, { routing }, { lengths }] = await Promise.all([
+    import("../../policies/autoscaling/index.ts"),
+    import("../../policies/routing/index.ts"),
+    import("../../workload/synth/index.ts"),
+  ]);
+  loaded = { autoscalers: autoscaling, routers: routing, lengths };
 }
 
 let loading: Promise<void> | null = null;
 
-/** The list as far as it is loaded; asks for the rest, and draws again when it is there. */
-export function useAutoscalers(): readonly Described[] {
-  const [list, setList] = useState(lists.autoscalers);
+/** The lists as far as they are loaded; asks for the rest, and draws again when it is there. */
+export function useLists(): Lists {
+  const [list, setList] = useState(loaded);
   useEffect(() => {
     loading ??= load();
     loading.then(
-      () => setList(lists.autoscalers),
+      () => setList(loaded),
       // Not there (the connection is gone): the next form that needs it asks again.
       () => {
         loading = null;

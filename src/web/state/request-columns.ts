@@ -16,6 +16,7 @@ const MAKE: Readonly<Record<ColumnName, (n: number) => Column>> = {
   outputTokens: (n) => new Int32Array(n),
   preemptions: (n) => new Uint16Array(n),
   cachedTokens: (n) => new Int32Array(n),
+  predictedTokens: (n) => new Int32Array(n),
   arrivedAt: (n) => new Float64Array(n),
   scheduledAt: (n) => new Float64Array(n),
   firstTokenAt: (n) => new Float64Array(n),

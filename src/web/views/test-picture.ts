@@ -438,6 +438,7 @@ export function testRun(options: TestRunOptions = {}): TestRun {
     outputTokens: Int32Array.from(done, (q) => q.output),
     preemptions: new Uint16Array(done.length),
     cachedTokens: new Int32Array(done.length),
+    predictedTokens: new Int32Array(done.length).fill(-1),
     arrivedAt: Float64Array.from(done, (q) => q.at),
     scheduledAt: Float64Array.from(done, (q) => q.scheduled),
     firstTokenAt: Float64Array.from(done, (q) => q.first),
@@ -478,6 +479,8 @@ function testTimeline(q: Live | undefined, replicas: readonly Rep[], bucket: num
       { at: q.first, kind: "first-token", replica: on },
       { at: q.end, kind: "finished", replica: on },
     ],
+    choice: null,
+    cachedTokens: 0,
     replica: {
       index: on,
       at: Float64Array.from(at),

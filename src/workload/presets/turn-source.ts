@@ -83,6 +83,7 @@ export function turnSource(
   const { maxRequests, maxSeconds, pickTenant, classes } = limitsOf(options, tenantRandom);
   // Every context owns this many block ids, one after the other; after 2^32 ids they start again, long after the first were evicted.
   const stride = Math.ceil(law.largest / law.blockTokens);
+  const { blocks: sharedBlocks, kinds } = law.shared ?? { blocks: 0, kinds: 1 };
   const state: SessionState = {
     taken: 0,
     streams: states,
@@ -125,10 +126,15 @@ export function turnSource(
     state.prompt[slot] = prompt;
     state.output[slot] = output;
     state.left[slot] = state.left[slot]! - 1;
-    const blocks = Math.ceil(prompt / law.blockTokens);
+    // Scaled prompts do not hold the answers any more.
+    const known = law.keepsAnswers === true && promptScale === 1 && outputScale === 1 ? prompt + output : prompt;
+    const blocks = Math.ceil(known / law.blockTokens);
     if (blocks > state.ids.length) state.ids = new Int32Array(2 * blocks);
     const base = (state.context[slot]! * stride) % 4294967296;
-    for (let i = 0; i < blocks; i++) state.ids[i] = base + i;
+    const shared = Math.min(sharedBlocks, blocks);
+    const kind = state.context[slot]! % kinds;
+    for (let i = 0; i < shared; i++) state.ids[i] = -1 - (kind * sharedBlocks + i);
+    for (let i = shared; i < blocks; i++) state.ids[i] = base + i;
     into.promptTokens = prompt;
     into.outputTokens = output;
     into.session = state.number[slot]!;

@@ -23,6 +23,10 @@ export interface TurnLaw {
   readonly meanTurns: number;
   /** Largest context, tokens; ids of blocks are kept apart by it. */
   readonly largest: number;
+  /** The next prompt of a context holds the last one and its answer: so the content of answers is known. */
+  readonly keepsAnswers?: boolean;
+  /** Every context begins with so many blocks of one of some kinds. */
+  readonly shared?: { readonly blocks: number; readonly kinds: number };
   /** Draws the number of turns of a new session. */
   turns(): number;
   /** Prompt of the next turn. `fresh` is set by the law when the context starts anew. */
@@ -88,6 +92,7 @@ function chatTurns(facts: WorkloadFacts, random: (name: string) => Random): Turn
   const memory = { rank: 0 };
   return {
     blockTokens: 16,
+    keepsAnswers: true,
     meanTurns: quantileMean(rounds),
     largest: 1048576,
     turns: () => wholeTokens(quantileAt(rounds, length.uniform())),

@@ -1,6 +1,8 @@
 // What a synthetic workload is made of: an arrival process says when, a length law says how much. Plug-in authors need only this file.
 import type { Policy } from "../../engine/contracts.ts";
 import type { Random } from "../../engine/kernel/random.ts";
+import type { TurnLaw } from "../presets/turns.ts";
+import type { LawContent } from "./content.ts";
 import type { Params, Values } from "../../engine/params.ts";
 
 /** Times of arrivals, seconds from the start. Times never decrease. What it remembers stands in `state`, as plain data. */
@@ -24,6 +26,10 @@ export interface LengthSink {
 /** Lengths of one request after another: whole numbers, at least 1. */
 export interface LengthLaw extends Policy {
   fill(into: LengthSink): void;
+  /** What the prompt that was filled last is made of, for laws that know. */
+  readonly content?: LawContent;
+  /** Requests come in sessions, and follow this law instead of `fill`. */
+  readonly turns?: TurnLaw;
 }
 
 export interface ArrivalContext {

@@ -102,6 +102,14 @@ export const memoryUtilisation = number(0.9, "Share of GPU memory that the engin
   step: 0.01,
 });
 export const blockSize = integer(16, "Tokens in a KV block.", { label: "Block size", min: 1, max: 1024, unit: "tok" });
+export const prefixCaching = flag(
+  false,
+  "Requests whose prompts begin alike share KV blocks. Needs traffic with content, and a scheduler that can.",
+  {
+    label: "Prefix cache",
+    word: "share",
+  },
+);
 export const kvBlocks = integer(
   1000,
   "KV blocks of a replica. Empty: computed from memory, weights and sharding, as below. It decides how a full card behaves, so take the number that your engine prints at its start where you have it.",

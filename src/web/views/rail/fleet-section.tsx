@@ -14,6 +14,7 @@ import {
   gpusPerNode,
   kvBlocks,
   memoryUtilisation,
+  prefixCaching,
   paidFrom,
   pipelineParallel,
   price,
@@ -153,6 +154,7 @@ function PoolFields({ index }: { readonly index: number }) {
       <Bound path={`${at}.paidFrom`} param={paidFrom} />
       <NodePrice pool={pool} />
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
+      <Bound path={`${at}.kv.prefixCaching`} param={prefixCaching} />
       <MemoryFigures pool={pool} model={model} />
       <More title="Memory, blocks, KV plan, role">
         <Bound path={`${at}.kv.memoryUtilisation`} param={memoryUtilisation} />

@@ -1,8 +1,8 @@
 // Router, replica scheduler, admission and autoscaler: each a choice from a registry.
 import { lazy, Suspense } from "react";
-import { admission, batching, routing, type Described } from "../../../scenario/registries.ts";
+import { admission, batching, type Described } from "../../../scenario/registries.ts";
 import type { Choice, Pool } from "../../../scenario/types.ts";
-import { useAutoscalers } from "../../state/lists.ts";
+import { useLists } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { integer } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
@@ -33,15 +33,16 @@ interface Props {
 
 export function RouterSection({ problems }: Props) {
   const choice = useScenarioStore((state) => state.scenario.routing);
+  const { routers } = useLists();
   return (
     <Section
       id="router"
       title="Router"
-      summary={labelIn(routing, choice)}
+      summary={labelIn(routers, choice)}
       edits={(path) => path.startsWith("routing") || path === "loadStaleness"}
       problems={problems}
     >
-      <BoundChoice path="routing" label="Policy" registry={routing} />
+      <BoundChoice path="routing" label="Policy" registry={routers} />
       <Bound path="loadStaleness" param={loadStaleness} />
     </Section>
   );
@@ -93,7 +94,7 @@ function autoscalerSummary(pools: readonly Pool[], registry: readonly Described[
 export function AutoscalerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
   const pool = usePoolIndex();
-  const registry = useAutoscalers();
+  const registry = useLists().autoscalers;
   return (
     <Section id="autoscaler" title="Autoscaler" summary={autoscalerSummary(pools, registry)} edits={isScalingPath} problems={problems}>
       <PoolTabs />

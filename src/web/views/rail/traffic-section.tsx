@@ -1,6 +1,8 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
 import type { NumberParam } from "../../../engine/params.ts";
-import { arrivals, lengths } from "../../../scenario/registries.ts";
+import { arrivals } from "../../../scenario/registries.ts";
+import { useLists } from "../../state/lists.ts";
+import { basicLengths } from "../../../workload/synth/basic.ts";
 import { workloadHeads } from "../../../workload/presets/heads.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
 import { forgetTrace, openFiles, pickFiles } from "../../commands/files.ts";
@@ -89,7 +91,7 @@ function SourceChoice() {
       trace !== undefined
         ? { kind: "trace", hash: trace.hash, file: trace.file, from: 0, to: null, loop: false }
         : id === SYNTHETIC
-          ? { kind: "synthetic", arrivals: { id: arrivals[0]?.id ?? "" }, lengths: { id: lengths[0]?.id ?? "" } }
+          ? { kind: "synthetic", arrivals: { id: arrivals[0]?.id ?? "" }, lengths: { id: basicLengths[0]?.id ?? "" } }
           : { kind: "preset", id };
     change((scenario) => ({
       ...scenario,
@@ -138,6 +140,7 @@ const within = (param: NumberParam, duration: number | undefined): NumberParam =
 
 export function TrafficSection({ problems }: { readonly problems: readonly string[] }) {
   const kind = useScenarioStore((state) => state.scenario.traffic.source.kind);
+  const { lengths } = useLists();
   const hash = useScenarioStore(({ scenario: { traffic } }) => (traffic.source.kind === "trace" ? traffic.source.hash : ""));
   const duration = useTraceStore((state) => state.kept.find((entry) => entry.hash === hash)?.report.statistics?.durationS);
   return (

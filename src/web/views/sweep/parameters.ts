@@ -1,6 +1,8 @@
 // The parameters of a scenario that a sweep may vary: policies with their parameters, and the scenario's own fields.
 import { labelOf, type Param, type ParamValue } from "../../../engine/params.ts";
-import { admission, arrivals, batching, gpus, latencies, lengths, models, routing, type Described } from "../../../scenario/registries.ts";
+import { admission, arrivals, batching, gpus, latencies, models, type Described } from "../../../scenario/registries.ts";
+import { routing } from "../../../policies/routing/index.ts";
+import { lengths } from "../../../workload/synth/index.ts";
 import { autoscaling } from "../../../policies/autoscaling/index.ts";
 import type { Choice, Scenario } from "../../../scenario/types.ts";
 import { getIn } from "../../state/paths.ts";

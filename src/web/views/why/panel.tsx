@@ -1,5 +1,5 @@
 // Why one request was late: a sentence with cause and numbers, its phases on its own clock, and what its replica did meanwhile.
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { RequestTimeline } from "../../../engine/metrics/results.ts";
 import { runHost } from "../../rpc/run-control.ts";
 import { useRunStore } from "../../state/run-store.ts";
@@ -18,6 +18,8 @@ import { selectWhy, usualOf, type Usual, type WhyModel } from "./select.ts";
 import "./why.css";
 
 const STEPS = 160;
+
+const RouteChoiceTable = lazy(async () => ({ default: (await import("./choice.tsx")).RouteChoiceTable }));
 
 /** The replay of one request; null while it is on its way or where there is none. */
 function useTimeline(id: number | null, run: number): RequestTimeline | null {
@@ -116,6 +118,11 @@ export function WhyPanel(): ReactNode {
           />
         )}
       </div>
+      {timeline?.choice && timeline.choice.replicas.length > 1 && (
+        <Suspense fallback={null}>
+          <RouteChoiceTable timeline={timeline} names={picture?.fleet.replicas.map(({ name }) => name) ?? []} />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -30,6 +30,7 @@ function logOf(...rows: One[]): RequestLog {
     outputTokens: i((row) => row.output ?? 101),
     preemptions: Uint16Array.from(rows, (row) => row.preemptions ?? 0),
     cachedTokens: i(() => 0),
+    predictedTokens: i(() => 0),
     arrivedAt: f(() => 20),
     scheduledAt: f((row) => row.scheduled ?? NaN),
     firstTokenAt: f((row) => row.first ?? NaN),
@@ -58,6 +59,8 @@ const timeline: RequestTimeline = {
     { at: 24.98, kind: "first-token", replica: 0 },
     { at: 31, kind: "finished", replica: 0 },
   ],
+  choice: null,
+  cachedTokens: 0,
   replica: { index: 0, at: Float64Array.of(20, 25, 30), running: Float64Array.of(8, 8, 6), waiting: Float64Array.of(19, 5, 0) },
 };
 const late: One = { scheduled: 24.58, first: 24.98, end: 31 };
