@@ -4,47 +4,19 @@ import { closedSource } from "../src/engine/testing.ts";
 import { NotModelled, gpuNamed, modelNamed, need } from "./measured-rows.ts";
 import type { Row } from "./measured-rows.ts";
 import { plansAhead } from "./measured-online.ts";
-import { FRONT_END_S, mean, replay } from "./measured-run.ts";
+import { REQUESTS_PER_CLIENT, practiceOf } from "./measured-practice.ts";
+import type { Practice } from "./measured-practice.ts";
+import { FRONT_END_S, mean, replay, streamed } from "./measured-run.ts";
 import type { Deployment } from "./measured-run.ts";
+import type { Shard } from "../src/latency/types.ts";
+import type { WeightPrecision } from "../src/latency/precision.ts";
+import { planMemory } from "../src/latency/memory-plan.ts";
 import type { RunErrors } from "./measured-score.ts";
 
 export interface ClosedRun extends RunErrors {
   readonly gpu: string;
   readonly engine: string;
   readonly model: string;
-}
-
-/** Requests per client: how many were sent is not recorded. What InferenceMAX sends; AIConfigurator's script sends more of the same, which move no mean. */
-const REQUESTS_PER_CLIENT = 10;
-
-/** Shortest length in runs of InferenceMAX, as a share of the nominal one (README of the data: 80 to 100 %). */
-const SHORTEST = 0.8;
-
-/** Tokens of a batch where nothing is known: the defaults of a server on these GPUs (vLLM max_num_batched_tokens, TensorRT-LLM max_num_tokens, SGLang chunked_prefill_size). */
-const DEFAULT_CHUNK = 8192;
-/** vLLM's max_num_seqs on these GPUs; the others take more than any run here has in flight. */
-const DEFAULT_BATCH_CAP = 1024;
-
-/** How the engine was started and the client run, as far as it follows from the origin of a row. */
-interface Practice {
-  readonly chunk: number;
-  readonly scheduler: Deployment["scheduler"];
-  /** Requests per client before those that count. */
-  readonly warmUp: number;
-  /** Spread of the lengths below the nominal one, as a share. */
-  readonly spread: number;
-}
-
-function practiceOf(row: Row): Practice {
-  const engine = row["engine"]!;
-  // AIConfigurator measures with the settings that it generates (ai-dynamo/aiconfigurator, generator/rule_plugin/benchmark/*.rule: max_num_tokens, for SGLang
-  // max_prefill_tokens with enable_mixed_chunk) and warms up with two requests per client (backend_templates/benchmark/bench_run.sh.j2).
-  if ((row["origin"] ?? "").includes("gap-analysis")) {
-    const batch = engine === "sglang" ? 0 : need(row, "batch_size");
-    return { chunk: batch + need(row, "isl") + 1500, scheduler: engine === "sglang" ? "prompts-first" : "chunked", warmUp: 2, spread: 0 };
-  }
-  // SGLang by itself computes prompts in batches of their own.
-  return { chunk: DEFAULT_CHUNK, scheduler: engine === "sglang" ? "prompts-first" : "chunked", warmUp: 0, spread: 1 - SHORTEST };
 }
 
 function weightsOf(row: Row): "bf16" | "fp8" {
@@ -64,6 +36,15 @@ function tensorParallelOf(row: Row): number {
   return Math.max(need(row, "num_gpus_likely"), parts("moe_tp"));
 }
 
+const BLOCK = 16;
+
+/** KV blocks as the engine plans them; a cache of bytes holds twice as many. */
+function kvBlocks(shard: Shard, weights: WeightPrecision, { memory, kvBytesPerValue }: Practice): number {
+  const plan = planMemory(shard, { blockSize: BLOCK, memoryUtilisation: memory.of === "all" ? memory.share : 1, weights });
+  if (plan.problem !== null) throw new NotModelled(plan.problem);
+  return Math.floor(((memory.of === "all" ? 1 : memory.share) * plan.blocks * 2) / kvBytesPerValue);
+}
+
 function replayPoint(row: Row): ClosedRun {
   const gpu = gpuNamed(row["gpu"]!);
   const engine = row["engine"]!;
@@ -71,30 +52,29 @@ function replayPoint(row: Row): ClosedRun {
   const tensorParallel = tensorParallelOf(row);
   const users = need(row, "concurrency");
   const practice = practiceOf(row);
+  const weights = weightsOf(row);
   const deployment: Deployment = {
     gpu,
     model,
     tensorParallel,
-    weights: weightsOf(row),
+    weights,
     scheduler: practice.scheduler,
     planAhead: plansAhead(engine, row["engine_version"] ?? ""),
+    cutsPrompts: practice.cutsPrompts,
+    pollInterval: practice.pollInterval,
     chunk: practice.chunk,
-    batchCap: DEFAULT_BATCH_CAP,
-    kvBlocks: null,
+    batchCap: practice.batchCap,
+    kvBlocks: kvBlocks({ gpu, model, tensorParallel, pipelineParallel: 1 }, weights, practice),
     memoryUtilisation: 0.9,
     cachedFrom: Infinity,
   };
   const [isl, osl] = [need(row, "isl"), need(row, "osl")];
   const measured = { ttft: need(row, "ttft_ms") / 1e3, tpot: need(row, "tpot_ms") / 1e3 };
   const random = randomStream(1, row["id"]!);
-  const length = (nominal: number): number => Math.max(1, Math.round(nominal * (1 - practice.spread * random.uniform())));
-  const requests = Array.from({ length: users * (practice.warmUp + REQUESTS_PER_CLIENT) }, () => ({
-    at: 0,
-    prompt: length(isl),
-    output: length(osl),
-  }));
+  const length = (nominal: number): number => Math.max(1, Math.round(nominal * (1 - (1 - practice.shortest) * random.uniform())));
+  const requests = Array.from({ length: users * REQUESTS_PER_CLIENT }, () => ({ at: 0, prompt: length(isl), output: length(osl) }));
   // Between the end of an answer and the next request lies the way through server and client, there and back.
-  const { ttft, tpot } = replay(deployment, closedSource(users, FRONT_END_S, requests), users * practice.warmUp);
+  const { ttft, tpot } = streamed(replay(deployment, closedSource(users, FRONT_END_S, requests)), practice.streamInterval);
   return {
     name: `${engine} ${row["id"]} (TP${tensorParallel}, ${isl}/${osl}, ${users} in flight)`,
     gpu: gpu.id,

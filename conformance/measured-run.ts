@@ -21,6 +21,10 @@ export interface Deployment {
   readonly scheduler: "chunked" | "prompts-first";
   /** The batch is planned while the one before it runs (asynchronous scheduling). */
   readonly planAhead: boolean;
+  /** Chunked: prompts are cut to fill a batch. Default: yes. */
+  readonly cutsPrompts?: boolean;
+  /** Prompts first: batches of decodes between two looks at what came in. Default: 1. */
+  readonly pollInterval?: number;
   /** Tokens of a batch, and requests. */
   readonly chunk: number;
   readonly batchCap: number;
@@ -65,6 +69,7 @@ export interface Outcome {
   readonly ttft: readonly number[];
   readonly tpot: readonly number[];
   readonly e2e: readonly number[];
+  readonly output: readonly number[];
   readonly makespan: number;
   readonly outputTokensPerS: number;
 }
@@ -77,8 +82,8 @@ export function replay(deployment: Deployment, source: RequestSource, warmUp = 0
   if (plan.problem !== null) throw new NotModelled(plan.problem);
   const batching =
     scheduler === "chunked"
-      ? { definition: sarathi, values: { chunk, batchCap, watermark: 0, planAhead } }
-      : { definition: vllm, values: { maxTokens: chunk, batchCap, watermark: 0 } };
+      ? { definition: sarathi, values: { chunk, batchCap, watermark: 0, planAhead, wholePrompts: deployment.cutsPrompts === false } }
+      : { definition: vllm, values: { maxTokens: chunk, batchCap, watermark: 0, pollInterval: deployment.pollInterval ?? 1 } };
   const engine = runAll(
     configOf({
       pools: [
@@ -97,6 +102,7 @@ export function replay(deployment: Deployment, source: RequestSource, warmUp = 0
   const ttft: number[] = [];
   const tpot: number[] = [];
   const e2e: number[] = [];
+  const outputs: number[] = [];
   let tokens = 0;
   let end = 0;
   for (let row = 0; row < log.length; row++) {
@@ -107,9 +113,23 @@ export function replay(deployment: Deployment, source: RequestSource, warmUp = 0
     ttft.push(log.firstTokenAt[row]! - log.arrivedAt[row]!);
     if (output > 1) tpot.push((log.finishedAt[row]! - log.firstTokenAt[row]!) / (output - 1));
     e2e.push(log.finishedAt[row]! - log.arrivedAt[row]!);
+    outputs.push(output);
     tokens += output;
   }
-  return { ttft, tpot, e2e, makespan: end, outputTokensPerS: tokens / end };
+  return { ttft, tpot, e2e, output: outputs, makespan: end, outputTokensPerS: tokens / end };
+}
+
+/**
+ * The same run as a client sees it to which the server sends messages of so many tokens: the first message waits for as many. The first gaps are taken as long as
+ * the request's others.
+ */
+export function streamed(outcome: Outcome, interval: number): Pick<Outcome, "ttft" | "tpot"> {
+  if (interval === 1) return outcome;
+  const wait = (i: number): number => (Math.min(interval, outcome.output[i]!) - 1) * outcome.tpot[i]!;
+  return {
+    ttft: outcome.ttft.map((seconds, i) => seconds + wait(i)),
+    tpot: outcome.tpot.map((seconds, i) => seconds - wait(i) / (outcome.output[i]! - 1)),
+  };
 }
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -36,13 +36,18 @@ export const sarathi = definePolicy({
       "A request preempted in the middle of its prompt produces the rest of the prompt as output, as in Vidur. For comparisons with it.",
       { label: "Vidur's restart", word: "as Vidur" },
     ),
+    wholePrompts: flag(
+      false,
+      "A prompt that what is left of the budget does not hold waits for the next iteration, instead of being cut; one longer than the budget is cut all the same. TensorRT-LLM unless enable_chunked_prefill is set.",
+      { label: "Whole prompts", word: "not cut" },
+    ),
     planAhead: flag(
       false,
       "The batch is put together while the one before it runs, so that a request that comes in waits one iteration more. Asynchronous scheduling: vLLM's default since 0.14.",
       { label: "Plan ahead", word: "planned ahead" },
     ),
   },
-  create: ({ chunk, batchCap, watermark, vidurRestart, planAhead }, { lanes, blocks }) => {
+  create: ({ chunk, batchCap, watermark, vidurRestart, wholePrompts, planAhead }, { lanes, blocks }) => {
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));
     const watermarkBlocks = Math.floor(watermark * blocks);
     /** Requests left waiting by the last plan: the others have come since, too late for this one. */
@@ -76,7 +81,7 @@ export const sarathi = definePolicy({
           if (!fits(lane, slot, watermarkBlocks)) break;
           const left = lane.requests.target[slot]! - lane.requests.computed[slot]!;
           const tokens = Math.min(left, chunk - used);
-          if (tokens <= 0) break;
+          if (tokens <= 0 || (wholePrompts && tokens < left && left <= chunk)) break;
           lane.admit(slot);
           lane.chunk(slot, tokens);
           used += tokens;

@@ -26,16 +26,28 @@ export const vllm = definePolicy({
       max: 0.5,
       step: 0.01,
     }),
+    pollInterval: integer(
+      1,
+      "Batches of decodes between two looks at the requests that came in; after a batch of prompts, and when idle, it looks at once. SGLang's --scheduler-recv-interval.",
+      { label: "Look every", min: 1, max: 1000, scale: "log", unit: "iter" },
+    ),
   },
-  create: ({ maxTokens, batchCap, watermark }, { lanes, blocks }) => {
+  create: ({ maxTokens, batchCap, watermark, pollInterval }, { lanes, blocks }) => {
     const laneCap = Math.max(1, Math.floor(batchCap / lanes));
     const watermarkBlocks = Math.floor(watermark * blocks);
+    const polls = pollInterval > 1;
+    /** Waiting requests that were seen at the last look, and batches of decodes since. */
+    const state = { seen: 0, decodes: 0 };
     return {
-      steady: lanes === 1,
+      ...(polls ? { state } : {}),
+      steady: lanes === 1 && !polls,
       plan: (lane: LaneControl) => {
+        const look = !polls || state.decodes >= pollInterval || lane.decodeCount + lane.prefillCount === 0;
+        const unseen = look ? 0 : Math.max(0, lane.waitingCount - state.seen);
+        if (look) state.decodes = 0;
         let size = 0;
         let longest = 0;
-        while (lane.waitingCount > 0 && lane.holders < batchCap && size < laneCap) {
+        while (lane.waitingCount > unseen && lane.holders < batchCap && size < laneCap) {
           const slot = lane.waitingAt(0);
           if (!fits(lane, slot, watermarkBlocks)) break;
           const tokens = lane.requests.target[slot]! - lane.requests.computed[slot]!;
@@ -47,11 +59,20 @@ export const vllm = definePolicy({
           lane.chunk(slot, tokens);
           size++;
         }
-        if (size > 0) return 1;
+        state.seen = lane.waitingCount - unseen;
+        if (size > 0) {
+          state.decodes = pollInterval;
+          return 1;
+        }
         // While a lane computes prompts, its decodes go on in another.
         if (lanes > 1) lane.gather(laneCap);
         makeRoom(lane);
         lane.decode();
+        if (polls) {
+          state.decodes++;
+          state.seen = lane.waitingCount - unseen;
+          return 1;
+        }
         return lane.waitingCount > 0 ? -Infinity : Infinity;
       },
     };

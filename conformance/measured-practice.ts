@@ -1,0 +1,80 @@
+// How the engines of the fixed-concurrency points were started and their clients run, as far as it follows from the origin of a row: from the scripts
+// that measured them, not from the results.
+import { need } from "./measured-rows.ts";
+import type { Row } from "./measured-rows.ts";
+import type { Deployment } from "./measured-run.ts";
+
+export interface Practice {
+  readonly scheduler: Deployment["scheduler"];
+  /** Prompts are cut to fill the batch; else they wait for a batch that holds them. */
+  readonly cutsPrompts: boolean;
+  readonly chunk: number;
+  readonly batchCap: number;
+  /** Batches of decodes between two looks at the inbox. */
+  readonly pollInterval: number;
+  /** Tokens of a message to the client. */
+  readonly streamInterval: number;
+  /** Of the memory that the weights leave, or of all of it. */
+  readonly memory: { readonly of: "free" | "all"; readonly share: number };
+  readonly kvBytesPerValue: 1 | 2;
+  /** Shortest length, as a share of the nominal one: lengths are uniform between the two. */
+  readonly shortest: number;
+}
+
+/** Ten requests per client in flight, after warm-up requests that have all ended: both scripts. */
+export const REQUESTS_PER_CLIENT = 10;
+
+const plain = { cutsPrompts: true, pollInterval: 1, streamInterval: 1, kvBytesPerValue: 2, memory: { of: "all", share: 0.9 } } as const;
+/** max_num_seqs of vLLM on GPUs of 70 GiB and more; the others take more than any run here has in flight. */
+const MANY = 1024;
+
+/**
+ * ai-dynamo/aiconfigurator: eval/benchmarks/genai_perf_runner.py (requests: 10 per client, warm-up 2, lengths without spread), generator/rule_plugin/benchmark/*.rule
+ * (TensorRT-LLM max_num_tokens, SGLang max_prefill_tokens) and the templates that render them: TensorRT-LLM without chunked prefill and with 0.8 of the free
+ * memory; vLLM's has no max_num_batched_tokens, so its default on these GPUs holds; SGLang's has enable_mixed_chunk under a name that the rules do not set.
+ */
+function ofAiconfigurator(row: Row): Practice {
+  const [engine, batch, isl] = [row["engine"]!, need(row, "batch_size"), need(row, "isl")];
+  const common = { ...plain, batchCap: MANY, shortest: 1 };
+  if (engine === "trtllm")
+    return { ...common, scheduler: "chunked", cutsPrompts: false, chunk: batch + isl + 1500, memory: { of: "free", share: 0.8 } };
+  if (engine === "sglang") return { ...common, scheduler: "prompts-first", chunk: isl + 1500 };
+  return { ...common, scheduler: "chunked", chunk: 8192 };
+}
+
+/**
+ * SemiAnalysisAI/InferenceX (InferenceMAX until 2026): benchmarks/dsr1_fp8_{h200,b200}{,_trt}.sh, which all of its runs here come from (DeepSeek in fp8).
+ * Lengths spread over 80 to 100 % of the nominal ones (RANDOM_RANGE_RATIO). TensorRT-LLM does not cut prompts unless told to.
+ */
+function ofInferenceX(row: Row): Practice {
+  const [gpu, isl, users] = [row["gpu"]!, need(row, "isl"), need(row, "concurrency")];
+  const common = { ...plain, batchCap: MANY, shortest: 0.8 };
+  if (row["engine"] === "trtllm") {
+    const share = gpu.startsWith("h200") ? 0.75 : 0.8;
+    return {
+      ...common,
+      scheduler: "chunked",
+      cutsPrompts: false,
+      chunk: Math.max(8192, Math.ceil((users + isl + 64) / 64) * 64),
+      streamInterval: 10,
+      memory: { of: "free", share },
+      kvBytesPerValue: 1,
+    };
+  }
+  if (gpu.startsWith("h200"))
+    return { ...common, scheduler: "prompts-first", chunk: 32768, streamInterval: 10, memory: { of: "all", share: 0.82 } };
+  const four = need(row, "num_gpus_likely") === 4;
+  return {
+    ...common,
+    scheduler: "prompts-first",
+    chunk: four ? 8192 : 32768,
+    batchCap: four ? 32 : MANY,
+    pollInterval: !four && users >= 16 ? 30 : 10,
+    streamInterval: 30,
+    memory: { of: "all", share: four ? 0.95 : 0.82 },
+    kvBytesPerValue: 1,
+  };
+}
+
+export const practiceOf = (row: Row): Practice =>
+  (row["origin"] ?? "").includes("gap-analysis") ? ofAiconfigurator(row) : ofInferenceX(row);
