@@ -128,3 +128,19 @@ test("planned ahead, leaping gives the bytes of stepping", () => {
   );
   expect(texts[0]).toEqual(texts[1]);
 });
+
+test("whole prompts: one that the rest of the budget does not hold waits; one longer than the budget is cut", () => {
+  const firstTokens = (prompt: number, wholePrompts: boolean): readonly number[] => {
+    const rows = [
+      { at: 0, prompt: 40, output: 2 },
+      { at: 0, prompt, output: 1 },
+    ];
+    const log = runAll(config(rows, { chunk: 64, wholePrompts })).requests();
+    return [0, 1].map((id) => log.firstTokenAt[log.id.indexOf(id)]!);
+  };
+  // Cut: 40 + 24 tokens, 16.4 ms; then A's decode and the other 16, 11.7 ms. Whole: 40 tokens, 14 ms; then A's decode and all 40, 14.1 ms.
+  [0.0164, 0.0281].forEach((time, id) => expect(firstTokens(40, false)[id]).toBeCloseTo(time, 12));
+  [0.014, 0.0281].forEach((time, id) => expect(firstTokens(40, true)[id]).toBeCloseTo(time, 12));
+  // 70 tokens never fit: 24, then 46.
+  expect(firstTokens(70, true)).toEqual(firstTokens(70, false));
+});

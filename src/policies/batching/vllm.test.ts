@@ -58,3 +58,17 @@ test("with two stages, decodes that a prompt stalls go on in the other lane", ()
   // A's decodes pass the first stage behind B's prompt, and the second behind it too: 131 + 110 + 10.1, then twice 10.1 more.
   expect(log.finishedAt[row]).toBeCloseTo(0.2511 + 0.0202, 12);
 });
+
+test("who comes in between two looks waits for the next", () => {
+  // A's prompt: 11 ms. Decodes of 10.1 ms follow; B comes in the first. Looking at every batch it starts with the second, at every third one with the fourth.
+  const rows = [
+    { at: 0, prompt: 10, output: 8 },
+    { at: 0.012, prompt: 10, output: 1 },
+  ];
+  const scheduledAt = (pollInterval: number): number => {
+    const log = runAll(config(rows, { pollInterval })).requests();
+    return log.scheduledAt[log.id.indexOf(1)]!;
+  };
+  expect(scheduledAt(1)).toBeCloseTo(0.0211, 12);
+  expect(scheduledAt(3)).toBeCloseTo(0.0413, 12);
+});
