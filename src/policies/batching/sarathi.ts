@@ -39,7 +39,7 @@ export const sarathi = definePolicy({
     wholePrompts: flag(
       false,
       "A prompt that what is left of the budget does not hold waits for the next iteration, instead of being cut; one longer than the budget is cut all the same. TensorRT-LLM unless enable_chunked_prefill is set.",
-      { label: "Whole prompts", word: "not cut" },
+      { label: "Prompts", word: "never cut" },
     ),
     planAhead: flag(
       false,

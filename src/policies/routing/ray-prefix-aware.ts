@@ -4,6 +4,7 @@ import { flag, number } from "../../engine/params.ts";
 import { definePolicy } from "../../engine/contracts.ts";
 import { rayChoice } from "./prefix/prefix-choice.ts";
 import { PromptMemory } from "./prefix/prompt-memory.ts";
+import { branchFigures, judgeByTree, noBranches, treeParams } from "./prefix/tree-params.ts";
 import { rayOptions, rayParams } from "./prefix/ray-params.ts";
 import { RayRouter, rayMethods } from "./prefix/ray-router.ts";
 
@@ -48,19 +49,13 @@ export const rayPrefixAware = definePolicy({
       scale: "log",
     }),
     every: number(10, "From one sweep to the next.", { label: "Sweep every", min: 0.1, max: 86400, unit: "s" }),
-    charsPerToken: number(4.4, "Characters of a token: the tree's sizes are in characters, the traffic's in tokens.", {
-      label: "Characters",
-      min: 0.1,
-      max: 100,
-      step: 0.1,
-    }),
-    delay: number(0, "From sending a prompt until the tree has it.", { label: "Tree delay", min: 0, max: 3600, unit: "s" }),
+    ...treeParams,
     ...rayParams,
   },
   create: (values, { random }) => {
     const { imbalance, matchRate, evict, most, target, every, charsPerToken, delay } = values;
     const memory = new PromptMemory({ most: evict ? most : Infinity, target, every, charsPerToken, delay });
-    const branches = { load: 0, prefix: 0, smallest: 0 };
+    const branches = noBranches();
     /** The tree was asked in the round that gave the last replica. */
     let asked = false;
     const ray = new RayRouter(
@@ -105,15 +100,9 @@ export const rayPrefixAware = definePolicy({
         memory.remove(replica);
       },
       judges: ["queue", "expected", "tree"],
-      judge: (slot, replica, fleet, into) => {
-        into[0] = fleet.load.outstanding[replica]!;
-        into[1] = memory.expected(slot, replica, fleet);
-        into[2] = memory.tree.countOf(replica);
-      },
+      judge: (slot, replica, fleet, into) => judgeByTree(memory, slot, replica, fleet, into),
       memory: () => ({
-        "by prefix": branches.prefix,
-        "by smallest tree": branches.smallest,
-        "by load": branches.load,
+        ...branchFigures(branches),
         ...ray.figures(),
         ...memory.figures(),
       }),

@@ -4,6 +4,7 @@ import { number } from "../../engine/params.ts";
 import { definePolicy } from "../../engine/contracts.ts";
 import { sglangChoice } from "./prefix/prefix-choice.ts";
 import { PromptMemory } from "./prefix/prompt-memory.ts";
+import { branchFigures, judgeByTree, noBranches, treeParams } from "./prefix/tree-params.ts";
 
 export const sglangCacheAware = definePolicy({
   kind: "routing",
@@ -41,17 +42,11 @@ export const sglangCacheAware = definePolicy({
       scale: "log",
     }),
     every: number(30, "From one sweep to the next.", { label: "Sweep every", min: 0.1, max: 86400, unit: "s" }),
-    charsPerToken: number(4.4, "Characters of a token: the tree's sizes are in characters, the traffic's in tokens.", {
-      label: "Characters",
-      min: 0.1,
-      max: 100,
-      step: 0.1,
-    }),
-    delay: number(0, "From sending a prompt until the tree has it.", { label: "Tree delay", min: 0, max: 3600, unit: "s" }),
+    ...treeParams,
   },
   create: ({ share, absolute, relative, most, every, charsPerToken, delay }) => {
     const memory = new PromptMemory({ most, target: most, every, charsPerToken, delay });
-    const branches = { load: 0, prefix: 0, smallest: 0 };
+    const branches = noBranches();
     const leastLoaded = (candidates: readonly number[], load: ArrayLike<number>): number => {
       let [best = 0] = candidates;
       for (const replica of candidates) if (load[replica]! < load[best]!) best = replica;
@@ -79,15 +74,9 @@ export const sglangCacheAware = definePolicy({
       replicaAdded: (replica) => memory.add(replica),
       replicaRemoved: (replica) => memory.remove(replica),
       judges: ["load", "expected", "tree"],
-      judge: (slot, replica, fleet, into) => {
-        into[0] = fleet.load.outstanding[replica]!;
-        into[1] = memory.expected(slot, replica, fleet);
-        into[2] = memory.tree.countOf(replica);
-      },
+      judge: (slot, replica, fleet, into) => judgeByTree(memory, slot, replica, fleet, into),
       memory: () => ({
-        "by prefix": branches.prefix,
-        "by smallest tree": branches.smallest,
-        "by load": branches.load,
+        ...branchFigures(branches),
         ...memory.figures(),
       }),
     };

@@ -12,7 +12,13 @@ export const conversationPieces = defineLengths({
   help: "A list of prompts, each the first messages of a conversation, shuffled and sent over and over: about three of each conversation, as in Ray's prefix routing benchmark on ShareGPT (whose file cuts conversations at 2,048 tokens). Outputs are uniform.",
   params: {
     prompts: integer(1000, "Prompts in the list.", { min: 1, max: 1000000, scale: "log" }),
-    conversations: integer(333, "Conversations that they are taken from.", { min: 1, max: 1000000, scale: "log" }),
+    conversations: integer(333, "Conversations that they are taken from.", {
+      label: "Taken from",
+      unit: "conv",
+      min: 1,
+      max: 1000000,
+      scale: "log",
+    }),
     promptMin: integer(1500, "Shortest piece.", { label: "Shortest", min: 1, max: 1000000, unit: "tok", scale: "log" }),
     promptMax: integer(2048, "Tokens at which a conversation ends.", { label: "Longest", min: 1, max: 1000000, unit: "tok", scale: "log" }),
     messageTokens: integer(90, "Mean tokens of a message.", { label: "Message", min: 1, max: 100000, unit: "tok", scale: "log" }),

@@ -15,19 +15,43 @@ export interface PrefixLayout {
   readonly x: (seconds: number) => number;
   readonly hitTop: number;
   readonly queueTop: number;
+  /** Baseline of the replicas' names. */
+  readonly keyY: number;
+  readonly titleY: number;
   readonly band: number;
   readonly bottom: number;
 }
 
 const BAND = 92;
+const QUEUE_TITLE = "Requests on each replica, and longest minus shortest";
+const LINE = 15;
+/** Pixels of a text of 11 px, about. */
+const widthOf = (text: string): number => 6 * text.length;
+const keyed = ({ replicas }: PrefixModel) => replicas.slice(0, MOST_LINES);
+const keyStep = (name: string): number => 7 * name.length + 8;
 
 export function layoutPrefix(model: PrefixModel, width: number): PrefixLayout {
   const left = 44;
   const plot = Math.max(80, width - left - 84);
   const hitTop = 22;
-  const queueTop = hitTop + BAND + 30;
+  const key = keyed(model).reduce((sum, { name }) => sum + keyStep(name), 0);
+  const apart = widthOf(QUEUE_TITLE) + key > left + plot;
+  const queueTop = hitTop + BAND + 30 + (apart ? LINE : 0);
+  const titleY = queueTop - 9 - (apart ? LINE : 0);
   const bottom = queueTop + BAND;
-  return { width, height: bottom + 20, left, plot, x: (s) => left + (s / model.end) * plot, hitTop, queueTop, band: BAND, bottom };
+  return {
+    width,
+    height: bottom + 20,
+    left,
+    plot,
+    x: (s) => left + (s / model.end) * plot,
+    hitTop,
+    queueTop,
+    keyY: queueTop - 9,
+    titleY,
+    band: BAND,
+    bottom,
+  };
 }
 
 const topOf = ({ mostQueue, threshold }: PrefixModel): number =>
@@ -65,12 +89,12 @@ export function drawPrefix({ paint, color }: Surface, model: PrefixModel, layout
 }
 
 function texts(model: PrefixModel, layout: PrefixLayout): FigureText[] {
-  const { left, plot, x, hitTop, queueTop, band, bottom } = layout;
+  const { left, plot, x, hitTop, queueTop, keyY, titleY, band, bottom } = layout;
   const right = left + plot;
   const most = topOf(model);
   const out: FigureText[] = [
     { x: 0, y: hitTop - 9, text: "Prompt tokens cached, %", size: 11, color: "ink-2" },
-    { x: 0, y: queueTop - 9, text: "Requests on each replica, and longest minus shortest", size: 11, color: "ink-2" },
+    { x: 0, y: titleY, text: QUEUE_TITLE, size: 11, color: "ink-2" },
   ];
   for (const tick of timeTicks(0, model.end, plot)) out.push({ x: x(tick), y: bottom + 15, text: clock(tick), anchor: "middle" });
   for (const tick of [0, 0.5, 1]) out.push({ x: left - 6, y: hitTop + band * (1 - tick) + 4, text: integer(100 * tick), anchor: "end" });
@@ -78,10 +102,9 @@ function texts(model: PrefixModel, layout: PrefixLayout): FigureText[] {
     out.push({ x: left - 6, y: queueTop + band * (1 - tick / most) + 4, text: integer(tick), anchor: "end" });
   // The key: names in the colours of their lines, from the right.
   let end = right;
-  for (let i = Math.min(MOST_LINES, model.replicas.length) - 1; i >= 0; i--) {
-    const { name } = model.replicas[i]!;
-    out.push({ x: end, y: queueTop - 9, text: name, anchor: "end", color: CATEGORY_TEXT[i % CATEGORY_TEXT.length]!, weight: 550 });
-    end -= 7 * name.length + 8;
+  for (const [i, { name }] of [...keyed(model).entries()].reverse()) {
+    out.push({ x: end, y: keyY, text: name, anchor: "end", color: CATEGORY_TEXT[i % CATEGORY_TEXT.length]!, weight: 550 });
+    end -= keyStep(name);
   }
   const label = (y: number, text: string, color: FigureText["color"]): number =>
     out.push({ x: right + 6, y, text, color: color!, weight: 550 });

@@ -118,7 +118,7 @@ function Caches({ model }: { readonly model: PrefixModel }): ReactNode {
   const rows = model.replicas.slice(0, MOST_ROWS);
   return (
     <div className="prefix-caches" role="region" aria-label="Prefix caches by replica" tabIndex={0}>
-      <table>
+      <table className="number-table">
         <thead>
           <tr>
             <th scope="col">Replica</th>

@@ -98,7 +98,7 @@ export function RouteChoiceTable({
         exports={{ title: `Candidates of request ${timeline.id}`, palette, table }}
       />
       <div className="route-scroll" role="region" aria-label="Candidates of the router" tabIndex={0}>
-        <table>
+        <table className="number-table">
           <thead>
             <tr>
               <th scope="col">Replica</th>
