@@ -3,7 +3,7 @@ import type { Scenario } from "../../scenario/types.ts";
 import { presets } from "../../scenario/presets/index.ts";
 import { tell } from "../state/dialog-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
-import { useViewStore, type Screen, type SweepForm, type ViewState } from "../state/view-store.ts";
+import { useViewStore, type Screen, type ViewState } from "../state/view-store.ts";
 import { download, fileName } from "../ui/chart/download.ts";
 
 const show = (scenario: Scenario): void => {
@@ -35,6 +35,7 @@ export function openScreen(screen: Screen): void {
 const SHARED_VIEW = [
   "screen",
   "sweep",
+  "questions",
   "cursor",
   "cursorPinned",
   "range",
@@ -48,21 +49,8 @@ const SHARED_VIEW = [
 
 function sharedView(): Record<string, unknown> {
   const view = useViewStore.getState();
-  const kept = SHARED_VIEW.filter((key) => (key !== "cursor" || view.cursorPinned) && (key !== "sweep" || view.sweep !== null));
+  const kept = SHARED_VIEW.filter((key) => (key === "cursor" ? view.cursorPinned : (key !== "sweep" && key !== "questions") || view[key] !== null));
   return Object.fromEntries(kept.map((key) => [key, view[key]]));
-}
-
-/** Paths, values and quantities are checked where they are used; here only what they are made of. */
-function isSweep(value: unknown): value is SweepForm {
-  const { name, path, values, seeds, x, y, reference } = (value ?? {}) as Partial<Record<keyof SweepForm, unknown>>;
-  return (
-    [name, path, values, x, y].every((text) => typeof text === "string" && text.length <= 1000) &&
-    Number.isInteger(seeds) &&
-    Number(seeds) >= 1 &&
-    Array.isArray(reference) &&
-    reference.length === 2 &&
-    reference.every((at) => at === null || Number.isFinite(at))
-  );
 }
 
 /** Takes from a link only what has the shape of a view; anything else is left out, never an error. */
@@ -70,11 +58,14 @@ export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewSt
   const time = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
   const span = (value: unknown): value is [number, number] =>
     Array.isArray(value) && value.length === 2 && value.every(time) && Number(value[0]) < Number(value[1]);
+  // What it holds is checked where it is used.
+  const form = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
   const names = (value: unknown): value is string[] =>
     Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
   const fits: Partial<Record<(typeof SHARED_VIEW)[number], (value: unknown) => boolean>> = {
     screen: (value) => value === "workbench" || value === "experiments",
-    sweep: isSweep,
+    sweep: form,
+    questions: form,
     cursor: time,
     cursorPinned: (value) => typeof value === "boolean",
     range: span,

@@ -1,95 +1,156 @@
-// Runs an experiment in a pool of workers: starts, cancels, gathers what comes. Loaded with the experiments screen.
-import type { Plan, PlannedRun } from "../../analysis/experiment.ts";
-import { experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
-import type { SweepFiles } from "../../analysis/sweep-host.ts";
-import { profilesOf } from "../../scenario/profile-refs.ts";
-import { findProfiles } from "../state/profile-database.ts";
-import { findTrace } from "../state/trace-database.ts";
-import { connect, type Connection } from "./client.ts";
-import type { SweepHost } from "./protocol.ts";
+// Runs an experiment in a pool of workers: starts, pauses, cancels, goes on, gathers what comes and keeps it. Loaded with the experiments screen.
+import type { Experiment, Plan, PlannedRun } from "../../analysis/experiment.ts";
+import { planExperiment } from "../../analysis/plan.ts";
+import { canonicalJson, textHash } from "../../scenario/hash.ts";
+import { ENGINE_VERSION } from "../../scenario/version.ts";
+import { endedRuns, experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
+import { forgetSweep, keepRuns, keepSweep, lastSweep, runsOf } from "../state/sweep-database.ts";
+import { filesOf, openRunPool, poolSize, type RunPool } from "./run-pool.ts";
 
-/** One core is left to the page. */
-export const poolSize = (): number => Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
+const phase = () => useExperimentStore.getState().phase;
+const fail = (error: string): void => useExperimentStore.setState({ phase: experimentData.plan === null ? "idle" : "cancelled", error });
 
-let sweepId = 0;
-let pool: Connection<SweepHost>[] = [];
-
-const worker = (onCrash: (why: string) => void): Connection<SweepHost> =>
-  connect<SweepHost>(new Worker(new URL("../../../workers/sweep.ts", import.meta.url), { type: "module", name: "sweep" }), onCrash);
+/** Grows with every start and every cancel: what belongs to an older one is dropped. */
+let turn = 0;
+let pool: RunPool | null = null;
+/** Name of the experiment in the database. */
+let kept = "";
 
 function endPool(): void {
-  for (const connection of pool) connection.end();
-  pool = [];
+  pool?.end();
+  pool = null;
 }
 
-function failed({ setting, seed }: PlannedRun, error: string): void {
-  experimentData.failed.push({ setting, seed, error });
-  touchExperiment();
+/** The pace of the runs, without the time in which they were paused. */
+const pace = { ranMs: 0, since: 0, before: 0 };
+const now = (): number => performance.now();
+const ranMs = (): number => pace.ranMs + (phase() === "running" ? now() - pace.since : 0);
+
+/** At least this many runs per worker say how long the others take. */
+const RUNS_TO_JUDGE = 2;
+
+function judgePace(total: number): void {
+  const done = endedRuns() - pace.before;
+  const secondsLeft = done < RUNS_TO_JUDGE * poolSize() ? null : (ranMs() / 1000 / done) * (total - endedRuns());
+  if (secondsLeft !== useExperimentStore.getState().secondsLeft) useExperimentStore.setState({ secondsLeft });
 }
 
-/** Takes runs from the queue until it is empty. Resolves also when the worker dies: its run is lost, and a new worker goes on. */
-async function work(id: number, queue: PlannedRun[], files: SweepFiles): Promise<void> {
-  while (queue.length > 0 && id === sweepId) {
-    let crashed: (why: string) => void = () => undefined;
-    const crash = new Promise<string>((resolve) => (crashed = resolve));
-    const connection = worker(crashed);
-    pool.push(connection);
-    if (files.trace !== null || files.profiles.length > 0) await Promise.race([connection.host.useFiles(files), crash]);
-    for (let run = queue.shift(); run !== undefined && id === sweepId; run = queue.shift()) {
-      const planned = run;
-      const answer = await Promise.race([
-        connection.host.run(planned.scenario).catch((error: unknown) => ({ ok: false as const, error: String(error) })),
-        crash.then((why) => ({ ok: false as const, error: `The worker stopped: ${why}.`, dead: true })),
-      ]);
-      if (id !== sweepId) return;
-      if (answer.ok) experimentData.runs.push({ setting: planned.setting, seed: planned.seed, figures: answer.figures });
-      else failed(planned, answer.error);
-      touchExperiment();
-      if ("dead" in answer) break;
-    }
-    connection.end();
+/** Runs not yet in the database. */
+const unwritten = { runs: 0, failed: 0 };
+const WRITE_MS = 500;
+let writing: ReturnType<typeof setTimeout> | null = null;
+
+function write(): void {
+  if (writing !== null) clearTimeout(writing);
+  writing = null;
+  const { runs, failed } = experimentData;
+  void keepRuns(kept, { runs: runs.slice(unwritten.runs), failed: failed.slice(unwritten.failed) });
+  Object.assign(unwritten, { runs: runs.length, failed: failed.length });
+}
+
+/** Resolves when the runs go on. */
+let gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
+
+async function lane(own: number, queue: PlannedRun[], runs: RunPool, total: number): Promise<void> {
+  for (;;) {
+    if (gate !== null) await gate.opened;
+    const planned = own === turn ? queue.shift() : undefined;
+    if (planned === undefined) return;
+    const { setting, seed } = planned;
+    const answer = await runs.run(planned.scenario);
+    if (own !== turn) return;
+    if (answer.ok) experimentData.runs.push({ setting, seed, figures: answer.figures });
+    else experimentData.failed.push({ setting, seed, error: answer.error });
+    writing ??= setTimeout(write, WRITE_MS);
+    judgePace(total);
+    touchExperiment();
   }
 }
 
-/** All profiles were found; otherwise it is the one that was not. */
-const isList = <T, U>(found: readonly T[] | U): found is readonly T[] => Array.isArray(found);
-
-export async function startSweep(plan: Plan): Promise<void> {
-  const id = ++sweepId;
+/** Runs what is left of the plan. */
+async function runRest(plan: Plan): Promise<void> {
+  const own = ++turn;
   endPool();
-  const { source } = plan.experiment.base.traffic;
-  const trace = source.kind === "trace" ? await findTrace(source.hash) : null;
-  if (id !== sweepId) return;
-  if (source.kind === "trace" && trace === null) {
-    useExperimentStore.setState({
-      error: `This scenario runs the trace ${source.file}, which is not on this machine. Drop that file anywhere on the page, then run the sweep.`,
-    });
-    return;
-  }
-  const profiles = await findProfiles(profilesOf(plan.experiment.base));
-  if (id !== sweepId) return;
-  if (!isList(profiles)) {
-    useExperimentStore.setState({
-      error: `This scenario is timed by the profile ${profiles.file}, which is not on this machine. Drop its files anywhere on the page, then run the sweep.`,
-    });
-    return;
-  }
-  Object.assign(experimentData, { plan, runs: [], failed: [] });
-  useExperimentStore.setState({ phase: "running", error: null, lookedAt: null });
+  const outcome = await filesOf(plan.experiment.base, "run the sweep");
+  if (own !== turn) return;
+  if (!outcome.ok) return fail(outcome.error);
+  const runs = (pool = openRunPool(outcome.files));
+  const ended = new Set([...experimentData.runs, ...experimentData.failed].map(({ setting, seed }) => `${setting} ${seed}`));
+  const queue = plan.runs.filter(({ setting, seed }) => !ended.has(`${setting} ${seed}`));
+  gate = null;
+  Object.assign(pace, { ranMs: 0, since: now(), before: ended.size });
+  useExperimentStore.setState({ phase: "running", error: null, secondsLeft: null });
   touchExperiment(true);
-  const queue = [...plan.runs];
-  await Promise.all(Array.from({ length: Math.min(poolSize(), queue.length) }, () => work(id, queue, { trace, profiles })));
-  if (id !== sweepId) return;
+  await Promise.all(Array.from({ length: Math.min(poolSize(), queue.length) }, () => lane(own, queue, runs, plan.runs.length)));
+  if (own !== turn) return;
   endPool();
+  write();
   useExperimentStore.setState({ phase: "finished" });
   touchExperiment(true);
 }
 
+const idOf = (experiment: Experiment): string => textHash(`${ENGINE_VERSION} ${canonicalJson(experiment)}`);
+
+export async function startSweep(plan: Plan): Promise<void> {
+  turn++;
+  endPool();
+  const { experiment } = plan;
+  kept = idOf(experiment);
+  Object.assign(experimentData, { plan, runs: [], failed: [] });
+  Object.assign(unwritten, { runs: 0, failed: 0 });
+  useExperimentStore.setState({ phase: "planning", error: null, lookedAt: null });
+  // A second run of the same experiment begins anew.
+  await forgetSweep(kept);
+  await keepSweep({ id: kept, experiment, total: plan.runs.length, startedAt: Date.now() });
+  await runRest(plan);
+}
+
+/** What runs goes on to its end; nothing else is started. */
+export function pauseSweep(): void {
+  if (phase() !== "running") return;
+  pace.ranMs = ranMs();
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  gate = { opened, open };
+  useExperimentStore.setState({ phase: "paused" });
+}
+
+/** Goes on after a pause, a cancel or a reload. */
+export function continueSweep(): void {
+  const { plan } = experimentData;
+  if (phase() === "paused" && gate !== null) {
+    pace.since = now();
+    useExperimentStore.setState({ phase: "running" });
+    gate.open();
+    gate = null;
+  } else if (phase() === "cancelled" && plan !== null) void runRest(plan);
+}
+
 /** Stops at once; what has ended stays. */
 export function cancelSweep(): void {
-  if (useExperimentStore.getState().phase !== "running") return;
-  sweepId++;
+  if (phase() !== "running" && phase() !== "paused") return;
+  turn++;
   endPool();
+  gate?.open();
+  gate = null;
+  write();
   useExperimentStore.setState({ phase: "cancelled" });
+  touchExperiment(true);
+}
+
+/** Brings back the last sweep of an earlier visit. One that was not at its end can go on. */
+export async function restoreSweep(): Promise<void> {
+  if (experimentData.plan !== null) return;
+  const own = ++turn;
+  const last = await lastSweep();
+  // Runs of another engine are not those that would follow.
+  if (last === null || last.id !== idOf(last.experiment)) return;
+  const outcome = planExperiment(last.experiment);
+  const { runs, failed } = await runsOf(last.id);
+  if (own !== turn || !outcome.ok || runs.length === 0) return;
+  kept = last.id;
+  Object.assign(experimentData, { plan: outcome.plan, runs: [...runs], failed: [...failed] });
+  Object.assign(unwritten, { runs: runs.length, failed: failed.length });
+  useExperimentStore.setState({ phase: endedRuns() === outcome.plan.runs.length ? "finished" : "cancelled" });
   touchExperiment(true);
 }

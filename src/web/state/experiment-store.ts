@@ -2,7 +2,8 @@
 import { create } from "zustand";
 import type { DoneRun, FailedRun, Plan } from "../../analysis/experiment.ts";
 
-export type SweepPhase = "idle" | "running" | "finished" | "cancelled";
+/** paused: no run is started, workers stand by; cancelled: what has ended is kept, the rest can still be run. */
+export type SweepPhase = "idle" | "planning" | "running" | "paused" | "finished" | "cancelled";
 
 export interface ExperimentState {
   readonly phase: SweepPhase;
@@ -10,6 +11,8 @@ export interface ExperimentState {
   readonly ended: number;
   /** Why the sweep could not start, or what went wrong on the way. */
   readonly error: string | null;
+  /** Seconds that the rest will take, from the pace so far; null while that is not known. */
+  readonly secondsLeft: number | null;
   /** Setting under the pointer, or of the keyboard. */
   readonly lookedAt: number | null;
   readonly revision: number;
@@ -19,17 +22,20 @@ export interface ExperimentState {
 
 export const experimentData: { plan: Plan | null; runs: DoneRun[]; failed: FailedRun[] } = { plan: null, runs: [], failed: [] };
 
+export const endedRuns = (): number => experimentData.runs.length + experimentData.failed.length;
+
 export const useExperimentStore = create<ExperimentState>()(() => ({
   phase: "idle",
   ended: 0,
   error: null,
+  secondsLeft: null,
   lookedAt: null,
   revision: 0,
   slowRevision: 0,
 }));
 
-/** Draws follow one another at least this far apart: short runs end by the hundred. */
-const GAP_MS = 100;
+/** Draws follow one another at least this far apart: short runs end by the hundred. A large experiment takes longer to draw. */
+const gapMs = (): number => (endedRuns() < 200 ? 100 : 300);
 let timer: ReturnType<typeof setTimeout> | null = null;
 let lastBump = -Infinity;
 const SLOW_MS = 1000;
@@ -41,13 +47,12 @@ function bump(now: boolean): void {
   const revision = useExperimentStore.getState().revision + 1;
   const slow = now || lastBump - lastSlow >= SLOW_MS;
   if (slow) lastSlow = lastBump;
-  const ended = experimentData.runs.length + experimentData.failed.length;
-  useExperimentStore.setState({ revision, ended, ...(slow ? { slowRevision: revision } : {}) });
+  useExperimentStore.setState({ revision, ended: endedRuns(), ...(slow ? { slowRevision: revision } : {}) });
 }
 
 /** Says that experimentData has changed. */
 export function touchExperiment(now = false): void {
-  const wait = now ? 0 : Math.max(0, lastBump + GAP_MS - performance.now());
+  const wait = now ? 0 : Math.max(0, lastBump + gapMs() - performance.now());
   if (wait === 0) {
     if (timer !== null) clearTimeout(timer);
     bump(now);

@@ -9,20 +9,6 @@ export type PhoneTab = "setup" | "live" | "results" | "requests" | "more";
 
 export type Screen = "workbench" | "experiments";
 
-/** What a sweep varies, as a person has set it. Ids of quantities are those of src/analysis/metrics.ts. */
-export interface SweepForm {
-  /** Scenario for which it was set: another one has proposals of its own. */
-  readonly name: string;
-  readonly path: string;
-  /** As typed: "1,2,3", "2..8". */
-  readonly values: string;
-  readonly seeds: number;
-  readonly x: string;
-  readonly y: string;
-  /** Null: as far as the settings reach. */
-  readonly reference: readonly [x: number | null, y: number | null];
-}
-
 export interface RequestFilter {
   readonly lateOnly: boolean;
   /** Index of a tenant, or null for all. */
@@ -34,8 +20,10 @@ export interface RequestFilter {
 
 export interface ViewState {
   readonly screen: Screen;
-  /** Null: what suits the scenario. */
-  readonly sweep: SweepForm | null;
+  /** What a sweep varies, as a person has set it (`views/sweep/form-types.ts`), unchecked: it may come from a link. Null: what suits the scenario. */
+  readonly sweep: object | null;
+  /** The same for the other questions of that screen, and which of them is asked (`views/questions/forms.ts`). */
+  readonly questions: object | null;
   /** Simulated seconds looked at; null = the live edge. */
   readonly cursor: number | null;
   /** A pinned cursor stays where it is when the pointer moves on. */
@@ -96,6 +84,7 @@ function storedTheme(): Theme {
 export const INITIAL_VIEW: ViewState = {
   screen: "workbench",
   sweep: null,
+  questions: null,
   cursor: null,
   cursorPinned: false,
   range: null,

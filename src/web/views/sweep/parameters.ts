@@ -7,6 +7,7 @@ import { autoscaling } from "../../../policies/autoscaling/index.ts";
 import type { Choice, Scenario } from "../../../scenario/types.ts";
 import { getIn } from "../../state/paths.ts";
 import * as own from "../rail/descriptors.ts";
+import type { RangeForm } from "./form-types.ts";
 
 export interface Variable {
   /** As --vary takes it. */
@@ -120,4 +121,17 @@ export function firstValues({ param, value }: Variable): string {
   const near = now === 0 ? [0, 1, 2, 5, 10].map((n) => n * (param.step ?? 1)) : FACTORS.map((factor) => factor * now);
   const fits = near.map((n) => Math.min(param.max, Math.max(param.min, param.integer === true ? Math.round(n) : Number(n.toPrecision(3)))));
   return [...new Set(fits)].join(",");
+}
+
+/** Whole numbers only. */
+export const isWhole = (variable: Variable | undefined): boolean => variable?.param.kind === "number" && variable.param.integer === true;
+
+/** A range to begin with, from half to twice the present value. */
+export function firstRange({ param, value }: Variable, scale: RangeForm["scale"]): RangeForm | null {
+  if (param.kind !== "number") return null;
+  const now = typeof value === "number" && value > 0 ? value : param.default > 0 ? param.default : (param.step ?? 1);
+  const whole = param.integer === true;
+  const fit = (n: number): number => Math.min(param.max, Math.max(param.min, whole ? Math.round(n) : Number(n.toPrecision(3))));
+  const from = scale === "log" && fit(now / 2) <= 0 ? now / 2 : fit(now / 2);
+  return { from, to: Math.max(fit(now * 2), from + (whole ? 1 : (param.step ?? 1e-6))), count: 5, scale };
 }

@@ -1,10 +1,10 @@
 // The experiment whose runs are on the page, as its panels see it.
 import { useMemo } from "react";
-import type { Objectives, Plan } from "../../../analysis/experiment.ts";
+import type { Constraint, DoneRun, Objectives, Plan } from "../../../analysis/experiment.ts";
 import { publishedOn, type ExperimentResults } from "../../../analysis/experiment-files.ts";
-import { findingsOf, type Findings } from "../../../analysis/findings.ts";
-import { metricById, type Metric } from "../../../analysis/metrics.ts";
-import { nameOf, settingLabel } from "../../../analysis/plan.ts";
+import { findingsOf, spreadAt, type Findings } from "../../../analysis/findings.ts";
+import { kneeOf } from "../../../analysis/knee.ts";
+import { lossOf, metricById, type Metric } from "../../../analysis/metrics.ts";
 import { suggestedSweep } from "../../../analysis/suggested.ts";
 import { equal } from "../../../scenario/equal.ts";
 import type { PresetSweep } from "../../../scenario/presets/preset.ts";
@@ -12,24 +12,37 @@ import type { Scenario } from "../../../scenario/types.ts";
 import { experimentData, useExperimentStore } from "../../state/experiment-store.ts";
 import { setIn } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
-import { useViewStore, type SweepForm } from "../../state/view-store.ts";
+import { useViewStore } from "../../state/view-store.ts";
 import { formFor, objectivesOf } from "./form.ts";
-import { variablesOf, WHICH } from "./parameters.ts";
+import { groupsOf, type SettingGroup } from "./groups.ts";
+import { labelsOf, type Labels } from "./labels.ts";
 
-export interface ShownExperiment {
+/** One of several fronts: the settings that share a value of the axis by which fronts are told apart. */
+export interface ShownGroup extends SettingGroup {
+  readonly findings: Findings;
+}
+
+export interface ShownExperiment extends Labels {
   readonly results: ExperimentResults;
   readonly plan: Plan;
+  /** Runs by setting, each list in the order of its seeds. */
+  readonly runsOf: readonly (readonly DoneRun[])[];
+  /** Of the settings that keep the constraints. */
   readonly findings: Findings;
+  /** By setting: keeps every constraint in the mean over its seeds. */
+  readonly keeps: readonly boolean[];
+  readonly constraints: readonly Constraint[];
+  /** Empty where there is one front. */
+  readonly groups: readonly ShownGroup[];
+  /** By setting: position in `groups`, or -1. */
+  readonly groupOf: readonly number[];
+  /** The setting at the knee of the front. */
+  readonly knee: number | null;
   readonly objectives: Objectives;
   readonly x: Metric;
   readonly y: Metric;
   /** On these axes; null where nothing is. */
   readonly published: PresetSweep | null;
-  /** "level 2" or "InferLine", by setting; and without the name of what varies, where that is one thing. */
-  readonly labels: readonly string[];
-  readonly shortLabels: readonly string[];
-  /** Head of the short labels: "Level". */
-  readonly variesLabel: string;
   /** The scenario has changed since in more than what varies. */
   readonly stale: boolean;
 }
@@ -49,25 +62,9 @@ function sameBut(plan: Plan, now: Scenario): boolean {
 let last: {
   readonly revision: number;
   readonly scenario: Scenario;
-  readonly kept: SweepForm | null;
+  readonly kept: object | null;
   readonly shown: ShownExperiment | null;
 } | null = null;
-
-/** Options of a choice by their own names, numbers by the name of what they are. */
-export function labelsOf({ experiment: { base, axes }, settings }: Plan): Pick<ShownExperiment, "labels" | "shortLabels" | "variesLabel"> {
-  const labels = settings.map((setting) => settingLabel(axes, setting));
-  const [axis] = axes;
-  if (axis === undefined || axes.length > 1) return { labels, shortLabels: labels, variesLabel: "Setting" };
-  const variable = variablesOf(base).find(({ path }) => path === axis.path);
-  const options = variable?.param.kind === "choice" ? variable.param.options : [];
-  const named = settings.map(({ values: [value] }) => options.find(({ id }) => id === value)?.label);
-  const name = variable?.label === WHICH ? variable.group : nameOf(axis);
-  return {
-    labels: labels.map((label, i) => named[i] ?? label),
-    shortLabels: settings.map(({ values: [value = ""] }, i) => named[i] ?? value),
-    variesLabel: name.charAt(0).toUpperCase() + name.slice(1),
-  };
-}
 
 /** Null while nothing has been run. `slowly`: looks again once a second. */
 export function useExperiment(slowly = false): ShownExperiment | null {
@@ -77,26 +74,91 @@ export function useExperiment(slowly = false): ShownExperiment | null {
   return useMemo(() => shared(revision, scenario, kept), [revision, scenario, kept]);
 }
 
-function shared(revision: number, scenario: Scenario, kept: SweepForm | null): ShownExperiment | null {
+function shared(revision: number, scenario: Scenario, kept: object | null): ShownExperiment | null {
   if (last === null || last.revision !== revision || last.scenario !== scenario || last.kept !== kept)
     last = { revision, scenario, kept, shown: shownNow(scenario, kept) };
   return last.shown;
 }
 
-function shownNow(scenario: Scenario, kept: SweepForm | null): ShownExperiment | null {
+function bySetting(runs: readonly DoneRun[], settings: number): DoneRun[][] {
+  const lists: DoneRun[][] = Array.from({ length: settings }, () => []);
+  for (const run of runs) lists[run.setting]!.push(run);
+  for (const list of lists) list.sort((a, b) => a.seed - b.seed);
+  return lists;
+}
+
+const kept = (constraint: Constraint, value: number): boolean =>
+  value <= (constraint.atMost ?? Infinity) && value >= (constraint.atLeast ?? -Infinity);
+
+/** A front of losses has its knee where the settings stand in the order of their first quantity. */
+function kneeSetting(findings: Findings, x: Metric, y: Metric): number | null {
+  const points = findings.front.map((setting) => {
+    const place = findings.places[setting]!;
+    return { setting, at: [lossOf(x, place.x.mean), lossOf(y, place.y.mean)] as const };
+  });
+  points.sort((a, b) => a.at[0] - b.at[0]);
+  const knee = kneeOf(points.map(({ at }) => at));
+  return knee === null ? null : points[knee]!.setting;
+}
+
+/** What the panels show of runs; apart from the stores, so that tests can call it. */
+export function shownExperiment(
+  results: ExperimentResults,
+  constraints: readonly Constraint[],
+  split: string | null | undefined,
+  stale: boolean,
+): ShownExperiment {
+  const { plan, runs, objectives } = results;
+  const settings = plan.settings.length;
+  const runsOf = bySetting(runs, settings);
+  const keeps = runsOf.map((own, setting) =>
+    constraints.every((constraint) => {
+      const spread = spreadAt(own, setting, constraint.metric);
+      return spread !== null && kept(constraint, spread.mean);
+    }),
+  );
+  const counted = constraints.length === 0 ? runs : runs.filter(({ setting }) => keeps[setting]);
+  // The corner follows from all settings: a constraint moves the front, not the scale.
+  const { reference } = findingsOf(runs, settings, objectives);
+  const fixed = { ...objectives, reference };
+  const findings = findingsOf(counted, settings, fixed);
+  const { groups, groupOf } = groupsOf(plan, split);
+  const [x, y] = [metricById(objectives.x), metricById(objectives.y)];
+  return {
+    results,
+    plan,
+    runsOf,
+    findings,
+    keeps,
+    constraints,
+    groups: groups.map((group, i) => ({
+      ...group,
+      findings: findingsOf(
+        counted.filter(({ setting }) => groupOf[setting] === i),
+        settings,
+        fixed,
+      ),
+    })),
+    groupOf,
+    knee: kneeSetting(findings, x, y),
+    objectives,
+    x,
+    y,
+    published: publishedOn(results.published, objectives),
+    ...labelsOf(plan),
+    stale,
+  };
+}
+
+function shownNow(scenario: Scenario, kept: object | null): ShownExperiment | null {
   const { plan, runs, failed } = experimentData;
   if (plan === null) return null;
-  const objectives = objectivesOf(formFor(scenario, kept));
-  const suggested = suggestedSweep(plan.experiment.base);
-  return {
-    results: { plan, runs, failed, objectives, published: suggested },
-    plan,
-    findings: findingsOf(runs, plan.settings.length, objectives),
-    objectives,
-    x: metricById(objectives.x),
-    y: metricById(objectives.y),
-    published: publishedOn(suggested, objectives),
-    ...labelsOf(plan),
-    stale: !sameBut(plan, scenario),
-  };
+  const form = formFor(scenario, kept);
+  const published = suggestedSweep(plan.experiment.base);
+  return shownExperiment(
+    { plan, runs, failed, objectives: objectivesOf(form), published },
+    form.constraints,
+    form.split,
+    !sameBut(plan, scenario),
+  );
 }
