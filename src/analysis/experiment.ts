@@ -2,12 +2,48 @@
 import type { Scenario } from "../scenario/types.ts";
 import type { MetricId } from "./metrics.ts";
 
-/** A parameter that varies. */
+/** A parameter that varies, or (with `sets`) several that vary together. */
 export interface Axis {
-  /** As `run --set` takes it: pools[0].autoscaling.params.level. */
+  /** As `run --set` takes it: pools[0].autoscaling.params.level. With `sets`: a name of one's own, such as policy. */
   readonly path: string;
-  /** As they are typed after "path=": numbers, words, JSON. */
+  /** As they are typed after "path=": numbers, words, JSON. With `sets`: a label for each. Of a sampled range: none. */
   readonly values: readonly string[];
+  /** What each value sets, as assignments "path=value": a policy with its parameters, a GPU with its sharding. */
+  readonly sets?: readonly (readonly string[])[];
+  /** Sampled designs draw from it instead of from `values`. */
+  readonly range?: AxisRange;
+}
+
+/** Numbers between two ends, evenly or evenly by ratio. */
+export interface AxisRange {
+  readonly from: number;
+  readonly to: number;
+  readonly scale: "linear" | "log";
+  /** Whole numbers only. */
+  readonly whole: boolean;
+}
+
+/**
+ * Which combinations of values are run. `random`: each axis by itself. `latin-hypercube`: each axis in as many equal parts as there are settings, each part once
+ * (McKay, Beckman, Conover 1979). Drawn from streams named by the axis: a further axis changes no other.
+ */
+export type Sampling =
+  { readonly kind: "grid" } | { readonly kind: "random" | "latin-hypercube"; readonly settings: number; readonly seed: number };
+
+/** What a setting must keep in the mean over its seeds to count as a place on a front: quantities in their own unit. */
+export interface Constraint {
+  readonly metric: MetricId;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/**
+ * A setting gets no further seeds once another one beats it in both objectives with this confidence (paired over seeds). Looked at after each round of seeds, from
+ * `minSeeds` on, so that the runs do not depend on who finishes first.
+ */
+export interface EarlyStop {
+  readonly confidence: number;
+  readonly minSeeds: number;
 }
 
 export interface Experiment {
@@ -15,6 +51,8 @@ export interface Experiment {
   readonly axes: readonly Axis[];
   /** Every setting runs with each of them: settings are compared on the same traffic. */
   readonly seeds: readonly number[];
+  /** Left out: the grid. */
+  readonly sampling?: Sampling;
 }
 
 /** One point of the grid. */
@@ -61,6 +99,10 @@ export interface RunFigures {
   /** Serving replicas: mean over the run, and the most. */
   readonly meanReplicas: number;
   readonly maxReplicas: number;
+  /** Requests per second that the traffic offers in the mean; null where it has no rate of its own (closed loops). */
+  readonly offeredRate: number | null;
+  /** GPUs in the fleet, mean over the run. */
+  readonly meanGpus: number;
 }
 
 /** A run that is done. */

@@ -68,9 +68,10 @@ describe("findings", () => {
 
 test("a spread of one has no deviation", () => expect(spreadOf([3])).toEqual({ count: 1, mean: 3, sd: null, min: 3, max: 3 }));
 
-test("metrics have ids of their own, and only shares want more", () => {
+test("metrics have ids of their own; shares and rates want more, and a rate loses the time per request", () => {
   expect(new Set(metrics.map(({ id }) => id)).size).toBe(metrics.length);
-  expect(metrics.filter(({ wantsMore }) => wantsMore).every(({ unit }) => unit === "share")).toBe(true);
+  expect(metrics.filter(({ wantsMore }) => wantsMore).every(({ unit }) => unit === "share" || unit.startsWith("req/s"))).toBe(true);
   expect(isMetricId("e2e.p95")).toBe(false);
   expect(lossOf(metricById("slo"), 0.75)).toBe(0.25);
+  expect(lossOf(metricById("goodput.gpu"), 4)).toBe(0.25);
 });

@@ -61,8 +61,17 @@ function spreadIn(runs: readonly DoneRun[], metric: MetricId): Spread | null {
   return own.length === 0 || values.length < own.length ? null : spreadOf(values);
 }
 
+/** The next number of two digits below nine tenths of the least rate above 0. */
+function roomBelow(values: readonly number[]): number {
+  const worst = Math.min(...values.filter((value) => value > 0));
+  if (!Number.isFinite(worst)) return 1;
+  const power = Number(`1e${Number((worst * 0.9).toExponential().split("e")[1]) - 1}`);
+  return Number((Math.floor((worst * 0.9) / power + 1e-9) * power).toPrecision(3));
+}
+
 /** The next number of two digits above a tenth more than the largest loss: the reference when nobody names one. */
 function roomAbove(metric: Metric, values: readonly number[]): number {
+  if (metric.wantsMore && metric.unit !== "share") return roomBelow(values);
   const worst = Math.max(...values.map((value) => lossOf(metric, value)), 0);
   if (worst === 0) return metric.wantsMore ? 0 : 1;
   const power = Number(`1e${Number((worst * 1.1).toExponential().split("e")[1]) - 1}`);

@@ -1,7 +1,7 @@
 // The quantities by which settings are compared.
 import type { Distribution, Summary } from "../engine/metrics/results.ts";
 
-export type Unit = "$" | "$/h" | "$/M tok" | "s" | "share";
+export type Unit = "$" | "$/h" | "$/M tok" | "s" | "share" | "req/s" | "req/s per GPU";
 
 export interface Metric {
   readonly id: MetricId;
@@ -11,7 +11,7 @@ export interface Metric {
   readonly short: string;
   readonly unit: Unit;
   readonly of: (summary: Summary) => number | null;
-  /** True for a share that is to be large. Fronts and areas are made of losses, which are to be small: of such a share, what is missing to 1. */
+  /** True for what is to be large. Fronts and areas are made of losses, which are to be small (`lossOf`). */
   readonly wantsMore: boolean;
 }
 
@@ -21,7 +21,7 @@ const QUANTILES = ["p50", "p90", "p99"] as const;
 type LatencyName = keyof typeof LATENCIES;
 type Quantile = (typeof QUANTILES)[number];
 
-export type MetricId = "cost" | "cost.hour" | "cost.tokens" | "slo" | "hits" | `${LatencyName}.${Quantile}`;
+export type MetricId = "cost" | "cost.hour" | "cost.tokens" | "slo" | "hits" | "goodput" | "goodput.gpu" | `${LatencyName}.${Quantile}`;
 
 const less = (id: MetricId, label: string, short: string, unit: Unit, of: Metric["of"]): Metric => ({
   id,
@@ -42,6 +42,11 @@ const quantiles = (name: LatencyName): Metric[] =>
       (summary) => (summary[name] as Distribution)[q],
     ),
   );
+
+/** GPUs in the fleet, mean over the run. */
+export const gpusOf = ({ fleet, makespan }: Summary): number => (makespan > 0 ? fleet.gpuSeconds / makespan : 0);
+
+const perGpu = (value: number, gpus: number): number | null => (gpus > 0 ? value / gpus : null);
 
 export const metrics: readonly Metric[] = [
   less("cost", "Total cost", "cost", "$", ({ cost }) => cost.total),
@@ -66,6 +71,22 @@ export const metrics: readonly Metric[] = [
     of: ({ fleet }) => fleet.cacheHitRate,
     wantsMore: true,
   },
+  {
+    id: "goodput",
+    label: "Goodput: requests per second that meet every SLO",
+    short: "goodput",
+    unit: "req/s",
+    of: ({ slo }) => slo.goodputPerS,
+    wantsMore: true,
+  },
+  {
+    id: "goodput.gpu",
+    label: "Goodput per GPU",
+    short: "goodput/GPU",
+    unit: "req/s per GPU",
+    of: (summary) => perGpu(summary.slo.goodputPerS, gpusOf(summary)),
+    wantsMore: true,
+  },
 ];
 
 export const isMetricId = (id: unknown): id is MetricId => metrics.some((metric) => metric.id === id);
@@ -76,5 +97,8 @@ export function metricById(id: MetricId): Metric {
   return found;
 }
 
-/** What is to be small: the value itself, or what is missing to 1. */
-export const lossOf = ({ wantsMore }: Metric, value: number): number => (wantsMore ? 1 - value : value);
+/** What is to be small: the value itself; of a share that is to be large, what is missing to 1; of a rate, the time per request. */
+export function lossOf({ wantsMore, unit }: Metric, value: number): number {
+  if (!wantsMore) return value;
+  return unit === "share" ? 1 - value : 1 / value;
+}

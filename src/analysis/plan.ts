@@ -1,7 +1,8 @@
 // An experiment -> the scenarios to run. Each passes the schema here, so that workers can trust them.
 import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";
-import type { Axis, Experiment, Plan, PlannedRun, Setting } from "./experiment.ts";
+import type { Axis, Experiment, Plan, PlannedRun, Sampling, Setting } from "./experiment.ts";
+import { sampledRows } from "./sampling.ts";
 
 /** Runs that one experiment may have: what is kept of each is tens of kilobytes. */
 export const MOST_RUNS = 2000;
@@ -30,27 +31,53 @@ function grid(axes: readonly Axis[]): string[][] {
   return rows;
 }
 
-export function planExperiment(experiment: Experiment): PlanOutcome {
-  const { base, axes, seeds } = experiment;
-  const twice = axes.find(({ path }, i) => axes.findIndex((other) => other.path === path) < i);
-  if (twice !== undefined) return { ok: false, error: `${twice.path} varies twice. Give all its values at once.` };
-  if (axes.some(({ path }) => path === "seed") && seeds.length > 1)
-    return { ok: false, error: `The seed varies already. Leave either seed or the number of seeds away.` };
-  const rows = grid(axes);
-  if (rows.length * seeds.length > MOST_RUNS)
-    return {
-      ok: false,
-      error: `${rows.length} settings with ${seeds.length} seeds are ${rows.length * seeds.length} runs. Give fewer values or seeds: at most ${MOST_RUNS} runs.`,
-    };
-  const settings: Setting[] = [];
-  for (const values of rows) {
-    let scenario = base;
-    for (const [i, axis] of axes.entries()) {
-      const outcome = setPath(scenario, `${axis.path}=${values[i] ?? ""}`);
-      if (!outcome.ok) return { ok: false, error: `${axis.path}=${values[i] ?? ""}: ${outcome.errors[0] ?? ""}` };
+/** What a value of an axis sets, as assignments "path=value". */
+const assignmentsOf = ({ path, values, sets }: Axis, value: string): readonly string[] =>
+  sets === undefined ? [`${path}=${value}`] : (sets[values.indexOf(value)] ?? []);
+
+type Made = { readonly scenario: Scenario } | { readonly error: string };
+
+function settle(base: Scenario, axes: readonly Axis[], values: readonly string[]): Made {
+  let scenario = base;
+  for (const [i, axis] of axes.entries())
+    for (const assignment of assignmentsOf(axis, values[i] ?? "")) {
+      const outcome = setPath(scenario, assignment);
+      if (!outcome.ok) return { error: `${assignment}: ${outcome.errors[0] ?? ""}` };
       scenario = outcome.scenario;
     }
-    settings.push({ values, scenario });
+  return { scenario };
+}
+
+/** What is wrong with the axes before any value is looked at. */
+function axesProblem({ axes, seeds, sampling = GRID }: Experiment): string | null {
+  const twice = axes.find(({ path }, i) => axes.findIndex((other) => other.path === path) < i);
+  if (twice !== undefined) return `${twice.path} varies twice. Give all its values at once.`;
+  if (axes.some(({ path }) => path === "seed") && seeds.length > 1)
+    return `The seed varies already. Leave either seed or the number of seeds away.`;
+  const open = sampling.kind === "grid" ? axes.find(({ values }) => values.length === 0) : undefined;
+  if (open !== undefined)
+    return `${open.path} is a range without values, which a grid cannot list. Give its values or a step, or sample at random.`;
+  return null;
+}
+
+const GRID: Sampling = { kind: "grid" };
+
+export function planExperiment(experiment: Experiment): PlanOutcome {
+  const { base, axes, seeds, sampling = GRID } = experiment;
+  const problem = axesProblem(experiment);
+  if (problem !== null) return { ok: false, error: problem };
+  const count = sampling.kind === "grid" ? axes.reduce((product, { values }) => product * values.length, 1) : sampling.settings;
+  if (count * seeds.length > MOST_RUNS)
+    return {
+      ok: false,
+      error: `${count} settings with ${seeds.length} seeds are ${count * seeds.length} runs. Give fewer values or seeds: at most ${MOST_RUNS} runs.`,
+    };
+  const rows = sampling.kind === "grid" ? grid(axes) : sampledRows(axes, sampling);
+  const settings: Setting[] = [];
+  for (const values of rows) {
+    const made = settle(base, axes, values);
+    if ("error" in made) return { ok: false, error: made.error };
+    settings.push({ values, scenario: made.scenario });
   }
   const varied = axes.some(({ path }) => path === "seed");
   const runs = seeds.flatMap((seed) =>

@@ -1,11 +1,12 @@
 // What is kept of a run: its figures, and the fleet over time as exact steps.
 import type { PoolConfig } from "../engine/config.ts";
 import { ReplicaState } from "../engine/contracts.ts";
+import type { RequestSource } from "../engine/contracts.ts";
 import { costPerHour, isPaid } from "../engine/metrics/billing.ts";
 import type { FleetEvent } from "../engine/metrics/results.ts";
 import type { Run } from "../scenario/run.ts";
 import type { FleetSteps, RunFigures } from "./experiment.ts";
-import { metrics } from "./metrics.ts";
+import { gpusOf, metrics } from "./metrics.ts";
 import type { MetricId } from "./metrics.ts";
 
 const serves = (state: ReplicaState): boolean => state === ReplicaState.ready || state === ReplicaState.draining;
@@ -46,6 +47,12 @@ function meanOf({ at, serving, end }: FleetSteps): number {
   return end > 0 ? area / end : 0;
 }
 
+/** Requests per second by the source's own account. */
+function rateOf({ expected, duration }: RequestSource): number | null {
+  const rate = expected / duration;
+  return Number.isFinite(rate) && rate > 0 ? rate : null;
+}
+
 /** Ends the run where it stands if it is not over. */
 export function figuresOf(run: Run): RunFigures {
   const { summary, fleet: samples } = run.results();
@@ -58,5 +65,7 @@ export function figuresOf(run: Run): RunFigures {
     fleet,
     meanReplicas: meanOf(fleet),
     maxReplicas: fleet.serving.reduce((most, count) => Math.max(most, count), 0),
+    offeredRate: rateOf(run.config.source),
+    meanGpus: gpusOf(summary),
   };
 }

@@ -15,6 +15,7 @@ const USUAL: readonly MetricId[] = ["cost", "e2e.p50", "e2e.p90", "e2e.p99", "sl
 function shown({ unit }: Metric, value: number): string {
   if (unit === "s") return duration(value);
   if (unit === "share") return percent(value);
+  if (unit === "req/s" || unit === "req/s per GPU") return `${figure(value)} ${unit}`;
   return unit === "$" ? dollars(value) : `${dollars(value)}${unit.slice(1)}`;
 }
 
@@ -22,6 +23,7 @@ function shown({ unit }: Metric, value: number): string {
 function deviation(metric: Metric, { mean, sd }: Spread): string {
   if (sd === null) return "";
   if (metric.unit === "s") return ` ± ${Math.abs(mean) < 1 ? figure(sd * 1000, 2) : figure(sd, 2)}`;
+  if (metric.unit.startsWith("req/s")) return ` ± ${figure(sd, 2)}`;
   return ` ± ${metric.unit === "share" ? (100 * sd).toFixed(1) : sd.toFixed(2)}`;
 }
 

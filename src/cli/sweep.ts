@@ -70,7 +70,9 @@ function referenceOf(given: string, x: MetricId, y: MetricId): readonly [number,
   const [rx = NaN, ry = NaN] = parts;
   const fits = (id: MetricId, value: number): boolean => {
     const metric = metricById(id);
-    return Number.isFinite(value) && lossOf(metric, value) > 0 && (!metric.wantsMore || value >= 0);
+    return (
+      Number.isFinite(value) && lossOf(metric, value) > 0 && Number.isFinite(lossOf(metric, value)) && (!metric.wantsMore || value >= 0)
+    );
   };
   if (parts.length !== 2 || !fits(x, rx) || !fits(y, ry))
     throw new InputError(

@@ -24,6 +24,8 @@ const figures = (values: Partial<Record<MetricId, number>>): RunFigures => ({
   fleet,
   meanReplicas: 2,
   maxReplicas: 3,
+  offeredRate: null,
+  meanGpus: 2,
 });
 
 /** Cost and P90 by setting, one list per seed. */

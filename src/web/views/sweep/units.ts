@@ -1,12 +1,13 @@
 // Values of the quantities that settings are compared by, as text.
 import type { Spread } from "../../../analysis/findings.ts";
 import type { Metric } from "../../../analysis/metrics.ts";
-import { fixed, milliseconds, money, NBSP, percent, seconds, trimmed } from "../../ui/format.ts";
+import { fixed, milliseconds, money, NBSP, percent, seconds, significant, trimmed } from "../../ui/format.ts";
 
 /** With its unit, for texts and tooltips. Settings differ by milliseconds: below a second they are counted. */
 export function inUnit({ unit }: Metric, value: number): string {
   if (unit === "s") return value < 0.9995 ? milliseconds(value, value < 0.0995 ? 1 : 0) : seconds(value);
   if (unit === "share") return percent(value);
+  if (unit === "req/s" || unit === "req/s per GPU") return `${significant(value)}${NBSP}${unit}`;
   return unit === "$" ? money(value) : `${money(value)}${unit.slice(1).replace(" ", NBSP)}`;
 }
 
