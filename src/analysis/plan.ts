@@ -62,7 +62,8 @@ function axesProblem({ axes, seeds, sampling = GRID }: Experiment): string | nul
 
 const GRID: Sampling = { kind: "grid" };
 
-export function planExperiment(experiment: Experiment): PlanOutcome {
+/** Yields after every setting. */
+function* planning(experiment: Experiment): Generator<void, PlanOutcome, void> {
   const { base, axes, seeds, sampling = GRID } = experiment;
   const problem = axesProblem(experiment);
   if (problem !== null) return { ok: false, error: problem };
@@ -78,6 +79,7 @@ export function planExperiment(experiment: Experiment): PlanOutcome {
     const made = settle(base, axes, values);
     if ("error" in made) return { ok: false, error: made.error };
     settings.push({ values, scenario: made.scenario });
+    yield;
   }
   const varied = axes.some(({ path }) => path === "seed");
   const runs = seeds.flatMap((seed) =>
@@ -86,4 +88,23 @@ export function planExperiment(experiment: Experiment): PlanOutcome {
     ),
   );
   return { ok: true, plan: { experiment, settings, runs } };
+}
+
+export function planExperiment(experiment: Experiment): PlanOutcome {
+  const steps = planning(experiment);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same plan; `pause` is asked after every setting and may hand the thread back: a thousand settings take the schema most of a second. */
+export async function planInSlices(experiment: Experiment, pause: () => Promise<void> | null): Promise<PlanOutcome> {
+  const steps = planning(experiment);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    const wait = pause();
+    if (wait !== null) await wait;
+  }
 }

@@ -49,7 +49,9 @@ const SHARED_VIEW = [
 
 function sharedView(): Record<string, unknown> {
   const view = useViewStore.getState();
-  const kept = SHARED_VIEW.filter((key) => (key === "cursor" ? view.cursorPinned : (key !== "sweep" && key !== "questions") || view[key] !== null));
+  const kept = SHARED_VIEW.filter((key) =>
+    key === "cursor" ? view.cursorPinned : (key !== "sweep" && key !== "questions") || view[key] !== null,
+  );
   return Object.fromEntries(kept.map((key) => [key, view[key]]));
 }
 

@@ -48,7 +48,9 @@ export function openRunPool(files: SweepFiles): RunPool {
     });
     open.add(connection);
     const given =
-      files.trace === null && files.profiles.length === 0 ? null : Promise.race([connection.host.useFiles(files), crash]).catch(() => undefined);
+      files.trace === null && files.profiles.length === 0
+        ? null
+        : Promise.race([connection.host.useFiles(files), crash]).catch(() => undefined);
     for (let job: Job | undefined = first; job !== undefined; job = await nextOf(connection)) {
       await given;
       const answer = await Promise.race([

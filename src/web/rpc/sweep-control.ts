@@ -1,6 +1,6 @@
 // Runs an experiment in a pool of workers: starts, pauses, cancels, goes on, gathers what comes and keeps it. Loaded with the experiments screen.
 import type { Experiment, Plan, PlannedRun } from "../../analysis/experiment.ts";
-import { planExperiment } from "../../analysis/plan.ts";
+import { planInSlices, type PlanOutcome } from "../../analysis/plan.ts";
 import { canonicalJson, textHash } from "../../scenario/hash.ts";
 import { ENGINE_VERSION } from "../../scenario/version.ts";
 import { endedRuns, experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
@@ -89,20 +89,44 @@ async function runRest(plan: Plan): Promise<void> {
   touchExperiment(true);
 }
 
+/** The main thread works for at most this long at a time. */
+const SLICE_MS = 12;
+
+function planSlowly(experiment: Experiment): Promise<PlanOutcome> {
+  let from = now();
+  return planInSlices(experiment, () => {
+    if (now() - from < SLICE_MS) return null;
+    return new Promise((resolve) =>
+      setTimeout(() => {
+        from = now();
+        resolve();
+      }),
+    );
+  });
+}
+
 const idOf = (experiment: Experiment): string => textHash(`${ENGINE_VERSION} ${canonicalJson(experiment)}`);
 
-export async function startSweep(plan: Plan): Promise<void> {
-  turn++;
+export async function startSweep(experiment: Experiment): Promise<void> {
+  const own = ++turn;
+  const before = phase();
   endPool();
-  const { experiment } = plan;
+  useExperimentStore.setState({ phase: "planning", error: null });
+  const outcome = await planSlowly(experiment);
+  if (own !== turn) return;
+  if (!outcome.ok) {
+    useExperimentStore.setState({ phase: before === "running" || before === "planning" ? "cancelled" : before, error: outcome.error });
+    return;
+  }
+  const { plan } = outcome;
   kept = idOf(experiment);
   Object.assign(experimentData, { plan, runs: [], failed: [] });
   Object.assign(unwritten, { runs: 0, failed: 0 });
-  useExperimentStore.setState({ phase: "planning", error: null, lookedAt: null });
+  useExperimentStore.setState({ lookedAt: null });
   // A second run of the same experiment begins anew.
   await forgetSweep(kept);
   await keepSweep({ id: kept, experiment, total: plan.runs.length, startedAt: Date.now() });
-  await runRest(plan);
+  if (own === turn) await runRest(plan);
 }
 
 /** What runs goes on to its end; nothing else is started. */
@@ -145,7 +169,7 @@ export async function restoreSweep(): Promise<void> {
   const last = await lastSweep();
   // Runs of another engine are not those that would follow.
   if (last === null || last.id !== idOf(last.experiment)) return;
-  const outcome = planExperiment(last.experiment);
+  const outcome = await planSlowly(last.experiment);
   const { runs, failed } = await runsOf(last.id);
   if (own !== turn || !outcome.ok || runs.length === 0) return;
   kept = last.id;

@@ -4,6 +4,7 @@ import { lossOf, type Metric } from "../../../analysis/metrics.ts";
 import type { Figure, FigureText } from "../../ui/chart/figure.ts";
 import type { Paint, Surface } from "../../ui/chart/paint.ts";
 import { GHOST_DASH, rule } from "../../ui/chart/strokes.ts";
+import { drawSymbol } from "../../ui/chart/symbols.ts";
 import { fixed } from "../../ui/format.ts";
 import { axisTitle, inUnit, tickText } from "../sweep/units.ts";
 import type { FrontModel, FrontPoint } from "./select.ts";
@@ -66,16 +67,6 @@ function trace(paint: Paint, { x, y }: FrontScales, path: readonly { readonly x:
   path.forEach((corner, i) => (i === 0 ? paint.moveTo(x(corner.x), y(corner.y)) : paint.lineTo(x(corner.x), y(corner.y))));
 }
 
-function circle(paint: Paint, px: number, py: number, radius: number, fill: string, stroke: string, width: number): void {
-  paint.beginPath();
-  paint.arc(px, py, radius, 0, 2 * Math.PI);
-  paint.fillStyle = fill;
-  paint.fill();
-  paint.strokeStyle = stroke;
-  paint.lineWidth = width;
-  paint.stroke();
-}
-
 function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): void {
   const { paint, color } = surface;
   const { x, y } = scales;
@@ -101,6 +92,19 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
   rule(paint, left, bottom + 0.5, right, bottom + 0.5, color("line-strong"));
   for (const tick of x.ticks(6))
     rule(paint, Math.round(x(tick)) + 0.5, bottom, Math.round(x(tick)) + 0.5, bottom + 4, color("line-strong"));
+  for (const group of model.groups) {
+    const own = corners(
+      model,
+      group.front.map((i) => ({ x: model.points[i]!.x.mean, y: model.points[i]!.y.mean })),
+    );
+    if (own.length === 0) continue;
+    trace(paint, scales, own);
+    paint.strokeStyle = color(group.color);
+    paint.lineWidth = 1;
+    paint.globalAlpha = 0.7;
+    paint.stroke();
+    paint.globalAlpha = 1;
+  }
   const published = corners(model, model.published);
   if (published.length > 0) {
     trace(paint, scales, published);
@@ -118,19 +122,43 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
   }
   rule(paint, rx - 4, ry - 4, rx + 4, ry + 4, color("ink"), 1.4);
   rule(paint, rx - 4, ry + 4, rx + 4, ry - 4, color("ink"), 1.4);
-  for (const dot of model.published) circle(paint, x(dot.x), y(dot.y), R.published, color("paper"), color("ink-2"), 1.2);
-  for (const full of [false, true])
+  for (const dot of model.published)
+    drawSymbol(paint, "circle", { x: x(dot.x), y: y(dot.y) }, R.published, { fill: color("paper"), stroke: color("ink-2"), width: 1.2 });
+  // Marks of the front lie over the others, those that count over those that do not.
+  for (const layer of [0, 1, 2])
     for (const point of model.points) {
-      if (point.onFront !== full) continue;
+      if ((point.onFront ? 2 : point.keeps ? 1 : 0) !== layer) continue;
+      const group = model.groups[point.group];
+      const own = point.keeps ? color(group?.color ?? "blue") : color("ghost");
       const { px, py, beyond } = placeOf(scales, { x: point.x.mean, y: point.y.mean });
       if (beyond) {
         // A square at the edge: the setting lies further out.
-        paint.strokeStyle = color("blue");
+        paint.strokeStyle = own;
         paint.lineWidth = 1.2;
         paint.strokeRect(px - 3.5, py - 3.5, 7, 7);
-      } else if (full) circle(paint, px, py, R.full, color("blue"), color("paper"), 0.8);
-      else circle(paint, px, py, R.hollow, color("paper"), color("blue"), 1.2);
+        continue;
+      }
+      drawSymbol(paint, group?.symbol ?? "circle", { x: px, y: py }, sizeOf(model, point), {
+        fill: point.onFront ? own : color("paper"),
+        stroke: point.onFront ? color("paper") : own,
+        width: point.onFront ? 0.8 : 1.2,
+      });
     }
+  const knee = model.points[model.knee];
+  if (knee !== undefined) {
+    const { px, py } = placeOf(scales, { x: knee.x.mean, y: knee.y.mean });
+    paint.beginPath();
+    paint.arc(px, py, 8, 0, 2 * Math.PI);
+    paint.strokeStyle = color("ink");
+    paint.lineWidth = 1;
+    paint.stroke();
+  }
+}
+
+/** Hundreds of marks are smaller ones. */
+function sizeOf({ points }: FrontModel, { onFront, keeps }: FrontPoint): number {
+  const full = onFront ? R.full : keeps ? R.hollow : 3;
+  return points.length > 200 && !onFront ? 0.7 * full : full;
 }
 
 interface Box {
@@ -168,11 +196,24 @@ function markLabels(model: FrontModel, scales: FrontScales, width: number): Figu
       return;
     }
   };
-  // Where there are many, those of the front alone.
-  for (const full of marks.length > MOST_LABELS ? [true] : [true, false])
+  const knee = model.points[model.knee];
+  // Groups by name, at the dearest setting of their front; then the settings themselves, where there are few.
+  for (const group of model.groups) {
+    const at = model.points[group.front.at(-1) ?? -1];
+    if (at === undefined) continue;
+    const { px, py } = placeOf(scales, { x: at.x.mean, y: at.y.mean });
+    put(px, py, group.label, group.text, 600);
+  }
+  const many = marks.length > MOST_LABELS;
+  if (knee !== undefined && (many || model.groups.length > 0)) {
+    const { px, py } = placeOf(scales, { x: knee.x.mean, y: knee.y.mean });
+    put(px, py, "knee", "ink", 500);
+  }
+  // Where there are many, those of the front alone; with groups none.
+  for (const full of model.groups.length > 0 ? [] : many ? [true] : [true, false])
     for (const { point, px, py, beyond } of marks) {
       if (point.onFront !== full) continue;
-      const where = beyond ? `${point.label}: ${beyondText(model, point)}` : point.label;
+      const where = beyond ? `${point.label}: ${beyondText(model, point)}` : point === knee ? `${point.label}, knee` : point.label;
       put(px, py, where, full ? "blue-text" : "ink-3", full ? 600 : 400);
     }
   const last = model.published.at(-1);

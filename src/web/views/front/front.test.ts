@@ -11,7 +11,7 @@ import { toCsv } from "../../ui/chart/table-data.ts";
 import { frontRowsTable, selectFrontRows, selectHypervolume } from "../hypervolume/select.ts";
 import { stepsFigure } from "../steps/draw.ts";
 import { selectSteps, stepAt, stepsTable, stepsTip } from "../steps/select.ts";
-import { labelsOf, type ShownExperiment } from "../sweep/use-experiment.ts";
+import { shownExperiment, type ShownExperiment } from "../sweep/use-experiment.ts";
 import { frontFigure, frontScales, placeOf, settingAt } from "./draw.ts";
 import { cardRows, frontTable, selectFront } from "./select.ts";
 
@@ -42,17 +42,7 @@ function experiment(
   );
   const wanted: Objectives = { x: "cost", y: "e2e.p90", reference: [50, 0.5], ...objectives };
   const { plan } = outcome;
-  return {
-    results: { plan, runs, failed: [], objectives: wanted, published: sweep ?? null },
-    plan,
-    findings: findingsOf(runs, plan.settings.length, wanted),
-    objectives: wanted,
-    x: metricById(wanted.x),
-    y: metricById(wanted.y),
-    published: publishedOn(sweep ?? null, wanted),
-    ...labelsOf(plan),
-    stale: false,
-  };
+  return shownExperiment({ plan, runs, failed: [], objectives: wanted, published: sweep ?? null }, [], null, false);
 }
 
 /** On the front, dominated, on the front, and one far out. */

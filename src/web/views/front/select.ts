@@ -1,10 +1,10 @@
 // The settings of an experiment as points, and the part of the plane worth showing.
-import { spreadAt, type Spread } from "../../../analysis/findings.ts";
+import { spreadAt, type Place, type Spread } from "../../../analysis/findings.ts";
 import { lossOf, metricById, type Metric, type MetricId } from "../../../analysis/metrics.ts";
 import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
 import { counted, fixed, listed } from "../../ui/format.ts";
 import { axisUnit, deviationOf, inUnit } from "../sweep/units.ts";
-import type { ShownExperiment } from "../sweep/use-experiment.ts";
+import type { ShownExperiment, ShownGroup } from "../sweep/use-experiment.ts";
 
 export interface FrontPoint {
   readonly setting: number;
@@ -13,6 +13,10 @@ export interface FrontPoint {
   readonly y: Spread;
   readonly onFront: boolean;
   readonly dominatedBy: number;
+  /** False: misses a constraint, and counts for no front. */
+  readonly keeps: boolean;
+  /** Position in FrontModel.groups, or -1. */
+  readonly group: number;
   /** Each seed by itself. */
   readonly seeds: readonly { readonly x: number; readonly y: number }[];
 }
@@ -23,6 +27,10 @@ export interface FrontModel {
   readonly points: readonly FrontPoint[];
   /** Positions in `points` of the front, by x. */
   readonly front: readonly number[];
+  /** Position in `points` of the knee, or -1. */
+  readonly knee: number;
+  /** Fronts of their own, positions in `points` by x; empty where there is one. */
+  readonly groups: readonly (Pick<ShownGroup, "label" | "color" | "text" | "symbol"> & { readonly front: readonly number[] })[];
   readonly reference: readonly [x: number, y: number];
   readonly area: number | null;
   readonly published: readonly { readonly label: string; readonly x: number; readonly y: number }[];
@@ -30,6 +38,9 @@ export interface FrontModel {
   readonly domainY: readonly [number, number];
   readonly text: string;
 }
+
+/** Settings of the front that the text names. */
+const MOST_NAMES = 12;
 
 /** Beyond this many times the reference a dominated setting is shown at the edge: it would press the others together. */
 const FAR = 1.5;
@@ -48,14 +59,31 @@ function domainOf(metric: Metric, values: readonly number[], front: readonly num
   return metric.wantsMore ? [1 - to, 1 - from] : [from, to];
 }
 
-export function selectFront({ plan, results, findings, x, y, published, labels }: ShownExperiment): FrontModel {
-  const points = findings.places.flatMap((place, setting): FrontPoint[] => {
+/** A setting that counts stands where the findings say; one that misses a constraint is shown, too. */
+function placeOfSetting({ findings, runsOf, keeps, x, y }: ShownExperiment, setting: number): Place | null {
+  const place = findings.places[setting] ?? null;
+  if (place !== null || keeps[setting] === true) return place;
+  const [sx, sy] = [spreadAt(runsOf[setting]!, setting, x.id), spreadAt(runsOf[setting]!, setting, y.id)];
+  return sx === null || sy === null ? null : { x: sx, y: sy, onFront: false, dominatedBy: -1 };
+}
+
+export function selectFront(experiment: ShownExperiment): FrontModel {
+  const { plan, runsOf, findings, x, y, published, labels, keeps, groupOf, knee } = experiment;
+  const points = plan.settings.flatMap((_, setting): FrontPoint[] => {
+    const place = placeOfSetting(experiment, setting);
     if (place === null) return [];
-    const own = results.runs.filter((run) => run.setting === setting);
-    const seeds = own.map(({ figures }) => ({ x: figures.metrics[x.id]!, y: figures.metrics[y.id]! }));
-    return [{ setting, label: labels[setting] ?? "", ...place, seeds }];
+    const seeds = runsOf[setting]!.map(({ figures }) => ({ x: figures.metrics[x.id]!, y: figures.metrics[y.id]! }));
+    return [{ setting, label: labels[setting] ?? "", ...place, keeps: keeps[setting] ?? true, group: groupOf[setting] ?? -1, seeds }];
   });
-  const front = findings.front.map((setting) => points.findIndex((point) => point.setting === setting));
+  const at = new Map(points.map(({ setting }, i) => [setting, i]));
+  const front = findings.front.map((setting) => at.get(setting)!);
+  const groups = experiment.groups.map(({ label, color, text: words, symbol, findings: own }) => ({
+    label,
+    color,
+    text: words,
+    symbol,
+    front: own.front.map((setting) => at.get(setting)!),
+  }));
   const dots = published?.published.points ?? [];
   const onFront = front.map((i) => points[i]!);
   const domain = (metric: Metric, at: "x" | "y"): [number, number] =>
@@ -66,7 +94,8 @@ export function selectFront({ plan, results, findings, x, y, published, labels }
       findings.reference[at === "x" ? 0 : 1],
     );
   const area = findings.hypervolume?.area ?? null;
-  const names = onFront.map((point) => `${point.label} (${inUnit(x, point.x.mean)}, ${inUnit(y, point.y.mean)})`);
+  const named = onFront.length > MOST_NAMES ? onFront.filter((_, i) => i % Math.ceil(onFront.length / MOST_NAMES) === 0) : onFront;
+  const names = named.map((point) => `${point.label} (${inUnit(x, point.x.mean)}, ${inUnit(y, point.y.mean)})`);
   const text =
     points.length === 0
       ? "No setting has a finished run yet."
@@ -76,6 +105,8 @@ export function selectFront({ plan, results, findings, x, y, published, labels }
     y,
     points,
     front,
+    knee: knee === null ? -1 : (at.get(knee) ?? -1),
+    groups,
     reference: findings.reference,
     area,
     published: dots,
@@ -88,11 +119,11 @@ export function selectFront({ plan, results, findings, x, y, published, labels }
 /** What the card of a setting says, whatever the axes are. */
 const CARD: readonly MetricId[] = ["cost", "e2e.p50", "e2e.p90", "e2e.p99", "slo"];
 
-export function cardRows({ results, x, y }: ShownExperiment, setting: number): readonly (readonly [string, string])[] {
-  const own = results.runs.filter((run) => run.setting === setting);
+export function cardRows({ runsOf, x, y }: ShownExperiment, setting: number): readonly (readonly [string, string])[] {
+  const own = runsOf[setting]!;
   const rows = [...new Set([x.id, y.id, ...CARD])].flatMap((id): [string, string][] => {
     const metric = metricById(id);
-    const spread = spreadAt(results.runs, setting, id);
+    const spread = spreadAt(own, setting, id);
     return spread === null ? [] : [[metric.label, `${inUnit(metric, spread.mean)} ${deviationOf(metric, spread)}`.trimEnd()]];
   });
   const mean = own.reduce((sum, { figures }) => sum + figures.meanReplicas, 0) / own.length;
@@ -101,10 +132,10 @@ export function cardRows({ results, x, y }: ShownExperiment, setting: number): r
 }
 
 /** All settings with the quantities of both axes and the usual ones. */
-export function frontTable({ plan, results, findings, x, y, labels }: ShownExperiment): TableData {
+export function frontTable({ plan, runsOf, findings, x, y, labels }: ShownExperiment): TableData {
   const column = (id: MetricId): TableColumn[] => {
     const metric = metricById(id);
-    const at = (row: number): Spread | null => spreadAt(results.runs, row, id);
+    const at = (row: number): Spread | null => spreadAt(runsOf[row]!, row, id);
     const unit = axisUnit(metric);
     const scale = metric.unit === "share" ? 100 : 1;
     const decimals = metric.unit === "s" ? 4 : 2;

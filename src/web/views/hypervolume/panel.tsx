@@ -17,11 +17,11 @@ function Areas({ model }: { readonly model: HypervolumeModel }) {
   return (
     <table className="areas">
       <tbody>
-        {model.rows.map(({ label, value, range, kind }) => (
+        {model.rows.map(({ label, value, range, kind, color }) => (
           <tr key={label}>
             <th scope="row">{label}</th>
             <td className="line" aria-hidden="true">
-              <span className={kind}>
+              <span className={kind} style={color === undefined ? undefined : { color: `var(--${color})` }}>
                 <i className="stem" style={{ width: at(value) }} />
                 {range !== null && <i className="range" style={{ left: at(range[0]), width: at(range[1] - range[0]) }} />}
                 <i className="dot" style={{ left: at(value) }} />

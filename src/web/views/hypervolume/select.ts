@@ -12,7 +12,9 @@ export interface AreaRow {
   readonly value: number;
   /** Lowest and highest over seeds. */
   readonly range: readonly [number, number] | null;
-  readonly kind: "ours" | "published";
+  readonly kind: "ours" | "published" | "all" | "group";
+  /** Colour of the group, a token. */
+  readonly color?: string;
 }
 
 export interface HypervolumeModel {
@@ -28,7 +30,7 @@ export interface HypervolumeModel {
 const DIGITS = 4;
 const differ = (a: number, b: number): boolean => a.toFixed(DIGITS) !== b.toFixed(DIGITS);
 
-export function selectHypervolume({ findings, x, y, published }: ShownExperiment): HypervolumeModel | null {
+export function selectHypervolume({ findings, x, y, published, groups }: ShownExperiment): HypervolumeModel | null {
   const { hypervolume, bySeed, reference } = findings;
   if (hypervolume === null) return null;
   const range = (pick: (area: (typeof bySeed)[number]) => number): readonly [number, number] | null =>
@@ -39,7 +41,17 @@ export function selectHypervolume({ findings, x, y, published }: ShownExperiment
         { label: "By the formula", value: hypervolume.formula, range: range(({ formula }) => formula), kind: "ours" },
         { label: "Dominated area", value: hypervolume.area, range: range(({ area }) => area), kind: "ours" },
       ]
-    : [{ label: "This sweep", value: hypervolume.formula, range: range(({ formula }) => formula), kind: "ours" }];
+    : [
+        {
+          label: groups.length > 0 ? "All together" : "This sweep",
+          value: hypervolume.formula,
+          range: range(({ formula }) => formula),
+          kind: groups.length > 0 ? "all" : "ours",
+        },
+      ];
+  // Of each front the true area: the formula would take away what a group's own dominated settings cover.
+  for (const { label, color, findings: own } of groups)
+    if (own.hypervolume !== null) rows.push({ label, value: own.hypervolume.area, range: null, kind: "group", color });
   let seeds: string | null = null;
   const theirs = published === null ? null : publishedArea(published, reference).formula;
   if (bySeed.length > 1) {
@@ -102,18 +114,18 @@ function columnOf(metric: Metric, spreads: readonly (Spread | null)[]): FrontCol
     : { metric, head: `${quantile}, s`, factor: 1, decimals: 2 };
 }
 
-export function selectFrontRows({ findings, results, x, y, labels }: ShownExperiment): FrontRows {
+export function selectFrontRows({ findings, runsOf, x, y, labels }: ShownExperiment): FrontRows {
   const columns = shownMetrics(x, y).map((metric) =>
     columnOf(
       metric,
-      findings.front.map((setting) => spreadAt(results.runs, setting, metric.id)),
+      findings.front.map((setting) => spreadAt(runsOf[setting]!, setting, metric.id)),
     ),
   );
   const rows = findings.front.map((setting) => ({
     setting,
     label: labels[setting] ?? "",
     cells: columns.map(({ metric, factor, decimals }) => {
-      const spread = spreadAt(results.runs, setting, metric.id);
+      const spread = spreadAt(runsOf[setting]!, setting, metric.id);
       return {
         value: fixed(spread === null ? null : spread.mean * factor, decimals),
         deviation: spread === null || spread.sd === null ? "" : `± ${deviationText(spread.sd * factor, decimals)}`,

@@ -28,9 +28,9 @@ export interface StepsModel {
 /** Rows on the page; files have all. */
 const MOST_ROWS = 24;
 
-export function selectSteps({ plan, results, findings, labels }: ShownExperiment): StepsModel {
+export function selectSteps({ plan, runsOf, findings, labels }: ShownExperiment): StepsModel {
   const all = plan.settings.flatMap((_, setting): StepsRow[] => {
-    const runs = results.runs.filter((run) => run.setting === setting).sort((a, b) => a.seed - b.seed);
+    const runs = runsOf[setting]!;
     if (runs.length === 0) return [];
     const over = (pick: (run: (typeof runs)[number]) => number): number => runs.reduce((sum, run) => sum + pick(run), 0) / runs.length;
     const most = Math.max(...runs.map(({ figures }) => figures.maxReplicas));

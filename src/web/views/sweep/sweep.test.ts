@@ -4,10 +4,16 @@ import { isMetricId, metricById } from "../../../analysis/metrics.ts";
 import { suggestedSweep } from "../../../analysis/suggested.ts";
 import { presets } from "../../../scenario/presets/index.ts";
 import { parseScenario } from "../../../scenario/schema.ts";
-import { complaintOf, formFor, objectivesOf, planOf, proposedForm } from "./form.ts";
+import { planExperiment } from "../../../analysis/plan.ts";
+import { complaintOf, experimentOf, formFor, objectivesOf, proposedForm } from "./form.ts";
 import { firstValues, variablesOf } from "./parameters.ts";
 import { deviationOf, inUnit } from "./units.ts";
-import { labelsOf } from "./use-experiment.ts";
+import { labelsOf } from "./labels.ts";
+
+const planOf = (...args: Parameters<typeof experimentOf>) => {
+  const outcome = experimentOf(...args);
+  return outcome.ok ? planExperiment(outcome.experiment) : outcome;
+};
 
 describe.each(presets.map((preset) => [preset.id, preset] as const))("%s", (_, { scenario, sweep }) => {
   test("what is proposed can be run", () => {
@@ -15,7 +21,7 @@ describe.each(presets.map((preset) => [preset.id, preset] as const))("%s", (_, {
     expect(complaintOf(scenario, form)).toBeNull();
     expect(planOf(scenario, form).ok).toBe(true);
     if (sweep !== undefined) {
-      expect(form).toMatchObject({ path: sweep.path, values: sweep.values, seeds: sweep.seeds });
+      expect(form).toMatchObject({ axes: [{ path: sweep.path, values: sweep.values }], seeds: sweep.seeds });
       expect([sweep.x, sweep.y].every(isMetricId)).toBe(true);
     }
   });
@@ -26,7 +32,10 @@ describe.each(presets.map((preset) => [preset.id, preset] as const))("%s", (_, {
       const parsed = axisValues(firstValues(variable));
       if (!parsed.ok) return [`${variable.path}: ${parsed.error}`];
       // The schema alone: whether a fleet of such values can serve is another question.
-      const complaint = complaintOf(scenario, { ...proposedForm(scenario), path: variable.path, values: firstValues(variable) });
+      const complaint = complaintOf(scenario, {
+        ...proposedForm(scenario),
+        axes: [{ path: variable.path, values: firstValues(variable) }],
+      });
       return complaint !== null && /Unknown|not a |not a whole|limit/.test(complaint) ? [complaint] : [];
     });
     expect(wrong).toEqual([]);
@@ -37,7 +46,7 @@ describe("form", () => {
   const { scenario } = presets.find(({ id }) => id === "service-levels")!;
   test("a person's form holds for the scenario that it was set for", () => {
     const own = { ...proposedForm(scenario), seeds: 3 };
-    expect(formFor(scenario, own)).toBe(own);
+    expect(formFor(scenario, own)).toEqual(own);
     expect(formFor({ ...scenario, name: "Other" }, own).seeds).toBe(1);
   });
   test("quantities that a link makes up are the usual ones", () => {
@@ -45,8 +54,9 @@ describe("form", () => {
   });
   test("says what is wrong with values", () => {
     const form = proposedForm(scenario);
-    expect(complaintOf(scenario, { ...form, values: "1,2,9" })).toMatch(/level=9: .*9 is above the limit 3/);
-    expect(complaintOf(scenario, { ...form, values: "1,,2" })).toMatch(/empty value/);
+    const withValues = (from: typeof form, values: string) => ({ ...from, axes: [{ path: from.axes[0]!.path, values }] });
+    expect(complaintOf(scenario, withValues(form, "1,2,9"))).toMatch(/level=9: .*9 is above the limit 3/);
+    expect(complaintOf(scenario, withValues(form, "1,,2"))).toMatch(/empty value/);
   });
   test("published points stay while the traffic does, through a link, too", () => {
     const parsed = parseScenario(JSON.parse(JSON.stringify(scenario)));
@@ -72,16 +82,16 @@ test("values with their units, deviations in the unit of the mean", () => {
 test("options of a choice are called by their names, numbers by what they are", () => {
   const { scenario } = presets.find(({ id }) => id === "service-levels")!;
   const labels = (path: string, values: string): unknown => {
-    const outcome = planOf(scenario, { ...proposedForm(scenario), path, values });
+    const outcome = planOf(scenario, { ...proposedForm(scenario), axes: [{ path, values }] });
     if (!outcome.ok) throw new Error(outcome.error);
     return labelsOf(outcome.plan);
   };
-  expect(labels("pools[0].autoscaling", "inferline,hpa")).toEqual({
+  expect(labels("pools[0].autoscaling", "inferline,hpa")).toMatchObject({
     labels: ["InferLine", "Kubernetes HPA"],
     shortLabels: ["InferLine", "Kubernetes HPA"],
     variesLabel: "Autoscaler",
   });
-  expect(labels("pools[0].autoscaling.params.level", "1,3")).toEqual({
+  expect(labels("pools[0].autoscaling.params.level", "1,3")).toMatchObject({
     labels: ["level 1", "level 3"],
     shortLabels: ["1", "3"],
     variesLabel: "Level",
