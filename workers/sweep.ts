@@ -7,8 +7,8 @@ const runner = createSweepRunner();
 
 const host: SweepHost = {
   useFiles: (files) => runner.useFiles(files),
-  run: async (scenario) => {
-    const answer = await runner.run(scenario);
+  run: async (scenario, measure) => {
+    const answer = await runner.run(scenario, measure);
     if (!answer.ok) return answer;
     const { at, serving, costPerHour } = answer.figures.fleet;
     return transfer(answer, [at.buffer, serving.buffer, costPerHour.buffer] as ArrayBuffer[]);

@@ -65,7 +65,7 @@ describe("figures of a run", () => {
   test("a run in slices is the run at one go", async () => {
     const runner = createSweepRunner();
     let pauses = 0;
-    const sliced = await runner.run(scenario, async () => {
+    const sliced = await runner.run(scenario, undefined, async () => {
       pauses++;
     });
     expect(pauses).toBeGreaterThan(0);

@@ -5,9 +5,11 @@ import type { RequestSource } from "../engine/contracts.ts";
 import { costPerHour, isPaid } from "../engine/metrics/billing.ts";
 import type { FleetEvent } from "../engine/metrics/results.ts";
 import type { Run } from "../scenario/run.ts";
-import type { FleetSteps, RunFigures } from "./experiment.ts";
+import type { FleetSteps } from "./experiment.ts";
 import { gpusOf, metrics } from "./metrics.ts";
 import type { MetricId } from "./metrics.ts";
+import type { MeasuredFigures, Measure } from "./types.ts";
+import { settlingOfRun, windowedSummary } from "./windowed.ts";
 
 const serves = (state: ReplicaState): boolean => state === ReplicaState.ready || state === ReplicaState.draining;
 
@@ -53,9 +55,10 @@ function rateOf({ expected, duration }: RequestSource): number | null {
   return Number.isFinite(rate) && rate > 0 ? rate : null;
 }
 
-/** Ends the run where it stands if it is not over. */
-export function figuresOf(run: Run): RunFigures {
-  const { summary, fleet: samples } = run.results();
+/** Ends the run where it stands if it is not over. A window or where it settles need a run that keeps its requests. */
+export function figuresOf(run: Run, { window, settling }: Measure = {}): MeasuredFigures {
+  const { summary: whole, fleet: samples, requests: log } = run.results();
+  const summary = window === undefined ? whole : windowedSummary(whole, log!, window);
   const fleet = fleetSteps(run.events(), run.config.pools, (replica) => samples.replicas[replica]!.pool, summary.makespan);
   const { total, completed, refused, failed } = summary.requests;
   return {
@@ -67,5 +70,6 @@ export function figuresOf(run: Run): RunFigures {
     maxReplicas: fleet.serving.reduce((most, count) => Math.max(most, count), 0),
     offeredRate: rateOf(run.config.source),
     meanGpus: gpusOf(summary),
+    ...(settling === true ? { settling: settlingOfRun(log!) } : {}),
   };
 }

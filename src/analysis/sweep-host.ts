@@ -11,10 +11,11 @@ import { prefixSharing } from "../engine/kv/sharing.ts";
 import { lengths } from "../workload/synth/index.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
-import type { RunFigures } from "./experiment.ts";
 import { figuresOf } from "./run-figures.ts";
+import { SharedTraffic } from "./shared-traffic.ts";
+import type { Measure, MeasuredAnswer } from "./types.ts";
 
-export type SweepAnswer = { readonly ok: true; readonly figures: RunFigures } | { readonly ok: false; readonly error: string };
+export type SweepAnswer = MeasuredAnswer;
 
 /** What a scenario names and does not hold. */
 export interface SweepFiles {
@@ -26,7 +27,7 @@ export interface SweepRunner {
   /** The files that the scenarios of this experiment name; given once. */
   useFiles(files: SweepFiles): Promise<void>;
   /** `pause` is awaited between slices of the run, where given: progress, interrupts. */
-  run(scenario: Scenario, pause?: (run: Run) => Promise<void>): Promise<SweepAnswer>;
+  run(scenario: Scenario, measure?: Measure, pause?: (run: Run) => Promise<void>): Promise<SweepAnswer>;
 }
 
 /** Events between two pauses. */
@@ -35,13 +36,14 @@ const SLICE_EVENTS = 50_000;
 export function createSweepRunner(): SweepRunner {
   let trace: Trace | null = null;
   let profiles: ReadonlyMap<string, OpenProfile> = new Map();
+  const shared = new SharedTraffic();
   return {
     useFiles: async (files) => {
       trace = files.trace;
       // The operator tables are loaded with the first profile.
       if (files.profiles.length > 0) profiles = (await import("../scenario/profiles.ts")).openProfiles(files.profiles);
     },
-    run: async (scenario, pause) => {
+    run: async (scenario, measure, pause) => {
       const { source } = scenario.traffic;
       const workloads = source.kind === "preset" ? await loadWorkload(source.id) : [];
       try {
@@ -56,10 +58,11 @@ export function createSweepRunner(): SweepRunner {
           lengths,
           sharing: prefixSharing,
           keepRequests: true,
+          change: (config) => ({ ...config, source: shared.of(scenario, config.source) }),
         });
         if (pause === undefined) run.runUntil(Infinity);
         else while (!run.runUntil(Infinity, SLICE_EVENTS)) await pause(run);
-        return { ok: true, figures: figuresOf(run) };
+        return { ok: true, figures: figuresOf(run, measure) };
       } catch (error) {
         // Only what the scenario itself is to blame for; a defect of ours shows as one.
         if (error instanceof ScenarioError) return { ok: false, error: error.message };

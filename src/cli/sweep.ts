@@ -114,7 +114,7 @@ async function runAll(plan: Plan, files: SweepFiles): Promise<DoneRun[]> {
     const runner = createSweepRunner();
     await runner.useFiles(files);
     for (const run of own) {
-      const answer = await runner.run(run.scenario, async ({ simulation }) => {
+      const answer = await runner.run(run.scenario, undefined, async ({ simulation }) => {
         progress.text(`${done.length} of ${runs.length} runs; ${labelOf(run)}, simulated ${clock(simulation.now)}`);
         // Lets an interrupt in.
         await new Promise((resolve) => setImmediate(resolve));

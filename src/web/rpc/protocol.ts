@@ -1,5 +1,6 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
 import type { SweepAnswer, SweepFiles } from "../../analysis/sweep-host.ts";
+import type { Measure } from "../../analysis/types.ts";
 import type { ProfileOutcome } from "../../latency/profile/types.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import type { ColumnMapping, TraceOutcome } from "../../workload/types.ts";
@@ -30,5 +31,5 @@ export interface TraceHost {
 export interface SweepHost {
   /** The trace and the profiles that the scenarios name; before the first run. */
   useFiles(files: SweepFiles): Promise<void>;
-  run(scenario: Scenario): Promise<SweepAnswer>;
+  run(scenario: Scenario, measure?: Measure): Promise<SweepAnswer>;
 }
