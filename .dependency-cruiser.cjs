@@ -10,9 +10,10 @@ const allowed = {
   workload: ["engine"],
   scenario: ["engine", "catalog", "policies", "latency", "workload"],
   analysis: ["engine", "catalog", "policies", "latency", "workload", "scenario"],
+  gallery: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis"],
   labs: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis"],
-  cli: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis", "labs"],
-  web: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis", "labs"],
+  cli: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis", "gallery", "labs"],
+  web: ["engine", "catalog", "policies", "latency", "workload", "scenario", "analysis", "gallery", "labs"],
 };
 const tests = "\\.(test|bench)\\.tsx?$";
 const react = "node_modules/(react|react-dom|zustand|@tanstack/)";

@@ -17,11 +17,21 @@ export interface Metric {
 
 const LATENCIES = { ttft: "time to first token", tpot: "time per output token", e2e: "end-to-end latency" } as const;
 const SHORT = { ttft: "TTFT", tpot: "TPOT", e2e: "E2E" } as const;
-const QUANTILES = ["p50", "p90", "p99"] as const;
+const STATISTICS = ["mean", "p50", "p90", "p99"] as const;
 type LatencyName = keyof typeof LATENCIES;
-type Quantile = (typeof QUANTILES)[number];
+type Statistic = (typeof STATISTICS)[number];
 
-export type MetricId = "cost" | "cost.hour" | "cost.tokens" | "slo" | "hits" | "goodput" | "goodput.gpu" | `${LatencyName}.${Quantile}`;
+export type MetricId =
+  | "cost"
+  | "cost.hour"
+  | "cost.tokens"
+  | "slo"
+  | "hits"
+  | "goodput"
+  | "goodput.gpu"
+  | "throughput"
+  | "queueing.mean"
+  | `${LatencyName}.${Statistic}`;
 
 const less = (id: MetricId, label: string, short: string, unit: Unit, of: Metric["of"]): Metric => ({
   id,
@@ -32,12 +42,14 @@ const less = (id: MetricId, label: string, short: string, unit: Unit, of: Metric
   wantsMore: false,
 });
 
-const quantiles = (name: LatencyName): Metric[] =>
-  QUANTILES.map((q) =>
+const word = (statistic: Statistic): string => (statistic === "mean" ? "Mean" : statistic.toUpperCase());
+
+const statistics = (name: LatencyName): Metric[] =>
+  STATISTICS.map((q) =>
     less(
       `${name}.${q}`,
-      `${q.toUpperCase()} ${LATENCIES[name]}`,
-      `${q.toUpperCase()} ${SHORT[name]}`,
+      `${word(q)} ${LATENCIES[name]}`,
+      `${word(q)} ${SHORT[name]}`,
       "s",
       (summary) => (summary[name] as Distribution)[q],
     ),
@@ -52,9 +64,10 @@ export const metrics: readonly Metric[] = [
   less("cost", "Total cost", "cost", "$", ({ cost }) => cost.total),
   less("cost.hour", "Mean cost per hour", "cost", "$/h", ({ cost }) => cost.perHour),
   less("cost.tokens", "Cost per million tokens", "cost", "$/M tok", ({ cost }) => cost.perMillionTokens),
-  ...quantiles("e2e"),
-  ...quantiles("ttft"),
-  ...quantiles("tpot"),
+  ...statistics("e2e"),
+  ...statistics("ttft"),
+  ...statistics("tpot"),
+  less("queueing.mean", "Mean time in queue", "mean queue", "s", ({ queueing }) => queueing.mean),
   {
     id: "slo",
     label: "Requests that meet every SLO",
@@ -69,6 +82,14 @@ export const metrics: readonly Metric[] = [
     short: "cache hits",
     unit: "share",
     of: ({ fleet }) => fleet.cacheHitRate,
+    wantsMore: true,
+  },
+  {
+    id: "throughput",
+    label: "Requests completed per second",
+    short: "throughput",
+    unit: "req/s",
+    of: ({ throughput }) => throughput.requestsPerS,
     wantsMore: true,
   },
   {

@@ -109,6 +109,14 @@ function commands(): Command {
     .option("--json", "print JSON")
     .action(async (file, options) => (await import("./fit.ts")).fit(file, options));
 
+  program
+    .command("gallery")
+    .argument("[card]", "id of a card; without it: the list")
+    .description("published figures, run again: their numbers beside ours")
+    .option("--json", "print JSON")
+    .option("--record <file>", "run every card and write what the page shows of them")
+    .action(async (card, options) => (await import("./gallery.ts")).gallery(card, options));
+
   const link = program.command("link").description("scenario <-> link").helpCommand(false);
   link
     .command("encode")

@@ -1,0 +1,10 @@
+// The gallery: published figures as cards, in the order of the page.
+import { registry } from "../engine/registry.ts";
+import type { Card } from "./card.ts";
+import { labFront } from "./cards/lab-front.ts";
+import { labReplicas } from "./cards/lab-replicas.ts";
+import { prefixBenchmark } from "./cards/prefix-benchmark.ts";
+import { vidurBurst } from "./cards/vidur-burst.ts";
+import { waitingLaw } from "./cards/waiting-law.ts";
+
+export const cards: readonly Card[] = registry("card", [labFront, labReplicas, prefixBenchmark, vidurBurst, waitingLaw]);
