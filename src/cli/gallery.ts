@@ -36,7 +36,13 @@ const state = (shown: CardFigure): string => `${reproduced(shown)} of ${shown.va
 function table(card: Card, shown: CardFigure): string {
   const rows = shown.values.map((value) => {
     const unit = value.unit === "" ? "" : ` ${value.unit}`;
-    return [value.name, `${figure(value.published, 4)}${unit}`, `${figure(value.ours, 4)}${unit}`, isWithin(value) ? "yes" : "NO", tolerance(value)];
+    return [
+      value.name,
+      `${figure(value.published, 4)}${unit}`,
+      `${figure(value.ours, 4)}${unit}`,
+      isWithin(value) ? "yes" : "NO",
+      tolerance(value),
+    ];
   });
   return [
     `${card.title} (${card.from})`,
@@ -72,7 +78,10 @@ export async function gallery(id: string | undefined, { json, record }: GalleryF
     return;
   }
   if (id === undefined) {
-    if (json) printJson(cards.map(({ id: card, title, topic, from, lesson }) => ({ id: card, title, topic, from, lesson, figure: recorded[card] })));
+    if (json)
+      printJson(
+        cards.map(({ id: card, title, topic, from, lesson }) => ({ id: card, title, topic, from, lesson, figure: recorded[card] })),
+      );
     else print(columns(cards.map((card) => [card.id, card.title, card.from, state((recorded as Recorded)[card.id]!)])));
     return;
   }

@@ -41,7 +41,8 @@ export interface CardChart {
 }
 
 /** What counts as reproduced: a largest difference (of the published number, or in its unit), or on one side only, as shares of the published number. */
-export type Tolerance = { readonly relative: number } | { readonly absolute: number } | { readonly atMost: number } | { readonly atLeast: number };
+export type Tolerance =
+  { readonly relative: number } | { readonly absolute: number } | { readonly atMost: number } | { readonly atLeast: number };
 
 /** A published number beside ours. */
 export interface CardValue {

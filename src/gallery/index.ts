@@ -4,7 +4,8 @@ import type { Card } from "./card.ts";
 import { labFront } from "./cards/lab-front.ts";
 import { labReplicas } from "./cards/lab-replicas.ts";
 import { prefixBenchmark } from "./cards/prefix-benchmark.ts";
+import { prefixReplicas } from "./cards/prefix-replicas.ts";
 import { vidurBurst } from "./cards/vidur-burst.ts";
 import { waitingLaw } from "./cards/waiting-law.ts";
 
-export const cards: readonly Card[] = registry("card", [labFront, labReplicas, prefixBenchmark, vidurBurst, waitingLaw]);
+export const cards: readonly Card[] = registry("card", [labFront, labReplicas, prefixBenchmark, prefixReplicas, vidurBurst, waitingLaw]);

@@ -24,7 +24,8 @@ export const labReplicas: Card = {
   question: "replicas",
   topic: "Autoscaling",
   from: "Autoscaling lab for Vidur, replica counts",
-  source: "notebook of the lab's release, github.com/Nisarg-M-Patel/vidur_autoscaling: one to seven replicas, 8 to 56 dollars an hour, total cost of its levels",
+  source:
+    "notebook of the lab's release, github.com/Nisarg-M-Patel/vidur_autoscaling: one to seven replicas, 8 to 56 dollars an hour, total cost of its levels",
   lesson: "Both levels follow the rate up and down; the faster one keeps about one replica more.",
   differences:
     "The lab ran one recorded trace; here its phases are drawn with one seed. Mean replicas are the published cost of an hour over the price of a replica, 8 dollars: within 8 %; the most at one time: within one.",

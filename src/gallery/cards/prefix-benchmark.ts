@@ -19,7 +19,7 @@ export const prefixBenchmark: Card = {
   topic: "Routing",
   from: "Ray's prefix-aware routing benchmark",
   source: "results kept with ray-project/ray under _benchmarking_scripts: 4 L4, Qwen2.5-1.5B, 40 requests in flight",
-  lesson: "Sent to whoever has the beginning, prompts need half the work: a sixth more requests a second, first tokens more than a third earlier.",
+  lesson: "Sent to whoever has the beginning, prompts need half the work: a sixth more per second.",
   differences:
     "Means over ten seeds. Published runs repeat to 1 %. Throughput within 5 %, changes within 5 points. TTFT is that of the engines, as a simulated fleet has it; through the benchmark's client it changed by -29.5 %. The L4's compute is scaled to the prompt times measured under power of two; nothing else is fitted.",
   scenario: prefixRouting.scenario,

@@ -87,6 +87,14 @@ const viewCommands: readonly Command[] = [
     group: "View",
     run: () => openScreen("experiments"),
   },
+  {
+    id: "gallery",
+    label: "Go to the Gallery",
+    words: "published figures papers screen",
+    hotkey: "g",
+    group: "View",
+    run: () => openScreen("gallery"),
+  },
   { id: "workbench", label: "Go to the Workbench", words: "screen", hotkey: "w", group: "View", run: () => openScreen("workbench") },
   {
     id: "late-only",

@@ -3,7 +3,7 @@ import type { Scenario } from "../../scenario/types.ts";
 import { presets } from "../../scenario/presets/index.ts";
 import { tell } from "../state/dialog-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
-import { useViewStore, type Screen, type ViewState } from "../state/view-store.ts";
+import { SCREENS, useViewStore, type Screen, type ViewState } from "../state/view-store.ts";
 import { download, fileName } from "../ui/chart/download.ts";
 
 const show = (scenario: Scenario): void => {
@@ -16,7 +16,7 @@ export function openPreset(id: string): void {
   if (preset !== undefined) show(preset.scenario);
 }
 
-const screenOf = (hash: string): Screen => (hash === "#experiments" ? "experiments" : "workbench");
+const screenOf = (hash: string): Screen => SCREENS.find((screen) => hash === `#${screen}`) ?? "workbench";
 
 /** Follows the address, unless it holds a scenario: that says its screen itself. */
 export function followScreen(): void {
@@ -65,7 +65,7 @@ export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewSt
   const names = (value: unknown): value is string[] =>
     Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
   const fits: Partial<Record<(typeof SHARED_VIEW)[number], (value: unknown) => boolean>> = {
-    screen: (value) => value === "workbench" || value === "experiments",
+    screen: (value) => (SCREENS as readonly unknown[]).includes(value),
     sweep: form,
     questions: form,
     cursor: time,

@@ -7,7 +7,8 @@ export type FleetSort = "id" | "load";
 /** Tabs of the phone layout. */
 export type PhoneTab = "setup" | "live" | "results" | "requests" | "more";
 
-export type Screen = "workbench" | "experiments";
+export const SCREENS = ["workbench", "experiments", "gallery"] as const;
+export type Screen = (typeof SCREENS)[number];
 
 export interface RequestFilter {
   readonly lateOnly: boolean;
