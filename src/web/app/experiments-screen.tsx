@@ -3,6 +3,7 @@ import { useScenarioStore } from "../state/scenario-store.ts";
 import { Mark } from "../ui/icons.tsx";
 import { FrontPanel } from "../views/front/panel.tsx";
 import { HypervolumePanel } from "../views/hypervolume/panel.tsx";
+import { ManyPanel } from "../views/many/panel.tsx";
 import { StepsPanel } from "../views/steps/panel.tsx";
 import { SweepRail } from "../views/sweep/rail.tsx";
 import { Notices } from "./notices.tsx";
@@ -28,7 +29,10 @@ export function ExperimentsScreen({ phone }: { readonly phone: boolean }) {
         <Notices />
         <div className="experiment-grid">
           <SweepRail />
-          <FrontPanel />
+          <div className="experiment-middle">
+            <FrontPanel />
+            <ManyPanel />
+          </div>
           <HypervolumePanel />
         </div>
         <StepsPanel />
