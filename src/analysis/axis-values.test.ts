@@ -20,6 +20,13 @@ describe("values of an axis", () => {
     expect(values("1,4..8:2,20")).toEqual(["1", "4", "6", "8", "20"]);
     expect(values("-1..1")).toEqual(["-1", "0", "1"]);
   });
+  test("ranges by a factor", () => {
+    expect(values("1..64*4")).toEqual(["1", "4", "16", "64"]);
+    expect(values("0.1..0.5*2,9")).toEqual(["0.1", "0.2", "0.4", "9"]);
+    expect(values("1..8*1")).toBe('"1..8*1" has a factor of 1. Give a factor above 1, for example 1..8*2.');
+    expect(values("0..8*2")).toMatch(/does not go up from a number above 0/);
+    expect(values("1..8*1.001")).toMatch(/more than 200 values/);
+  });
   test("what is wrong is said in one sentence, with a way out", () => {
     expect(values("")).toBe("There are no values. Give some, for example 1,2,3.");
     expect(values("1,,2")).toBe('"1,,2" has an empty value. Take one comma away.');

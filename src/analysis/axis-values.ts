@@ -1,4 +1,4 @@
-// Values as a person types them: "1,2,3", "2..8", "0.5..2:0.25", "inferline,hpa", "[[0,3]],[[0,5]]".
+// Values as a person types them: "1,2,3", "2..8", "0.5..2:0.25", "1..64*2", "inferline,hpa", "[[0,3]],[[0,5]]".
 
 /** Values that one axis may have. */
 export const MOST_VALUES = 200;
@@ -25,6 +25,25 @@ function split(text: string): string[] {
 
 const NUMBER = String.raw`[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?`;
 const RANGE = new RegExp(String.raw`^(${NUMBER})\s*\.\.\s*(${NUMBER})(?:\s*:\s*(${NUMBER}))?$`);
+const LOG_RANGE = new RegExp(String.raw`^(${NUMBER})\s*\.\.\s*(${NUMBER})\s*\*\s*(${NUMBER})$`);
+
+/** The numbers of "from..to*factor": each is the one before times the factor. */
+function logRange(text: string, match: RegExpExecArray): ValuesOutcome {
+  const [from, to, factor] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (!(factor > 1))
+    return { ok: false, error: `"${text}" has a factor of ${factor}. Give a factor above 1, for example ${from}..${to}*2.` };
+  if (!(from > 0) || to < from)
+    return {
+      ok: false,
+      error: `"${text}" does not go up from a number above 0. Give two such numbers, the smaller first, for example 1..64*2.`,
+    };
+  const values: string[] = [];
+  for (let value = from; value <= to * (1 + 1e-9); value *= factor) {
+    if (values.length === MOST_VALUES) return { ok: false, error: `"${text}" has more than ${MOST_VALUES} values. Give a larger factor.` };
+    values.push(String(Number(value.toPrecision(12))));
+  }
+  return { ok: true, values };
+}
 
 /** The numbers of "from..to:step"; the step is 1 where it is left out. Counted, not added up: 0.1 x 3 is shown as 0.3. */
 function range(text: string, match: RegExpExecArray): ValuesOutcome {
@@ -42,7 +61,9 @@ export function axisValues(text: string): ValuesOutcome {
   const values: string[] = [];
   for (const part of split(text)) {
     const match = RANGE.exec(part);
-    const outcome: ValuesOutcome = match === null ? { ok: true, values: [part] } : range(part, match);
+    const byFactor = LOG_RANGE.exec(part);
+    const plain: ValuesOutcome = byFactor === null ? { ok: true, values: [part] } : logRange(part, byFactor);
+    const outcome = match === null ? plain : range(part, match);
     if (!outcome.ok) return outcome;
     values.push(...outcome.values);
   }

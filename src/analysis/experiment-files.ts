@@ -4,11 +4,12 @@ import { canonicalJson, hashScenario } from "../scenario/hash.ts";
 import { normalise } from "../scenario/normalise.ts";
 import type { PresetSweep } from "../scenario/presets/preset.ts";
 import { ENGINE_VERSION } from "../scenario/version.ts";
-import type { DoneRun, FailedRun, Objectives, Plan } from "./experiment.ts";
+import type { Constraint, DoneRun, FailedRun, Objectives, Plan } from "./experiment.ts";
 import { findingsOf, spreadAt } from "./findings.ts";
 import type { Findings } from "./findings.ts";
 import { dominatedArea, formulaHypervolume } from "./hypervolume.ts";
 import { metrics } from "./metrics.ts";
+import type { Metric, MetricId } from "./metrics.ts";
 
 export interface ExperimentResults {
   readonly plan: Plan;
@@ -16,7 +17,18 @@ export interface ExperimentResults {
   readonly failed: readonly FailedRun[];
   readonly objectives: Objectives;
   readonly published: PresetSweep | null;
+  /** What settings must keep to be on the front. */
+  readonly constraints?: readonly Constraint[];
+  /** Quantities in the CSV files and the table; left out: all. */
+  readonly shown?: readonly MetricId[];
 }
+
+/** The quantities that are shown, in the order of their list. */
+export const shownMetrics = ({ shown }: Pick<ExperimentResults, "shown">): readonly Metric[] =>
+  shown === undefined ? metrics : metrics.filter(({ id }) => shown.includes(id));
+
+export const findingsOfResults = ({ plan, runs, objectives, constraints }: ExperimentResults): Findings =>
+  findingsOf(runs, plan.settings.length, objectives, constraints);
 
 /** By setting, then by seed, whatever order they ended in. */
 const ordered = <T extends { readonly setting: number; readonly seed: number }>(runs: readonly T[]): T[] =>
@@ -40,12 +52,14 @@ export function publishedArea(
 }
 
 /** One row per run: values of the axes, seed, every quantity. */
-export function runsCsv({ plan, runs }: ExperimentResults): string {
+export function runsCsv(results: ExperimentResults): string {
+  const { plan, runs } = results;
   const { axes } = plan.experiment;
+  const columns = shownMetrics(results);
   const head = [
     ...axes.map(({ path }) => field(path)),
     "seed",
-    ...metrics.map(({ id }) => id.replace(".", "_")),
+    ...columns.map(({ id }) => id.replace(".", "_")),
     "requests,completed,refused,failed,makespan,mean_replicas,max_replicas",
   ];
   const rows = ordered(runs).map(({ setting, seed, figures }) => {
@@ -53,7 +67,7 @@ export function runsCsv({ plan, runs }: ExperimentResults): string {
     return [
       ...plan.settings[setting]!.values.map(field),
       String(seed),
-      ...metrics.map(({ id }) => cell(figures.metrics[id])),
+      ...columns.map(({ id }) => cell(figures.metrics[id])),
       ...[total, completed, refused, failed].map(String),
       ...[figures.makespan, figures.meanReplicas].map(decimal),
       String(figures.maxReplicas),
@@ -65,16 +79,17 @@ export function runsCsv({ plan, runs }: ExperimentResults): string {
 /** One row per setting: mean and standard deviation over seeds, and whether it is on the front. */
 export function settingsCsv(results: ExperimentResults, findings: Findings): string {
   const { plan, runs } = results;
+  const columns = shownMetrics(results);
   const head = [
     ...plan.experiment.axes.map(({ path }) => field(path)),
     "runs,on_front",
-    ...metrics.flatMap(({ id }) => [`${id.replace(".", "_")}_mean`, `${id.replace(".", "_")}_sd`]),
+    ...columns.flatMap(({ id }) => [`${id.replace(".", "_")}_mean`, `${id.replace(".", "_")}_sd`]),
   ];
   const rows = plan.settings.map(({ values }, setting) => [
     ...values.map(field),
     String(runs.filter((run) => run.setting === setting).length),
     findings.places[setting]?.onFront === true ? "1" : "0",
-    ...metrics.flatMap(({ id }) => {
+    ...columns.flatMap(({ id }) => {
       const spread = spreadAt(runs, setting, id);
       return spread === null ? ["", ""] : [decimal(spread.mean), cell(spread.sd)];
     }),
@@ -93,9 +108,9 @@ export function stepsCsv({ plan, runs }: ExperimentResults): string {
 
 /** Everything but the steps over time. */
 export function experimentJson(results: ExperimentResults): string {
-  const { plan, runs, failed, objectives } = results;
-  const { base, axes, seeds } = plan.experiment;
-  const findings = findingsOf(runs, plan.settings.length, objectives);
+  const { plan, runs, failed, objectives, constraints = [] } = results;
+  const { base, axes, seeds, sampling } = plan.experiment;
+  const findings = findingsOfResults(results);
   const valuesOf = (setting: number): Record<string, string> =>
     Object.fromEntries(axes.map(({ path }, i) => [path, plan.settings[setting]!.values[i]!]));
   const scenario = JSON.parse(canonicalJson(normalise(base))) as typeof base;
@@ -105,8 +120,10 @@ export function experimentJson(results: ExperimentResults): string {
     {
       vary: axes,
       seeds,
+      ...(sampling === undefined || sampling.kind === "grid" ? {} : { sampling }),
       x: objectives.x,
       y: objectives.y,
+      ...(constraints.length === 0 ? {} : { constraints }),
       reference,
       hypervolume,
       hypervolumeBySeed: bySeed,
@@ -140,7 +157,7 @@ export interface ExperimentFile {
 }
 
 export function experimentFiles(results: ExperimentResults): readonly ExperimentFile[] {
-  const findings = findingsOf(results.runs, results.plan.settings.length, results.objectives);
+  const findings = findingsOfResults(results);
   return [
     { name: "sweep.json", chunks: () => [experimentJson(results)] },
     { name: "runs.csv", chunks: () => [runsCsv(results)] },

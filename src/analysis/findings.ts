@@ -1,5 +1,5 @@
 // What the runs of an experiment say: statistics over seeds, the front, and how much of the plane it dominates.
-import type { DoneRun, Objectives } from "./experiment.ts";
+import type { Constraint, DoneRun, Objectives } from "./experiment.ts";
 import { dominatedArea, formulaHypervolume } from "./hypervolume.ts";
 import type { Tradeoff } from "./hypervolume.ts";
 import { lossOf, metricById } from "./metrics.ts";
@@ -24,6 +24,8 @@ export interface Area {
 export interface Place {
   readonly x: Spread;
   readonly y: Spread;
+  /** Keeps every constraint; one that does not is on no front and beats nobody. */
+  readonly allowed: boolean;
   readonly onFront: boolean;
   /** A setting that is nowhere worse and somewhere better, or -1. */
   readonly dominatedBy: number;
@@ -85,7 +87,18 @@ function areaOf(points: readonly Tradeoff[], reference: Tradeoff): Area {
   return { formula: formulaHypervolume(points, reference), area: dominatedArea(points, reference) };
 }
 
-export function findingsOf(runs: readonly DoneRun[], settings: number, objectives: Objectives): Findings {
+/** Of the means over seeds; a quantity that nobody has keeps no limit. */
+const keeps = (own: readonly DoneRun[], { metric, atMost = Infinity, atLeast = -Infinity }: Constraint): boolean => {
+  const spread = spreadIn(own, metric);
+  return spread !== null && spread.mean <= atMost && spread.mean >= atLeast;
+};
+
+export function findingsOf(
+  runs: readonly DoneRun[],
+  settings: number,
+  objectives: Objectives,
+  constraints: readonly Constraint[] = [],
+): Findings {
   const [mx, my] = [metricById(objectives.x), metricById(objectives.y)];
   const runsOf: DoneRun[][] = Array.from({ length: settings }, () => []);
   for (const run of runs) runsOf[run.setting]!.push(run);
@@ -94,11 +107,13 @@ export function findingsOf(runs: readonly DoneRun[], settings: number, objective
     return x === null || y === null ? null : { setting, x, y };
   });
   const placed = spreads.filter((entry) => entry !== null);
+  const allowed = placed.filter(({ setting }) => constraints.every((constraint) => keeps(runsOf[setting]!, constraint)));
   const pointOf = (x: number, y: number): Tradeoff => ({ cost: lossOf(mx, x), latency: lossOf(my, y) });
-  const by = dominators(placed, ({ x, y }) => [lossOf(mx, x.mean), lossOf(my, y.mean)]);
+  const by = dominators(allowed, ({ x, y }) => [lossOf(mx, x.mean), lossOf(my, y.mean)]);
   const places: (Place | null)[] = spreads.map(() => null);
-  placed.forEach(({ setting, x, y }, i) => {
-    places[setting] = { x, y, onFront: by[i] === -1, dominatedBy: by[i] === -1 ? -1 : placed[by[i]!]!.setting };
+  for (const { setting, x, y } of placed) places[setting] = { x, y, allowed: false, onFront: false, dominatedBy: -1 };
+  allowed.forEach(({ setting, x, y }, i) => {
+    places[setting] = { x, y, allowed: true, onFront: by[i] === -1, dominatedBy: by[i] === -1 ? -1 : allowed[by[i]!]!.setting };
   });
   const reference: readonly [number, number] = [
     objectives.reference[0] ??
@@ -115,15 +130,15 @@ export function findingsOf(runs: readonly DoneRun[], settings: number, objective
   const corner = pointOf(...reference);
   const seeds = [...new Set(runs.map((run) => run.seed))].sort((a, b) => a - b);
   const bySeed = seeds.flatMap((seed) => {
-    const points = placed.flatMap(({ setting }) => {
+    const points = allowed.flatMap(({ setting }) => {
       const metrics = runsOf[setting]!.find((run) => run.seed === seed)?.figures.metrics;
       return metrics === undefined ? [] : [pointOf(metrics[mx.id]!, metrics[my.id]!)];
     });
-    return points.length > 0 && points.length === placed.length ? [{ seed, ...areaOf(points, corner) }] : [];
+    return points.length > 0 && points.length === allowed.length ? [{ seed, ...areaOf(points, corner) }] : [];
   });
   return {
     places,
-    front: placed
+    front: allowed
       .filter((_, i) => by[i] === -1)
       .sort((a, b) => a.x.mean - b.x.mean)
       .map(({ setting }) => setting),
@@ -132,7 +147,7 @@ export function findingsOf(runs: readonly DoneRun[], settings: number, objective
       placed.length === 0
         ? null
         : areaOf(
-            placed.map(({ x, y }) => pointOf(x.mean, y.mean)),
+            allowed.map(({ x, y }) => pointOf(x.mean, y.mean)),
             corner,
           ),
     bySeed,

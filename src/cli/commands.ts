@@ -1,6 +1,7 @@
 // The verbs of the command line, and what happens when one fails. Status 0: done; 2: bad input, one line on stderr; 1: a defect of ours.
 import { Command, CommanderError } from "commander";
 import { InputError } from "./input-error.ts";
+import { Interrupted } from "./interrupt.ts";
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
@@ -37,15 +38,16 @@ function commands(): Command {
 
   program
     .command("sweep")
-    .argument("<scenario>", "a scenario file, a link, or the id of a preset")
-    .description("many runs with one parameter varied: a table, the Pareto front, its hypervolume")
+    .argument("<sweep>", "a sweep file, a scenario file, a link, or the id of a preset")
+    .description("many runs with parameters varied: a table, the Pareto front, its hypervolume")
     .option(
       "--vary <path=values>",
-      "what varies: pools[0].replicas=2,4,8 or 2..8 or 0.5..2:0.25 (from..to:step); several make a grid; left out: what the preset proposes",
+      "what varies: pools[0].replicas=2,4,8 or 2..8 or 0.5..2:0.25 (from..to:step) or 1..64*2 (from..to*factor); several make a grid; left out: what the preset proposes",
       collect,
       [],
     )
     .option("--seeds <n>", "run every setting with this many seeds, from the scenario's on: the same traffic for all settings")
+    .option("--sample <how>", "settings of the grid to run: grid (all), random:N or latin-hypercube:N")
     .option("--x <quantity>", "first axis of the front, such as cost, cost.hour, cost.tokens, slo")
     .option("--y <quantity>", "second axis, such as e2e.p90, ttft.p99, tpot.p50")
     .option("--reference <x,y>", "the corner up to which the hypervolume counts, such as 50,0.5 (dollars, seconds, shares)")
@@ -57,9 +59,24 @@ function commands(): Command {
       [],
     )
     .option("--set <path=value>", "change one field of all settings; may be repeated", collect, [])
+    .option("--jobs <n>", "runs at a time, in as many processes; left out: one per core where that pays")
+    .option("--keep-going", "a run that cannot be done is noted, and ends nothing")
+    .option("--shard <i/n>", "only the i-th of n parts, for one of n machines; merge puts them together")
+    .option("--resume", "go on with what a stopped sweep left in --out")
+    .option(
+      "--out <folder>",
+      "write sweep.json, runs.csv, settings.csv and replicas.csv; what is done is kept there when the sweep is stopped",
+    )
+    .option("--json", "print sweep.json")
+    .action(async (given, options) => (await import("./sweep.ts")).sweep(given, options));
+
+  program
+    .command("merge")
+    .argument("<folder...>", "what sweep --shard wrote, all parts of one sweep")
+    .description("the shards of a sweep as one: the same table and files as without shards")
     .option("--out <folder>", "write sweep.json, runs.csv, settings.csv and replicas.csv")
     .option("--json", "print sweep.json")
-    .action(async (scenario, options) => (await import("./sweep.ts")).sweep(scenario, options));
+    .action(async (folders, options) => (await import("./merge.ts")).merge(folders, options));
 
   program
     .command("list")
@@ -134,6 +151,7 @@ function failure(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
+  if (error instanceof Interrupted) return error.status;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`This is a defect of Goodput, not of your input.\n${text}\n`);
   return 1;

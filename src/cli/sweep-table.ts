@@ -1,7 +1,7 @@
 // A sweep as a table for a terminal: one row per setting, the front marked, its hypervolume below.
 import type { ExperimentResults } from "../analysis/experiment-files.ts";
-import { publishedArea, publishedOn } from "../analysis/experiment-files.ts";
-import { findingsOf, spreadAt, spreadOf } from "../analysis/findings.ts";
+import { findingsOfResults, publishedArea, publishedOn } from "../analysis/experiment-files.ts";
+import { spreadAt, spreadOf } from "../analysis/findings.ts";
 import type { Area, Spread } from "../analysis/findings.ts";
 import { metricById, metrics } from "../analysis/metrics.ts";
 import type { Metric, MetricId } from "../analysis/metrics.ts";
@@ -35,10 +35,10 @@ const both = ({ formula, area }: Area): string =>
 export function sweepTable(results: ExperimentResults): string {
   const { plan, runs, objectives } = results;
   const { axes, base, seeds } = plan.experiment;
-  const findings = findingsOf(runs, plan.settings.length, objectives);
+  const findings = findingsOfResults(results);
   const { reference, hypervolume, bySeed } = findings;
   const [mx, my] = [metricById(objectives.x), metricById(objectives.y)];
-  const shownMetrics = metrics.filter(({ id }) => id === objectives.x || id === objectives.y || USUAL.includes(id));
+  const shownMetrics = metrics.filter(({ id }) => id === objectives.x || id === objectives.y || (results.shown ?? USUAL).includes(id));
   const rows = plan.settings.map(({ values }, setting) => {
     const own = runs.filter((run) => run.setting === setting);
     const mean = own.reduce((sum, { figures }) => sum + figures.meanReplicas, 0) / own.length;
@@ -49,8 +49,8 @@ export function sweepTable(results: ExperimentResults): string {
         const spread = spreadAt(runs, setting, metric.id);
         return spread === null ? "-" : `${shown(metric, spread.mean)}${deviation(metric, spread)}`;
       }),
-      figure(mean),
-      whole(Math.max(...own.map(({ figures }) => figures.maxReplicas))),
+      figure(own.length === 0 ? null : mean),
+      own.length === 0 ? "-" : whole(Math.max(...own.map(({ figures }) => figures.maxReplicas))),
     ];
   });
   const head = ["", ...axes.map(nameOf), ...shownMetrics.map(({ short }) => short), "replicas", "most"];

@@ -11,9 +11,8 @@ import { prefixSharing } from "../engine/kv/sharing.ts";
 import { lengths } from "../workload/synth/index.ts";
 import { planExperiment } from "../analysis/plan.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
-import type { SweepAnswer } from "../analysis/sweep-host.ts";
 import { goodput } from "./commands.ts";
-import { runInProcesses } from "./sweep-processes.ts";
+import { openPool } from "./run-pool.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "goodput-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,14 +100,11 @@ describe("sweep", () => {
     if (!parsed.ok) throw new Error(parsed.errors[0]);
     const outcome = planExperiment({ base: parsed.scenario, axes: [{ path: "pools[0].replicas", values: ["1", "2", "4"] }], seeds: [4] });
     if (!outcome.ok) throw new Error(outcome.error);
-    const answers = new Map<number, SweepAnswer>();
-    await runInProcesses(outcome.plan.runs, { trace: null, profiles: [] }, (run, answer) => {
-      answers.set(run.setting, answer);
-      return true;
-    });
+    const pool = openPool(2, { trace: null, profiles: [] });
+    const answers = await Promise.all(outcome.plan.runs.map((run) => pool.run(run.scenario)));
+    pool.close();
     const runner = createSweepRunner();
-    for (const { setting, scenario } of outcome.plan.runs) expect(answers.get(setting)).toEqual(await runner.run(scenario));
-    expect(answers.size).toBe(3);
+    for (const [i, { scenario }] of outcome.plan.runs.entries()) expect(answers[i]).toEqual(await runner.run(scenario));
   });
   test("prints a row per setting, the front marked, the hypervolume below", async () => {
     const { status, out, err } = await run(small, ...VARY, "--reference", "1,5");
