@@ -127,9 +127,9 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
   // Marks of the front lie over the others, those that count over those that do not.
   for (const layer of [0, 1, 2])
     for (const point of model.points) {
-      if ((point.onFront ? 2 : point.keeps ? 1 : 0) !== layer) continue;
+      if ((point.onFront ? 2 : point.allowed ? 1 : 0) !== layer) continue;
       const group = model.groups[point.group];
-      const own = point.keeps ? color(group?.color ?? "blue") : color("ghost");
+      const own = point.allowed ? color(group?.color ?? "blue") : color("ghost");
       const { px, py, beyond } = placeOf(scales, { x: point.x.mean, y: point.y.mean });
       if (beyond) {
         // A square at the edge: the setting lies further out.
@@ -156,8 +156,8 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
 }
 
 /** Hundreds of marks are smaller ones. */
-function sizeOf({ points }: FrontModel, { onFront, keeps }: FrontPoint): number {
-  const full = onFront ? R.full : keeps ? R.hollow : 3;
+function sizeOf({ points }: FrontModel, { onFront, allowed }: FrontPoint): number {
+  const full = onFront ? R.full : allowed ? R.hollow : 3;
   return points.length > 200 && !onFront ? 0.7 * full : full;
 }
 

@@ -116,7 +116,7 @@ function Chart({ experiment, model, width, palette }: { experiment: ShownExperim
       {card !== null && place !== null && (
         <Tooltip
           name={card.name}
-          state={point?.onFront === true ? "on the front" : `dominated by ${experiment.labels[point?.dominatedBy ?? -1] ?? ""}`}
+          state={stateOf(experiment, point)}
           rows={card.rows}
           x={place.px}
           y={place.py > CARD_HEIGHT ? place.py - CARD_LIFT : place.py + CARD_DROP}
@@ -180,6 +180,11 @@ export function FrontPanel() {
       </div>
     </section>
   );
+}
+
+function stateOf({ labels }: ShownExperiment, point: FrontPoint | undefined): string {
+  if (point?.onFront === true) return "on the front";
+  return point?.allowed === false ? "misses a constraint" : `dominated by ${labels[point?.dominatedBy ?? -1] ?? ""}`;
 }
 
 /** "P90 end-to-end latency" keeps its P. */
