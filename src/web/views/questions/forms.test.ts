@@ -23,7 +23,7 @@ describe("questions from links", () => {
     });
     expect(read).toEqual({
       ...usual,
-      cheapest: { ...usual.cheapest, from: 8, to: 16 },
+      cheapest: { ...usual.cheapest, from: 8, to: 8 },
       comparison: { ...usual.comparison, metrics: ["slo"] },
     });
   });
