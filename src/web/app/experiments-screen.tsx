@@ -1,5 +1,6 @@
 // The experiments screen: one of four questions. The sweep has what varies at the left, the front in the middle, hypervolume and settings at the right, the fleets over time below.
 import { lazy, Suspense } from "react";
+import { embedded } from "../state/embed.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { Mark } from "../ui/icons.tsx";
 import { FrontPanel } from "../views/front/panel.tsx";
@@ -50,8 +51,8 @@ export function ExperimentsScreen({ phone }: { readonly phone: boolean }) {
   const { tab } = useForms();
   const Answer = ANSWERS[tab];
   return (
-    <div className={`experiments${phone ? " narrow" : ""}`}>
-      {phone ? <PhoneTop /> : <TopBar />}
+    <div className={`experiments${phone ? " narrow" : ""}${embedded ? " embedded" : ""}`}>
+      {embedded ? null : phone ? <PhoneTop /> : <TopBar />}
       <main className="experiment-body" aria-label={`Experiments on ${name}`}>
         <Notices />
         <QuestionBar />

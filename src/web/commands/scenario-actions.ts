@@ -16,7 +16,7 @@ export function openPreset(id: string): void {
   if (preset !== undefined) show(preset.scenario);
 }
 
-const screenOf = (hash: string): Screen => (hash === "#experiments" ? "experiments" : "workbench");
+const screenOf = (hash: string): Screen => (hash.split("&")[0] === "#experiments" ? "experiments" : "workbench");
 
 /** Follows the address, unless it holds a scenario: that says its screen itself. */
 export function followScreen(): void {

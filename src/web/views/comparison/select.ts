@@ -86,7 +86,7 @@ export function selectDifferences({ others }: ComparisonResult): DifferenceModel
         const { unit, value } = figuresOf(metric, entry);
         const [difference, low, high] = value;
         const half = (high - low) / 2;
-        const decimals = half >= 10 ? 0 : half >= 0.1 || half === 0 ? 1 : 2;
+        const decimals = half >= 10 ? 0 : 1;
         const place = (v: number): number => Math.max(0, Math.min(1, 0.5 + v / (2 * most[m]!)));
         const good = metric.wantsMore ? "higher" : "lower";
         return {

@@ -121,7 +121,8 @@ function ofMetric(experiment: ShownExperiment, metric: Metric): Coordinate {
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const place = (y: number): number => (high > low ? (y - low) / (high - low) : 0.5);
   return {
-    label: metric.label,
+    // Lines stand close: the short name.
+    label: metric.short.charAt(0).toUpperCase() + metric.short.slice(1),
     at: ys.map((y) => (y === null ? null : place(y))),
     ticks: high > low ? [0, 0.5, 1].map((at) => ({ at, text: inUnit(metric, low + at * (high - low)) })) : [],
     text: (setting) => (ys[setting] === null || ys[setting] === undefined ? "" : inUnit(metric, ys[setting])),
