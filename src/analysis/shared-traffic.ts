@@ -52,7 +52,13 @@ class Drawn {
     }
     this.source.take(row);
     this.times[length] = row.arrivedAt;
-    this.facts.set([row.promptTokens, row.outputTokens, row.tenant, row.sloClass, row.session], 5 * length);
+    const { facts } = this;
+    const at = 5 * length;
+    facts[at] = row.promptTokens;
+    facts[at + 1] = row.outputTokens;
+    facts[at + 2] = row.tenant;
+    facts[at + 3] = row.sloClass;
+    facts[at + 4] = row.session;
     this.length++;
   }
 }

@@ -166,7 +166,7 @@ export interface MetricDifference {
   readonly claim: Claim;
   /** Replications with which a difference of the size that matters is found with the power asked for; null where the baseline's mean is 0. */
   readonly recommended: number | null;
-  /** "P90 end-to-end latency is 4.1 % lower (95 % interval 2.9 to 5.2 %)." or "No difference seen ...". */
+  /** "P90 end-to-end latency: 4.1 % lower (95 % interval -5.2 to -2.9 %, 10 pairs)." or "...: no difference seen, ...". */
   readonly sentence: string;
 }
 
@@ -177,7 +177,7 @@ export interface ComparisonResult {
   /** By scenario, by replication. */
   readonly values: readonly (readonly (readonly (number | null)[])[])[];
   readonly window: Window;
-  /** By scenario: where each settles in the pilot runs (the latest `from`, the earliest `to`); null where the window was given. */
+  /** By scenario: where it settles, the median of its pilot runs; null where the window was given. */
   readonly settling: readonly Settling[] | null;
   /** Every scenario has the same traffic and seeds. */
   readonly sameTraffic: boolean;

@@ -18,11 +18,19 @@ export function windowedSummary(summary: Summary, log: RequestLog, window: Windo
   const rows = byArrival(log);
   const [first, end] = window.map((share) => Math.round(share * rows.length)) as [number, number];
   const inside = rows.subarray(first, end);
-  const of = (figure: (row: number) => number): Distribution =>
-    distributionOf(Float64Array.from(inside, figure).filter((value) => value === value));
+  const buffer = new Float64Array(inside.length);
+  const of = (figure: (row: number) => number): Distribution => {
+    let count = 0;
+    for (let i = 0; i < inside.length; i++) {
+      const value = figure(inside[i]!);
+      if (value === value) buffer[count++] = value;
+    }
+    return distributionOf(buffer.subarray(0, count));
+  };
   let ended = 0;
   let met = 0;
-  for (const row of inside) {
+  for (let i = 0; i < inside.length; i++) {
+    const row = inside[i]!;
     if (log.status[row] !== Status.unfinished) ended++;
     met += log.met[row]!;
   }

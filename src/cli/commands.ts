@@ -5,6 +5,17 @@ import { Interrupted } from "./interrupt.ts";
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
+/** The options of commands that run a scenario with several seeds. */
+const studied = (command: Command): Command =>
+  command
+    .option("--trace <file>", "requests from a trace file instead of the scenario's traffic")
+    .option("--profile <file...>", "times for the pools' batch latency; may be repeated", collect, [])
+    .option("--set <path=value>", "change one field; may be repeated", collect, [])
+    .option("--seeds <n>", "replications, from the scenario's seed on")
+    .option("--confidence <share>", "of what is stated (0.95)")
+    .option("--jobs <n>", "runs at a time, in as many processes; left out: one per core")
+    .option("--json", "print JSON");
+
 function commands(): Command {
   const program = new Command("goodput");
   program
@@ -77,6 +88,47 @@ function commands(): Command {
     .option("--out <folder>", "write sweep.json, runs.csv, settings.csv and replicas.csv")
     .option("--json", "print sweep.json")
     .action(async (folders, options) => (await import("./merge.ts")).merge(folders, options));
+
+  studied(
+    program
+      .command("goodput")
+      .argument("<scenario>", "a scenario file, a link, or the id of a preset")
+      .description("the highest rate of requests that meets the SLOs, per GPU, with its confidence"),
+  )
+    .option("--share <share>", "of the requests that must meet every SLO (0.9)")
+    .option("--tolerance <ratio>", "of two rates at which the search ends (0.005)")
+    .option("--window <from,to>", "shares of the arrivals that count (0.1,1: without the warm-up)")
+    .option("--slo-scale", "instead: the tightest SLOs at the rate of the scenario")
+    .action(async (scenario, options) => (await import("./goodput.ts")).goodputVerb(scenario, options));
+
+  studied(
+    program
+      .command("compare")
+      .argument("<scenario...>", "scenario files, links, or ids of presets; the first is what the others are compared with")
+      .description("whether the differences between scenarios are real: paired over seeds, with intervals"),
+  )
+    .option("--metrics <quantities>", "such as cost.hour,e2e.p90,slo")
+    .option("--difference <ratio>", "relative difference that matters, for the recommended replications (0.05)")
+    .option("--power <chance>", "to find that difference with so many (0.9)")
+    .option("--window <from,to>", "shares of the arrivals that count; left out: where all are settled")
+    .option("--same-traffic", "run all on the traffic and tenants of the first")
+    .action(async (scenarios, options) => (await import("./compare.ts")).compare(scenarios, options));
+
+  studied(
+    program
+      .command("cheapest")
+      .argument("<scenario>", "a scenario file, a link, or the id of a preset")
+      .description("the cheapest fleet that meets the SLOs: GPU, sharding, number of replicas, policies"),
+  )
+    .option("--share <share>", "of the requests that must meet every SLO (0.9)")
+    .option("--pool <n>", "position of the pool that is built, from 0")
+    .option("--gpus <ids>", "GPUs to choose from, such as l4,h100-sxm; left out: the pool's")
+    .option("--replicas <from..to>", "numbers of replicas to choose from (1..16)")
+    .option("--tensor <degrees>", "tensor parallel degrees to choose from, such as 1,2,4; left out: the pool's")
+    .option("--pipeline <degrees>", "pipeline parallel degrees to choose from; left out: the pool's")
+    .option("--vary <path=values>", "policies or anything else to choose from, as sweep has it; may be repeated", collect, [])
+    .option("--window <from,to>", "shares of the arrivals that count (0,1: all)")
+    .action(async (scenario, options) => (await import("./cheapest.ts")).cheapest(scenario, options));
 
   program
     .command("list")
