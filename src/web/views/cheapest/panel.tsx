@@ -24,7 +24,7 @@ import "./cheapest.css";
 
 const useCheapest = questionStore<FleetSearch, FleetProgress, FleetResult>();
 const cheapest = questionControl(useCheapest, async () => {
-  const { findCheapestFleet } = await import("../../../analysis/cheapest-fleet.ts");
+  const { findCheapestFleet } = await import("../../../analysis/fleet-search.ts");
   return (search, run, asked) => findCheapestFleet(run, search, asked);
 });
 
