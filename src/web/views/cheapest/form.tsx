@@ -56,8 +56,9 @@ export function CheapestFields({ form }: { readonly form: CheapestForm }) {
           onChange={(next) => set({ gpus: next })}
         />
         <p className="hint">
-          Prices of the catalog
-          {pool.pricePerGpuHour !== null && `, but ${money(pool.pricePerGpuHour)} for every GPU: the scenario has a price of its own`}.
+          {pool.pricePerGpuHour === null || chosen.some((id) => id !== pool.gpu)
+            ? "Each at its price in the catalog."
+            : `At ${money(pool.pricePerGpuHour)} per GPU and hour, the price of the scenario.`}
         </p>
       </Group>
       <Group title="Fleet sizes" phrase="replicas">

@@ -16,7 +16,7 @@ import { counted, money, NONE, percent, perHour } from "../../ui/format.ts";
 import { Ask } from "../questions/ask.tsx";
 import type { CheapestForm } from "../questions/forms.ts";
 import { useForms } from "../questions/use-forms.ts";
-import { WINDOW, WINDOW_TEXT } from "../questions/window.ts";
+import { FLEET_WINDOW } from "../questions/window.ts";
 import { fleetAt, fleetFigure, fleetScales } from "./draw.ts";
 import { CheapestFields } from "./form.tsx";
 import { fleetName, fleetsText, fleetTable, intervalText, pointsOf, rowsOf, VERDICTS } from "./select.ts";
@@ -34,10 +34,20 @@ const MOST_ROWS = 40;
 
 const axisOf = (path: string, values: readonly string[]): Axis[] => (values.length > 0 ? [{ path, values }] : []);
 
+/**
+ * The fleet is one pool, without faults: those of the scenario name replicas that smaller fleets have not. A price of one's own is that of the GPU for which it was
+ * set: among several, each has the price of the catalog.
+ */
+function onePool(scenario: Scenario, { gpus }: CheapestForm): Scenario {
+  const first = scenario.pools[0]!;
+  const own = gpus === null || gpus.every((id) => id === first.gpu);
+  return { ...scenario, faults: [], pools: [{ ...first, role: "mixed", pricePerGpuHour: own ? first.pricePerGpuHour : null }] };
+}
+
 function searchOf(scenario: Scenario, form: CheapestForm): FleetSearch {
   const policies = [...axisOf("pools[0].batching", form.schedulers), ...axisOf("routing", form.routers)];
   return {
-    scenario,
+    scenario: onePool(scenario, form),
     pool: 0,
     choices: {
       ...(form.gpus === null ? {} : { gpus: form.gpus }),
@@ -48,7 +58,7 @@ function searchOf(scenario: Scenario, form: CheapestForm): FleetSearch {
     share: form.share,
     confidence: CONFIDENCE,
     seeds: seedsFrom(scenario, form.seeds),
-    window: WINDOW,
+    window: FLEET_WINDOW,
   };
 }
 
@@ -165,7 +175,22 @@ function Candidates({ candidates, best }: { candidates: readonly FleetCandidate[
 
 function Answer({ share }: { readonly share: number }) {
   const { phase, progress, result } = useCheapest();
-  if (result !== null) return <p className="answer">{result.statement}</p>;
+  if (result !== null)
+    return (
+      <p className="answer">
+        {result.best === null ? (
+          result.statement
+        ) : (
+          <>
+            <b>
+              {fleetName(result.best)}, {perHour(result.best.costPerHour)}
+            </b>
+            : the cheapest of {counted(result.candidates.length, "fleet")}. There {percent(result.best.attainment)} of the requests meet
+            every SLO; that it is at least {percent(share, 0)} is {percent(CONFIDENCE, 0)} sure.
+          </>
+        )}
+      </p>
+    );
   const best = progress?.best ?? null;
   if (phase === "idle" || progress === null)
     return (
@@ -193,14 +218,14 @@ export function CheapestPanel({ setup }: { readonly setup: ReactNode }) {
   const share = state.asked?.share ?? form.share;
   const { progress, result } = state;
   const limits = scenario.sloClasses.some(({ ttft, tpot, e2e }) => ttft !== null || tpot !== null || e2e !== null);
-  const several = scenario.pools.length > 1;
   return (
     <div className="question-grid">
       <aside className="question-rail" aria-label="Cheapest fleet">
         {setup}
         <CheapestFields form={form} />
-        {several && <p className="hint aside">The first pool, {scenario.pools[0]?.name}, is built; the others stay as they are.</p>}
-        <p className="hint aside">{WINDOW_TEXT}</p>
+        {(scenario.pools.length > 1 || scenario.faults.length > 0) && (
+          <p className="hint aside">Fleets of one pool, like {scenario.pools[0]?.name}, without the scenario's other pools and faults.</p>
+        )}
         <Ask
           state={state}
           verb="Find the cheapest fleet"

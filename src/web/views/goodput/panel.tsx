@@ -13,7 +13,7 @@ import { useWidth } from "../../ui/chart/use-size.ts";
 import { ChoiceField, NumberField } from "../../ui/fields.tsx";
 import { counted, percent } from "../../ui/format.ts";
 import { Ask } from "../questions/ask.tsx";
-import { WINDOW, WINDOW_TEXT } from "../questions/window.ts";
+import { GOODPUT_WINDOW } from "../questions/window.ts";
 import { setForm, useForms } from "../questions/use-forms.ts";
 import { curveFigure, curveScales } from "./draw.ts";
 import { curveTable, reqPerS, selectRates, selectScales, type CurveModel } from "./select.ts";
@@ -164,7 +164,7 @@ export function GoodputPanel() {
     confidence: form.confidence,
     seeds: seedsFrom(scenario, form.seeds),
     tolerance: TOLERANCE,
-    window: WINDOW,
+    window: GOODPUT_WINDOW,
   });
   const state = asking === "rate" ? rate : tight;
   const looks = asking === "rate" ? (rate.result?.curve ?? rate.progress?.curve ?? []) : (tight.result?.curve ?? tight.progress ?? []);
@@ -197,7 +197,7 @@ export function GoodputPanel() {
             onChange={(seeds) => setForm("goodput", { seeds: seeds ?? 5 })}
             onEnd={() => undefined}
           />
-          <p className="hint">{WINDOW_TEXT}</p>
+          <p className="hint">The first 10 % of the requests do not count: the fleet begins empty.</p>
         </section>
         <Ask
           state={state}

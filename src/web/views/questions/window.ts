@@ -1,5 +1,7 @@
-// Which requests of a run count for a search: the fleet starts empty and ends empty, and neither is what is asked about.
+// Which requests of a run count, the same as on the command line.
 import type { Window } from "../../../analysis/types.ts";
 
-export const WINDOW: Window = [0.1, 0.95];
-export const WINDOW_TEXT = "The first 10 % and the last 5 % of the requests do not count: the fleet fills and empties.";
+/** A limit on the rate is one of the steady fleet: its filling is left out. */
+export const GOODPUT_WINDOW: Window = [0.1, 1];
+/** A fleet that is paid for the whole time answers for all of it. */
+export const FLEET_WINDOW: Window = [0, 1];
