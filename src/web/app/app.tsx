@@ -53,7 +53,9 @@ function DesktopPage() {
   const railOpen = useViewStore((state) => state.railOpen);
   const both = shows("time") && shows("results");
   return (
-    <div className={`page${railOpen ? " rail-open" : ""}${embedded || !shows("transport") ? " embedded" : ""}${shows("rail") ? "" : " no-rail"}`}>
+    <div
+      className={`page${railOpen ? " rail-open" : ""}${embedded || !shows("transport") ? " embedded" : ""}${shows("rail") ? "" : " no-rail"}`}
+    >
       {embedded ? null : <TopBar />}
       {shows("transport") && <Transport />}
       {shows("rail") && <Rail />}
