@@ -79,7 +79,7 @@ async function search(): Promise<object> {
 const comparison = (others: readonly Scenario[], seeds: readonly (readonly number[])[]): Comparison => ({
   scenarios: others.map((scenario, i) => ({ label: String(i), scenario, seeds: seeds[i]! })),
   seeds: seeds[0]!,
-  metrics: ["e2e.p50", "e2e.p99", "slo"],
+  metrics: ["e2e.p90", "e2e.p99", "slo"],
   confidence: 0.95,
   difference: 0.05,
   power: 0.9,
@@ -87,8 +87,8 @@ const comparison = (others: readonly Scenario[], seeds: readonly (readonly numbe
 });
 
 async function compare(repetitions: number): Promise<object> {
-  const base = constantService({ requests: 600, load: 0.6, limit: 4 });
-  const slower = constantService({ requests: 600, load: 0.6, limit: 4, service: 1.025 * SERVICE });
+  const base = constantService({ requests: 400, load: 0.5, limit: 4 });
+  const slower = constantService({ requests: 400, load: 0.5, limit: 4, service: 1.025 * SERVICE });
   const claims = async (asked: Comparison): Promise<boolean[]> =>
     (await compareScenarios(run, asked)).others[0]!.differences.map(({ claim }) => claim !== "none");
   let wrong = 0;

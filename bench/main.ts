@@ -4,6 +4,7 @@ import { engine } from "./engine.ts";
 import { prefixBench } from "./prefix.ts";
 import { goodputBench } from "./goodput.ts";
 import { fail } from "./processes.ts";
+import { sweepBench } from "./sweep.ts";
 import { traceMemory } from "./trace-memory.ts";
 import { vidur } from "./vidur.ts";
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   autoscaling: autoscalingBench,
   prefix: prefixBench,
   goodput: goodputBench,
+  sweep: sweepBench,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

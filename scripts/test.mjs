@@ -25,6 +25,9 @@ const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8
 
 /** @returns {Promise<Outcome>} */
 async function unit() {
+  const { ensureRedis } = await import("./lib/redis.mjs");
+  // Tests that miss it say so.
+  await ensureRedis();
   const file = join(cache, "unit.json");
   rmSync(file, { force: true });
   const done = await node(["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`], {

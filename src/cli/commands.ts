@@ -71,6 +71,7 @@ function commands(): Command {
     )
     .option("--set <path=value>", "change one field of all settings; may be repeated", collect, [])
     .option("--jobs <n>", "runs at a time, in as many processes; left out: one per core where that pays")
+    .option("--queue <url>", "hand the runs to workers at a Redis server, such as redis://localhost:6379 (goodput worker)")
     .option("--keep-going", "a run that cannot be done is noted, and ends nothing")
     .option("--shard <i/n>", "only the i-th of n parts, for one of n machines; merge puts them together")
     .option("--resume", "go on with what a stopped sweep left in --out")
@@ -80,6 +81,14 @@ function commands(): Command {
     )
     .option("--json", "print sweep.json")
     .action(async (given, options) => (await import("./sweep.ts")).sweep(given, options));
+
+  program
+    .command("worker")
+    .argument("<url>", "a Redis server, such as redis://localhost:6379")
+    .description(
+      "do runs of sweeps that were started with --queue, on this or another machine, until it is stopped; one at a time: start as many as there are cores",
+    )
+    .action(async (url) => (await import("./queue/worker.ts")).worker(url));
 
   program
     .command("merge")

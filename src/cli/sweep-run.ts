@@ -18,6 +18,8 @@ export interface SweepRunOptions {
   readonly shard: readonly [part: number, parts: number] | null;
   /** Null: one per core, where runs are long enough to be worth the start of a process. */
   readonly jobs: number | null;
+  /** Address of a queue whose workers do the runs; null: they happen on this machine. */
+  readonly queue: string | null;
   readonly cores: number;
   /** A run that cannot be done is a row like others, and ends nothing. */
   readonly keepGoing: boolean;
@@ -61,10 +63,15 @@ async function drain(
 
 /** Resolves when nothing is due any more; rejects with the signal's reason, and with a sentence for a run that cannot be done. */
 export async function runSweep(options: SweepRunOptions): Promise<void> {
-  const { rows, keepGoing, keep, progress, signal, files, jobs, cores } = options;
+  const { rows, keepGoing, keep, progress, signal, files, cores } = options;
+  // How many machines there are behind a queue is not for this one to guess.
+  const jobs = options.queue === null ? options.jobs : 1;
   const { plan } = rows;
   const labelOf = ({ setting, seed }: PlannedRun): string => `${settingLabel(plan.experiment.axes, plan.settings[setting]!)}, seed ${seed}`;
-  let pool = openPool(jobs === null ? 1 : jobs, files);
+  let pool =
+    options.queue === null
+      ? openPool(jobs === null ? 1 : jobs, files)
+      : await (await import("./queue/queue-pool.ts")).openQueuePool(options.queue, files);
   const begun = performance.now();
   let done = 0;
   let queue = dueNow(options);

@@ -19,6 +19,7 @@ import { openOutFolder } from "./whole-files.ts";
 
 export interface SweepFlags extends SpecFlags {
   readonly jobs?: string;
+  readonly queue?: string;
   readonly shard?: string;
   readonly resume?: boolean;
   readonly keepGoing?: boolean;
@@ -34,6 +35,8 @@ export async function sweep(given: string, flags: SweepFlags): Promise<void> {
   const shard = flags.shard === undefined ? null : shardOf(flags.shard);
   if (out === undefined && (shard !== null || flags.resume === true))
     throw new InputError(`${shard === null ? "--resume" : "--shard"}: Rows are kept in a folder. Add --out FOLDER.`);
+  if (flags.queue !== undefined && flags.jobs !== undefined)
+    throw new InputError("--jobs: Runs on a queue are done by its workers. Leave --jobs or --queue away.");
   const jobs = flags.jobs === undefined ? null : jobsOf(flags.jobs);
   const { spec, files, published, where } = await sweepInput(given, flags);
   if (shard !== null && spec.earlyStop !== null)
@@ -50,6 +53,7 @@ export async function sweep(given: string, flags: SweepFlags): Promise<void> {
       rows,
       shard,
       jobs,
+      queue: flags.queue ?? null,
       cores: availableParallelism(),
       keepGoing: flags.keepGoing === true,
       keep: (id, answer) => store?.keep(id, answer),

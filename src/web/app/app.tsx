@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { openFiles } from "../commands/files.ts";
 import { closeDialog, useDialogStore } from "../state/dialog-store.ts";
+import { embedded, shows, wholeLink } from "../state/embed.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { HelpTip } from "../ui/help-tip.tsx";
 import { Rail } from "../views/rail/rail.tsx";
@@ -51,28 +52,40 @@ function DropTarget() {
 
 function DesktopPage() {
   const railOpen = useViewStore((state) => state.railOpen);
+  const both = shows("time") && shows("results");
   return (
-    <div className={`page${railOpen ? " rail-open" : ""}`}>
-      <TopBar />
-      <Transport />
-      <Rail />
+    <div
+      className={`page${railOpen ? " rail-open" : ""}${embedded || !shows("transport") ? " embedded" : ""}${shows("rail") ? "" : " no-rail"}`}
+    >
+      {embedded ? null : <TopBar />}
+      {shows("transport") && <Transport />}
+      {shows("rail") && <Rail />}
       <main className="main">
         <Notices />
-        <StoryLine />
-        <FleetSlot />
-        <div className="two">
-          <TracksSlot />
-          <ResultsSlot />
+        {shows("story") && <StoryLine />}
+        {shows("fleet") && <FleetSlot />}
+        <div className={both ? "two" : undefined}>
+          {shows("time") && <TracksSlot />}
+          {shows("results") && <ResultsSlot />}
         </div>
         <PrefixSlot />
-        <div className="low">
-          <RequestsSlot />
-          <WhySlot />
-        </div>
+        {shows("requests") && (
+          <div className="low">
+            <RequestsSlot />
+            <WhySlot />
+          </div>
+        )}
       </main>
     </div>
   );
 }
+
+/** From an embedded page to the whole one, in a tab of its own. */
+const WholePage = () => (
+  <a className="whole-page" href={wholeLink()} target="_blank" rel="noreferrer">
+    Open in Goodput
+  </a>
+);
 
 export function App() {
   const phone = useMedia("(max-width: 699px)");
@@ -96,6 +109,7 @@ export function App() {
           <Dialogs name={dialog} onClose={closeDialog} />
         </Suspense>
       )}
+      {embedded && <WholePage />}
       <HelpTip />
       <DropTarget />
     </>

@@ -1,7 +1,12 @@
-// The experiments screen: what varies at the left, the front in the middle, hypervolume and settings at the right, the fleets over time below.
+// The experiments screen: one of four questions. The sweep has what varies at the left, the front in the middle, hypervolume and settings at the right, the fleets over time below.
+import { lazy, Suspense } from "react";
+import { embedded } from "../state/embed.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { FrontPanel } from "../views/front/panel.tsx";
 import { HypervolumePanel } from "../views/hypervolume/panel.tsx";
+import { ManyPanel } from "../views/many/panel.tsx";
+import { QuestionBar } from "../views/questions/bar.tsx";
+import { useForms } from "../views/questions/use-forms.ts";
 import { StepsPanel } from "../views/steps/panel.tsx";
 import { SweepRail } from "../views/sweep/rail.tsx";
 import { Notices } from "./notices.tsx";
@@ -9,19 +14,54 @@ import { PhoneTop } from "./phone-top.tsx";
 import { TopBar } from "./top-bar.tsx";
 import "./experiments.css";
 
+<<<<<<< HEAD
+=======
+const CheapestQuestion = lazy(async () => ({ default: (await import("./cheapest-question.tsx")).CheapestQuestion }));
+const GoodputPanel = lazy(async () => ({ default: (await import("../views/goodput/panel.tsx")).GoodputPanel }));
+const ComparisonPanel = lazy(async () => ({ default: (await import("../views/comparison/panel.tsx")).ComparisonPanel }));
+
+function PhoneTop() {
+  return (
+    <header className="phone-top">
+      <Mark />
+      <h1 className="visually-hidden">Goodput</h1>
+      <Screens />
+    </header>
+  );
+}
+
+function Sweep() {
+  return (
+    <>
+      <div className="experiment-grid">
+        <SweepRail />
+        <div className="experiment-middle">
+          <FrontPanel />
+          <ManyPanel />
+        </div>
+        <HypervolumePanel />
+      </div>
+      <StepsPanel />
+    </>
+  );
+}
+
+const ANSWERS = { sweep: Sweep, cheapest: CheapestQuestion, goodput: GoodputPanel, comparison: ComparisonPanel } as const;
+
+>>>>>>> wt-exppage
 export function ExperimentsScreen({ phone }: { readonly phone: boolean }) {
   const name = useScenarioStore((state) => state.scenario.name);
+  const { tab } = useForms();
+  const Answer = ANSWERS[tab];
   return (
-    <div className={`experiments${phone ? " narrow" : ""}`}>
-      {phone ? <PhoneTop /> : <TopBar />}
+    <div className={`experiments${phone ? " narrow" : ""}${embedded ? " embedded" : ""}`}>
+      {embedded ? null : phone ? <PhoneTop /> : <TopBar />}
       <main className="experiment-body" aria-label={`Experiments on ${name}`}>
         <Notices />
-        <div className="experiment-grid">
-          <SweepRail />
-          <FrontPanel />
-          <HypervolumePanel />
-        </div>
-        <StepsPanel />
+        <QuestionBar />
+        <Suspense fallback={null}>
+          <Answer />
+        </Suspense>
       </main>
     </div>
   );

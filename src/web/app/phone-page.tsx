@@ -1,5 +1,6 @@
 // One column for narrow screens: run and strip on top, five tabs below.
 import { FILE_COMMANDS, commandById, run } from "../commands/commands.ts";
+import { embedded } from "../state/embed.ts";
 import { useRunStore } from "../state/run-store.ts";
 import { useViewStore, type PhoneTab } from "../state/view-store.ts";
 import { Icon, Mark } from "../ui/icons.tsx";
@@ -52,19 +53,21 @@ export function PhonePage() {
   const speed = useRunStore((state) => state.current.speed);
   return (
     <div className="phone">
-      <header className="phone-top">
-        <Mark />
-        <h1 className="visually-hidden">Goodput</h1>
-        <div className="scenario">
-          <ScenarioMenu />
-        </div>
-        <button type="button" className="button plain square" aria-label="Share" onClick={() => run("share")}>
-          <Icon name="link" size={18} />
-        </button>
-        <button type="button" className="button plain square" aria-label="Commands" onClick={() => run("palette")}>
-          <Icon name="dots" size={18} />
-        </button>
-      </header>
+      {!embedded && (
+        <header className="phone-top">
+          <Mark />
+          <h1 className="visually-hidden">Goodput</h1>
+          <div className="scenario">
+            <ScenarioMenu />
+          </div>
+          <button type="button" className="button plain square" aria-label="Share" onClick={() => run("share")}>
+            <Icon name="link" size={18} />
+          </button>
+          <button type="button" className="button plain square" aria-label="Commands" onClick={() => run("palette")}>
+            <Icon name="dots" size={18} />
+          </button>
+        </header>
+      )}
       <section className="phone-transport" aria-label="Run">
         <RunButton wordless />
         <div className="run">

@@ -6,12 +6,14 @@ import { Dialog } from "../ui/dialog.tsx";
 import { integer } from "../ui/format.ts";
 
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const [link, setLink] = useState<string | null>(null);
+  const [whole, setWhole] = useState<string | null>(null);
+  const [embed, setEmbed] = useState(false);
+  const link = whole === null ? null : embed ? `${whole}&embed=1` : whole;
   const [copied, setCopied] = useState<boolean | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const source = useScenarioStore((state) => state.scenario.traffic.source);
   useEffect(() => {
-    void shareLink().then(setLink);
+    void shareLink().then(setWhole);
   }, []);
   useEffect(() => {
     if (link !== null) field.current?.select();
@@ -41,6 +43,10 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
               ? "The browser did not allow copying. The link is selected: copy it by hand."
               : `${integer(link.length)} characters.`}
       </p>
+      <label className="toggle">
+        <input type="checkbox" role="switch" checked={embed} onChange={(event) => setEmbed(event.target.checked)} />
+        for a frame in a slide or a course page: without the top bar
+      </label>
       {source.kind === "trace" && (
         <p className="quiet">
           The trace {source.file} is not in the link: it is named by its hash, and whoever opens the link is asked for the file.

@@ -16,7 +16,7 @@ export function openPreset(id: string): void {
   if (preset !== undefined) show(preset.scenario);
 }
 
-const screenOf = (hash: string): Screen => SCREENS.find((screen) => hash === `#${screen}`) ?? "workbench";
+const screenOf = (hash: string): Screen => SCREENS.find((screen) => hash.split("&")[0] === `#${screen}`) ?? "workbench";
 
 /** Follows the address, unless it holds a scenario: that says its screen itself. */
 export function followScreen(): void {

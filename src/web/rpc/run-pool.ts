@@ -1,5 +1,6 @@
 // A pool of sweep workers that answers for one scenario at a time: sweeps, searches and comparisons take their runs from it.
-import type { SweepAnswer, SweepFiles } from "../../analysis/sweep-host.ts";
+import type { SweepFiles } from "../../analysis/sweep-host.ts";
+import type { MeasuredAnswer, Measure, RunScenario } from "../../analysis/types.ts";
 import { profilesOf } from "../../scenario/profile-refs.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { findProfiles } from "../state/profile-database.ts";
@@ -17,14 +18,15 @@ export const setPoolSize = (size: number | null): void => {
 
 export interface RunPool {
   /** Waits for a free worker. A worker that dies gives a failed answer, and another takes its place. Never settles once the pool has ended. */
-  run(scenario: Scenario): Promise<SweepAnswer>;
+  readonly run: RunScenario;
   /** Ends all workers at once, and what they run. */
   end(): void;
 }
 
 interface Job {
   readonly scenario: Scenario;
-  readonly answer: (answer: SweepAnswer) => void;
+  readonly measure: Measure | undefined;
+  readonly answer: (answer: MeasuredAnswer) => void;
 }
 
 const startWorker = (onCrash: (why: string) => void): Connection<SweepHost> =>
@@ -54,7 +56,7 @@ export function openRunPool(files: SweepFiles): RunPool {
     for (let job: Job | undefined = first; job !== undefined; job = await nextOf(connection)) {
       await given;
       const answer = await Promise.race([
-        connection.host.run(job.scenario).catch((error: unknown) => ({ ok: false as const, error: String(error) })),
+        connection.host.run(job.scenario, job.measure).catch((error: unknown) => ({ ok: false as const, error: String(error) })),
         crash.then((why) => ({ ok: false as const, error: `The worker stopped: ${why}.`, dead: true })),
       ]);
       if (over) return;
@@ -72,10 +74,10 @@ export function openRunPool(files: SweepFiles): RunPool {
   }
 
   return {
-    run: (scenario) =>
+    run: (scenario, measure) =>
       new Promise((answer) => {
         if (over) return;
-        const job = { scenario, answer };
+        const job = { scenario, measure, answer };
         const [free] = idle;
         if (free !== undefined) {
           idle.delete(free[0]);

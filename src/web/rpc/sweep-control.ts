@@ -1,6 +1,7 @@
 // Runs an experiment in a pool of workers: starts, pauses, cancels, goes on, gathers what comes and keeps it. Loaded with the experiments screen.
 import type { Experiment, Plan, PlannedRun } from "../../analysis/experiment.ts";
 import { planInSlices, type PlanOutcome } from "../../analysis/plan.ts";
+import { dueRuns, type Due, type ScheduleOptions } from "../../analysis/schedule.ts";
 import { canonicalJson, textHash } from "../../scenario/hash.ts";
 import { ENGINE_VERSION } from "../../scenario/version.ts";
 import { endedRuns, experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
@@ -67,6 +68,18 @@ async function lane(own: number, queue: PlannedRun[], runs: RunPool, total: numb
   }
 }
 
+const isOver = ({ runs }: Due): boolean => runs.length === 0;
+
+/** Settings that are beaten for certain get no further seeds, where that is asked for. */
+let schedule: ScheduleOptions = { objectives: { x: "cost", y: "e2e.p90", reference: [null, null] }, earlyStop: null };
+
+function dueNow(plan: Plan): Due {
+  const ended = [...experimentData.runs, ...experimentData.failed.map(({ setting, seed }) => ({ setting, seed, figures: null }))];
+  const due = dueRuns(plan, ended, schedule);
+  experimentData.dropped = due.dropped;
+  return due;
+}
+
 /** Runs what is left of the plan. */
 async function runRest(plan: Plan): Promise<void> {
   const own = ++turn;
@@ -75,14 +88,16 @@ async function runRest(plan: Plan): Promise<void> {
   if (own !== turn) return;
   if (!outcome.ok) return fail(outcome.error);
   const runs = (pool = openRunPool(outcome.files));
-  const ended = new Set([...experimentData.runs, ...experimentData.failed].map(({ setting, seed }) => `${setting} ${seed}`));
-  const queue = plan.runs.filter(({ setting, seed }) => !ended.has(`${setting} ${seed}`));
   gate = null;
-  Object.assign(pace, { ranMs: 0, since: now(), before: ended.size });
+  Object.assign(pace, { ranMs: 0, since: now(), before: endedRuns() });
   useExperimentStore.setState({ phase: "running", error: null, secondsLeft: null });
   touchExperiment(true);
-  await Promise.all(Array.from({ length: Math.min(poolSize(), queue.length) }, () => lane(own, queue, runs, plan.runs.length)));
-  if (own !== turn) return;
+  // With early stopping in rounds of seeds, else all at once.
+  for (let due = dueNow(plan); !isOver(due); due = dueNow(plan)) {
+    const queue = [...due.runs];
+    await Promise.all(Array.from({ length: Math.min(poolSize(), queue.length) }, () => lane(own, queue, runs, plan.runs.length)));
+    if (own !== turn) return;
+  }
   endPool();
   write();
   useExperimentStore.setState({ phase: "finished" });
@@ -107,7 +122,8 @@ function planSlowly(experiment: Experiment): Promise<PlanOutcome> {
 
 const idOf = (experiment: Experiment): string => textHash(`${ENGINE_VERSION} ${canonicalJson(experiment)}`);
 
-export async function startSweep(experiment: Experiment): Promise<void> {
+export async function startSweep(experiment: Experiment, options: ScheduleOptions): Promise<void> {
+  schedule = options;
   const own = ++turn;
   const before = phase();
   endPool();
@@ -120,7 +136,7 @@ export async function startSweep(experiment: Experiment): Promise<void> {
   }
   const { plan } = outcome;
   kept = idOf(experiment);
-  Object.assign(experimentData, { plan, runs: [], failed: [] });
+  Object.assign(experimentData, { plan, runs: [], failed: [], dropped: new Map() });
   Object.assign(unwritten, { runs: 0, failed: 0 });
   useExperimentStore.setState({ lookedAt: null });
   // A second run of the same experiment begins anew.
@@ -174,6 +190,7 @@ export async function restoreSweep(): Promise<void> {
   if (own !== turn || !outcome.ok || runs.length === 0) return;
   kept = last.id;
   Object.assign(experimentData, { plan: outcome.plan, runs: [...runs], failed: [...failed] });
+  schedule = { ...schedule, earlyStop: null };
   Object.assign(unwritten, { runs: runs.length, failed: failed.length });
   useExperimentStore.setState({ phase: endedRuns() === outcome.plan.runs.length ? "finished" : "cancelled" });
   touchExperiment(true);

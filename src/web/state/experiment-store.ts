@@ -20,7 +20,13 @@ export interface ExperimentState {
   readonly slowRevision: number;
 }
 
-export const experimentData: { plan: Plan | null; runs: DoneRun[]; failed: FailedRun[] } = { plan: null, runs: [], failed: [] };
+export const experimentData: {
+  plan: Plan | null;
+  runs: DoneRun[];
+  failed: FailedRun[];
+  /** Settings that got no further seeds, each with one that beats it. */
+  dropped: ReadonlyMap<number, number>;
+} = { plan: null, runs: [], failed: [], dropped: new Map() };
 
 export const endedRuns = (): number => experimentData.runs.length + experimentData.failed.length;
 

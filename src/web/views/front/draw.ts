@@ -1,5 +1,5 @@
 // Draws a front: area up to the reference, published points, staircase, settings.
-import { scaleLinear, type ScaleLinear } from "d3-scale";
+import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from "d3-scale";
 import { lossOf, type Metric } from "../../../analysis/metrics.ts";
 import type { Figure, FigureText } from "../../ui/chart/figure.ts";
 import type { Paint, Surface } from "../../ui/chart/paint.ts";
@@ -18,16 +18,23 @@ const MOST_LABELS = 16;
 const LETTER = 5.6;
 
 export interface FrontScales {
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
+  readonly x: ScaleContinuousNumeric<number, number>;
+  readonly y: ScaleContinuousNumeric<number, number>;
 }
 
-export function frontScales(model: FrontModel, width: number, height: number): FrontScales {
+export function frontScales(model: FrontModel, width: number, height: number, log = false): FrontScales {
+  const [low, high] = model.domainY;
+  const range = [height - MARGIN.bottom, MARGIN.top];
+  const least = Math.min(high / 2, ...model.points.flatMap(({ y }) => (y.mean > 0 ? [y.mean] : [])));
   return {
     x: scaleLinear([...model.domainX], [MARGIN.left, width - MARGIN.right]),
-    y: scaleLinear([...model.domainY], [height - MARGIN.bottom, MARGIN.top]),
+    y: log && least > 0 ? scaleLog([Math.max(low, 0.8 * least), high], range) : scaleLinear([low, high], range),
   };
 }
+
+/** Ticks of a logarithmic axis are many: those at 1, 2 and 5 are kept. */
+const ticksOf = (scale: ScaleContinuousNumeric<number, number>): number[] =>
+  "base" in scale ? scale.ticks(5).filter((tick) => /^[125](\.0*)?e/.test(tick.toExponential(1))) : scale.ticks(5);
 
 /** Where a setting is drawn: far ones at the edge. */
 export function placeOf(
@@ -72,7 +79,7 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
   const { x, y } = scales;
   const [left = 0, right = 0] = x.range();
   const [bottom = 0] = y.range();
-  for (const tick of y.ticks(5)) rule(paint, left, Math.round(y(tick)) + 0.5, right, Math.round(y(tick)) + 0.5, color("grid"));
+  for (const tick of ticksOf(y)) rule(paint, left, Math.round(y(tick)) + 0.5, right, Math.round(y(tick)) + 0.5, color("grid"));
   const front = corners(
     model,
     model.front.map((i) => ({ x: model.points[i]!.x.mean, y: model.points[i]!.y.mean })),
@@ -127,9 +134,9 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
   // Marks of the front lie over the others, those that count over those that do not.
   for (const layer of [0, 1, 2])
     for (const point of model.points) {
-      if ((point.onFront ? 2 : point.keeps ? 1 : 0) !== layer) continue;
+      if ((point.onFront ? 2 : point.allowed ? 1 : 0) !== layer) continue;
       const group = model.groups[point.group];
-      const own = point.keeps ? color(group?.color ?? "blue") : color("ghost");
+      const own = point.allowed ? color(group?.color ?? "blue") : color("ghost");
       const { px, py, beyond } = placeOf(scales, { x: point.x.mean, y: point.y.mean });
       if (beyond) {
         // A square at the edge: the setting lies further out.
@@ -156,8 +163,8 @@ function drawFront(surface: Surface, model: FrontModel, scales: FrontScales): vo
 }
 
 /** Hundreds of marks are smaller ones. */
-function sizeOf({ points }: FrontModel, { onFront, keeps }: FrontPoint): number {
-  const full = onFront ? R.full : keeps ? R.hollow : 3;
+function sizeOf({ points }: FrontModel, { onFront, allowed }: FrontPoint): number {
+  const full = onFront ? R.full : allowed ? R.hollow : 3;
   return points.length > 200 && !onFront ? 0.7 * full : full;
 }
 
@@ -223,8 +230,8 @@ function markLabels(model: FrontModel, scales: FrontScales, width: number): Figu
 
 const beyondText = ({ x, y }: FrontModel, point: FrontPoint): string => `${inUnit(x, point.x.mean)}, ${inUnit(y, point.y.mean)}`;
 
-export function frontFigure(model: FrontModel, width: number, height: number): Figure {
-  const scales = frontScales(model, width, height);
+export function frontFigure(model: FrontModel, width: number, height: number, log = false): Figure {
+  const scales = frontScales(model, width, height, log);
   const { x, y } = scales;
   const [bottom = 0, top = 0] = y.range();
   const [left = 0, right = 0] = x.range();
@@ -232,7 +239,7 @@ export function frontFigure(model: FrontModel, width: number, height: number): F
   // A reference at the lower edge has its words below the line.
   const refBelow = ry < top + 12 ? 14 : -7;
   const texts: FigureText[] = [
-    ...y.ticks(5).map((tick): FigureText => ({ x: left - 6, y: y(tick) + 3.5, text: tickText(model.y, tick), anchor: "end" })),
+    ...ticksOf(y).map((tick): FigureText => ({ x: left - 6, y: y(tick) + 3.5, text: tickText(model.y, tick), anchor: "end" })),
     ...x.ticks(6).map((tick): FigureText => ({ x: x(tick), y: bottom + 16, text: tickText(model.x, tick), anchor: "middle" })),
     { x: 0, y: 11, text: axisTitle(model.y), color: "ink-2" },
     { x: right, y: bottom + 33, text: axisTitle(model.x), anchor: "end", color: "ink-2" },

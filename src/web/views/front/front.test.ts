@@ -42,7 +42,7 @@ function experiment(
   );
   const wanted: Objectives = { x: "cost", y: "e2e.p90", reference: [50, 0.5], ...objectives };
   const { plan } = outcome;
-  return shownExperiment({ plan, runs, failed: [], objectives: wanted, published: sweep ?? null }, [], null, false);
+  return shownExperiment({ plan, runs, failed: [], objectives: wanted, published: sweep ?? null }, null, false);
 }
 
 /** On the front, dominated, on the front, and one far out. */

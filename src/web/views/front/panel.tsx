@@ -1,10 +1,10 @@
 // The front of an experiment: pointer and keyboard look at settings, a click or Enter opens one in the workbench.
-import { useMemo, useRef, type KeyboardEvent } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { exportRunsCsv, exportSweepJson, openSetting } from "../../commands/experiment-actions.ts";
 import { lookAt, useExperimentStore } from "../../state/experiment-store.ts";
 import { FigureView } from "../../ui/chart/figure-view.tsx";
 import { usePalette, type Palette } from "../../ui/chart/palette.ts";
-import { SectionHead } from "../../ui/chart/section-head.tsx";
+import { SectionHead, Views } from "../../ui/chart/section-head.tsx";
 import { Tooltip } from "../../ui/chart/tooltip.tsx";
 import { PHONE_WIDTH, useWidth } from "../../ui/chart/use-size.ts";
 import { counted } from "../../ui/format.ts";
@@ -46,12 +46,20 @@ function LookedAt({ point, scales, palette }: { point: FrontPoint; scales: Front
   );
 }
 
-function Chart({ experiment, model, width, palette }: { experiment: ShownExperiment; model: FrontModel; width: number; palette: Palette }) {
+interface ChartProps {
+  readonly experiment: ShownExperiment;
+  readonly model: FrontModel;
+  readonly width: number;
+  readonly palette: Palette;
+  readonly log: boolean;
+}
+
+function Chart({ experiment, model, width, palette, log }: ChartProps) {
   const narrow = width < PHONE_WIDTH - 100;
   const height = narrow ? 340 : 460;
   const lookedAt = useExperimentStore((state) => state.lookedAt);
-  const figure = useMemo(() => frontFigure(model, width, height), [model, width, height]);
-  const scales = useMemo(() => frontScales(model, width, height), [model, width, height]);
+  const figure = useMemo(() => frontFigure(model, width, height, log), [model, width, height, log]);
+  const scales = useMemo(() => frontScales(model, width, height, log), [model, width, height, log]);
   /** A finger looks first: its second tap on the same setting opens. */
   const touched = useRef<number | null>(null);
   const byX = useMemo(() => [...model.points].sort((a, b) => a.x.mean - b.x.mean), [model]);
@@ -116,7 +124,7 @@ function Chart({ experiment, model, width, palette }: { experiment: ShownExperim
       {card !== null && place !== null && (
         <Tooltip
           name={card.name}
-          state={point?.onFront === true ? "on the front" : `dominated by ${experiment.labels[point?.dominatedBy ?? -1] ?? ""}`}
+          state={stateOf(experiment, point)}
           rows={card.rows}
           x={place.px}
           y={place.py > CARD_HEIGHT ? place.py - CARD_LIFT : place.py + CARD_DROP}
@@ -133,6 +141,7 @@ export function FrontPanel() {
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
+  const [log, setLog] = useState(false);
   const model = useMemo(() => (experiment === null ? null : selectFront(experiment)), [experiment]);
   const several = (experiment?.plan.experiment.seeds.length ?? 1) > 1;
   const phrase =
@@ -150,12 +159,26 @@ export function FrontPanel() {
         phrase={phrase}
         {...(ready
           ? {
-              exports: { title, palette, figure: () => frontFigure(model, Math.max(640, width), 460), table: () => frontTable(experiment) },
+              exports: {
+                title,
+                palette,
+                figure: () => frontFigure(model, Math.max(640, width), 460, log),
+                table: () => frontTable(experiment),
+              },
             }
           : {})}
       >
         {ready && (
           <>
+            <Views
+              label="Scale"
+              options={[
+                ["linear", "Linear"],
+                ["log", "Log"],
+              ]}
+              value={log ? "log" : "linear"}
+              onChange={(scale) => setLog(scale === "log")}
+            />
             <button type="button" className="tool" aria-label="All runs: export CSV" onClick={() => exportRunsCsv(experiment.results)}>
               Runs as CSV
             </button>
@@ -171,7 +194,7 @@ export function FrontPanel() {
       <p className="visually-hidden">{model?.text ?? ""}</p>
       <div ref={box}>
         {ready ? (
-          width > 0 && <Chart experiment={experiment} model={model} width={width} palette={palette} />
+          width > 0 && <Chart experiment={experiment} model={model} width={width} palette={palette} log={log} />
         ) : (
           <p className="empty">
             {experiment === null ? "Nothing has run yet. Choose what varies at the left, then press Run." : "The first run is on its way."}
@@ -180,6 +203,11 @@ export function FrontPanel() {
       </div>
     </section>
   );
+}
+
+function stateOf({ labels }: ShownExperiment, point: FrontPoint | undefined): string {
+  if (point?.onFront === true) return "on the front";
+  return point?.allowed === false ? "misses a constraint" : `dominated by ${labels[point?.dominatedBy ?? -1] ?? ""}`;
 }
 
 /** "P90 end-to-end latency" keeps its P. */

@@ -1,5 +1,5 @@
 // The settings of an experiment as points, and the part of the plane worth showing.
-import { spreadAt, type Place, type Spread } from "../../../analysis/findings.ts";
+import { spreadAt, type Spread } from "../../../analysis/findings.ts";
 import { lossOf, metricById, type Metric, type MetricId } from "../../../analysis/metrics.ts";
 import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
 import { counted, fixed, listed } from "../../ui/format.ts";
@@ -14,7 +14,7 @@ export interface FrontPoint {
   readonly onFront: boolean;
   readonly dominatedBy: number;
   /** False: misses a constraint, and counts for no front. */
-  readonly keeps: boolean;
+  readonly allowed: boolean;
   /** Position in FrontModel.groups, or -1. */
   readonly group: number;
   /** Each seed by itself. */
@@ -59,21 +59,13 @@ function domainOf(metric: Metric, values: readonly number[], front: readonly num
   return metric.wantsMore ? [1 - to, 1 - from] : [from, to];
 }
 
-/** A setting that counts stands where the findings say; one that misses a constraint is shown, too. */
-function placeOfSetting({ findings, runsOf, keeps, x, y }: ShownExperiment, setting: number): Place | null {
-  const place = findings.places[setting] ?? null;
-  if (place !== null || keeps[setting] === true) return place;
-  const [sx, sy] = [spreadAt(runsOf[setting]!, setting, x.id), spreadAt(runsOf[setting]!, setting, y.id)];
-  return sx === null || sy === null ? null : { x: sx, y: sy, onFront: false, dominatedBy: -1 };
-}
-
 export function selectFront(experiment: ShownExperiment): FrontModel {
-  const { plan, runsOf, findings, x, y, published, labels, keeps, groupOf, knee } = experiment;
+  const { plan, runsOf, findings, x, y, published, labels, groupOf, knee } = experiment;
   const points = plan.settings.flatMap((_, setting): FrontPoint[] => {
-    const place = placeOfSetting(experiment, setting);
+    const place = findings.places[setting] ?? null;
     if (place === null) return [];
     const seeds = runsOf[setting]!.map(({ figures }) => ({ x: figures.metrics[x.id]!, y: figures.metrics[y.id]! }));
-    return [{ setting, label: labels[setting] ?? "", ...place, keeps: keeps[setting] ?? true, group: groupOf[setting] ?? -1, seeds }];
+    return [{ setting, label: labels[setting] ?? "", ...place, group: groupOf[setting] ?? -1, seeds }];
   });
   const at = new Map(points.map(({ setting }, i) => [setting, i]));
   const front = findings.front.map((setting) => at.get(setting)!);

@@ -36,13 +36,17 @@ function Areas({ model }: { readonly model: HypervolumeModel }) {
 }
 
 function FrontTable({ experiment }: { readonly experiment: ShownExperiment }) {
-  const { columns, rows } = useMemo(() => selectFrontRows(experiment), [experiment]);
+  const { axes, columns, rows } = useMemo(() => selectFrontRows(experiment), [experiment]);
   const lookedAt = useExperimentStore((state) => state.lookedAt);
   return (
     <table className="front-table">
       <thead>
         <tr>
-          <th scope="col">{experiment.variesLabel}</th>
+          {axes.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
           {columns.map(({ head }) => (
             <th key={head} scope="col">
               {head}
@@ -51,7 +55,7 @@ function FrontTable({ experiment }: { readonly experiment: ShownExperiment }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ setting, label, cells }) => (
+        {rows.map(({ setting, label, values: [first = "", ...others], color, cells }) => (
           <tr
             key={setting}
             className={setting === lookedAt ? "on" : undefined}
@@ -67,9 +71,15 @@ function FrontTable({ experiment }: { readonly experiment: ShownExperiment }) {
                 onFocus={() => lookAt(setting)}
                 onBlur={() => lookAt(null)}
               >
-                {experiment.shortLabels[setting]}
+                {color !== null && <i className="swatch" style={{ background: `var(--${color})` }} />}
+                {first}
               </button>
             </th>
+            {others.map((value, i) => (
+              <td key={i} className="value">
+                {value}
+              </td>
+            ))}
             {cells.map(({ value, deviation }, i) => (
               <td key={columns[i]?.head}>
                 {value}

@@ -84,10 +84,16 @@ export interface FrontColumn {
 export interface FrontRow {
   readonly setting: number;
   readonly label: string;
+  /** One value per parameter, as people call it. */
+  readonly values: readonly string[];
+  /** Colour of the front it is on, a token; null where there is one front. */
+  readonly color: string | null;
   readonly cells: readonly { readonly value: string; readonly deviation: string }[];
 }
 
 export interface FrontRows {
+  /** Names of the parameters. */
+  readonly axes: readonly string[];
   readonly columns: readonly FrontColumn[];
   readonly rows: readonly FrontRow[];
 }
@@ -114,8 +120,9 @@ function columnOf(metric: Metric, spreads: readonly (Spread | null)[]): FrontCol
     : { metric, head: `${quantile}, s`, factor: 1, decimals: 2 };
 }
 
-export function selectFrontRows({ findings, runsOf, x, y, labels }: ShownExperiment): FrontRows {
-  const columns = shownMetrics(x, y).map((metric) =>
+export function selectFrontRows({ plan, findings, runsOf, x, y, labels, axes, groups, groupOf }: ShownExperiment): FrontRows {
+  // Several parameters take the room of further quantities.
+  const columns = (axes.length > 1 ? [...new Set([x, y])] : shownMetrics(x, y)).map((metric) =>
     columnOf(
       metric,
       findings.front.map((setting) => spreadAt(runsOf[setting]!, setting, metric.id)),
@@ -124,6 +131,8 @@ export function selectFrontRows({ findings, runsOf, x, y, labels }: ShownExperim
   const rows = findings.front.map((setting) => ({
     setting,
     label: labels[setting] ?? "",
+    values: axes.map((axis, i) => axis.nameOf(plan.settings[setting]?.values[i] ?? "")),
+    color: groups[groupOf[setting] ?? -1]?.color ?? null,
     cells: columns.map(({ metric, factor, decimals }) => {
       const spread = spreadAt(runsOf[setting]!, setting, metric.id);
       return {
@@ -132,7 +141,7 @@ export function selectFrontRows({ findings, runsOf, x, y, labels }: ShownExperim
       };
     }),
   }));
-  return { columns, rows };
+  return { axes: axes.map(({ name }) => name), columns, rows };
 }
 
 export function frontRowsTable({ columns, rows }: FrontRows): TableData {

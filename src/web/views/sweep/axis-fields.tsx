@@ -160,7 +160,6 @@ function RangeFields({
         min: param.kind === "number" ? param.min : 0,
         // No slider: a range has ends of its own.
         max: 1e15,
-        ...(param.kind === "number" && param.unit !== undefined ? { unit: param.unit } : {}),
       })}
       value={range[key]}
       onChange={(value) => value !== null && onChange({ ...range, [key]: isWhole(variable) ? Math.round(value) : value })}

@@ -33,6 +33,8 @@ export interface SweepForm {
   /** Null: as far as the settings reach. */
   readonly reference: readonly [x: number | null, y: number | null];
   readonly constraints: readonly Constraint[];
+  /** Settings that another one beats for certain get no further seeds. */
+  readonly stop?: boolean;
   /** A front for each value of this axis; null: one front; undefined: as suits the axes. */
   readonly split?: string | null;
 }

@@ -18,11 +18,8 @@ export interface NamedAxis {
 
 export interface Labels {
   readonly axes: readonly NamedAxis[];
-  /** "level 2" or "InferLine, window 5", by setting; and without the name of what varies, where that is one thing. */
+  /** "level 2" or "InferLine, window 5", by setting. */
   readonly labels: readonly string[];
-  readonly shortLabels: readonly string[];
-  /** Head of the short labels: "Level". */
-  readonly variesLabel: string;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -45,7 +42,6 @@ export function namedAxes(base: Scenario, axes: readonly Axis[]): NamedAxis[] {
 /** Options of a choice by their own names, numbers by the name of what they are. */
 export function labelsOf({ experiment, settings }: Plan): Labels {
   const axes = namedAxes(experiment.base, experiment.axes);
-  const one = axes.length === 1 ? axes[0] : undefined;
   const labels = settings.map(({ values }) =>
     experiment.axes
       .map((axis, i) => {
@@ -57,7 +53,5 @@ export function labelsOf({ experiment, settings }: Plan): Labels {
   return {
     axes,
     labels,
-    shortLabels: one === undefined ? labels : settings.map(({ values: [value = ""] }) => one.nameOf(value)),
-    variesLabel: one?.name ?? "Setting",
   };
 }

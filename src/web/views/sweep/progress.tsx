@@ -6,8 +6,10 @@ import { endedRuns, experimentData, useExperimentStore, type SweepPhase } from "
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { counted, integer as whole } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
-import { experimentOf } from "./form.ts";
+import { experimentOf, objectivesOf } from "./form.ts";
 import type { SweepForm } from "./form-types.ts";
+
+const EARLY_STOP = { confidence: 0.95, minSeeds: 3 };
 
 /** "about 40 s", "about 12 min". */
 export function timeLeft(seconds: number): string {
@@ -53,7 +55,8 @@ function Buttons({ form, complaint, onTrouble }: { form: SweepForm; complaint: s
   const run = (): void => {
     const outcome = experimentOf(useScenarioStore.getState().scenario, form);
     onTrouble(outcome.ok ? null : outcome.error);
-    if (outcome.ok) void startSweep(outcome.experiment);
+    if (outcome.ok)
+      void startSweep(outcome.experiment, { objectives: objectivesOf(form), earlyStop: form.stop === true ? EARLY_STOP : null });
   };
   if (phase === "running" || phase === "paused")
     return (
@@ -97,7 +100,7 @@ export function Progress({ form, complaint }: { form: SweepForm; complaint: stri
   const secondsLeft = useExperimentStore((state) => state.secondsLeft);
   useExperimentStore((state) => state.slowRevision);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const { plan, failed } = experimentData;
+  const { plan, failed, dropped } = experimentData;
   const total = plan?.runs.length ?? 0;
   const first = failed[0];
   const said = {
@@ -117,11 +120,18 @@ export function Progress({ form, complaint }: { form: SweepForm; complaint: stri
       {plan !== null && (
         <>
           <div className="line">
-            <b>{phase === "finished" || phase === "planning" ? counted(total, "run") : `${whole(ended)} of ${counted(total, "run")}`}</b>
+            <b>
+              {(phase === "finished" && ended === total) || phase === "planning"
+                ? counted(total, "run")
+                : `${whole(ended)} of ${counted(total, "run")}`}
+            </b>
             <span>{said}</span>
           </div>
           <Squares />
         </>
+      )}
+      {dropped.size > 0 && (
+        <p className="hint">{counted(dropped.size, "setting")} got no further seeds: another one beats them with 95 % confidence.</p>
       )}
       {first !== undefined && (
         <p className="hint bad">

@@ -43,6 +43,7 @@ export function readForm(raw: unknown): SweepForm | null {
     y: y as string,
     reference: reference as [number | null, number | null],
     constraints: Array.isArray(raw["constraints"]) ? raw["constraints"].flatMap(constraintFrom).slice(0, 4) : [],
+    ...(raw["stop"] === true ? { stop: true } : {}),
     ...(split === null || isText(split) ? { split } : {}),
   };
 }

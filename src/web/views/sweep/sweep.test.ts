@@ -88,12 +88,10 @@ test("options of a choice are called by their names, numbers by what they are", 
   };
   expect(labels("pools[0].autoscaling", "inferline,hpa")).toMatchObject({
     labels: ["InferLine", "Kubernetes HPA"],
-    shortLabels: ["InferLine", "Kubernetes HPA"],
-    variesLabel: "Autoscaler",
+    axes: [{ name: "Autoscaler" }],
   });
   expect(labels("pools[0].autoscaling.params.level", "1,3")).toMatchObject({
     labels: ["level 1", "level 3"],
-    shortLabels: ["1", "3"],
-    variesLabel: "Level",
+    axes: [{ name: "Level" }],
   });
 });

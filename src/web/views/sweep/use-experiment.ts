@@ -1,8 +1,8 @@
 // The experiment whose runs are on the page, as its panels see it.
 import { useMemo } from "react";
-import type { Constraint, DoneRun, Objectives, Plan } from "../../../analysis/experiment.ts";
-import { publishedOn, type ExperimentResults } from "../../../analysis/experiment-files.ts";
-import { findingsOf, spreadAt, type Findings } from "../../../analysis/findings.ts";
+import type { DoneRun, Objectives, Plan } from "../../../analysis/experiment.ts";
+import { findingsOfResults, publishedOn, type ExperimentResults } from "../../../analysis/experiment-files.ts";
+import { findingsOf, type Findings } from "../../../analysis/findings.ts";
 import { kneeOf } from "../../../analysis/knee.ts";
 import { lossOf, metricById, type Metric } from "../../../analysis/metrics.ts";
 import { suggestedSweep } from "../../../analysis/suggested.ts";
@@ -27,11 +27,7 @@ export interface ShownExperiment extends Labels {
   readonly plan: Plan;
   /** Runs by setting, each list in the order of its seeds. */
   readonly runsOf: readonly (readonly DoneRun[])[];
-  /** Of the settings that keep the constraints. */
   readonly findings: Findings;
-  /** By setting: keeps every constraint in the mean over its seeds. */
-  readonly keeps: readonly boolean[];
-  readonly constraints: readonly Constraint[];
   /** Empty where there is one front. */
   readonly groups: readonly ShownGroup[];
   /** By setting: position in `groups`, or -1. */
@@ -87,9 +83,6 @@ function bySetting(runs: readonly DoneRun[], settings: number): DoneRun[][] {
   return lists;
 }
 
-const kept = (constraint: Constraint, value: number): boolean =>
-  value <= (constraint.atMost ?? Infinity) && value >= (constraint.atLeast ?? -Infinity);
-
 /** A front of losses has its knee where the settings stand in the order of their first quantity. */
 function kneeSetting(findings: Findings, x: Metric, y: Metric): number | null {
   const points = findings.front.map((setting) => {
@@ -102,41 +95,26 @@ function kneeSetting(findings: Findings, x: Metric, y: Metric): number | null {
 }
 
 /** What the panels show of runs; apart from the stores, so that tests can call it. */
-export function shownExperiment(
-  results: ExperimentResults,
-  constraints: readonly Constraint[],
-  split: string | null | undefined,
-  stale: boolean,
-): ShownExperiment {
-  const { plan, runs, objectives } = results;
+export function shownExperiment(results: ExperimentResults, split: string | null | undefined, stale: boolean): ShownExperiment {
+  const { plan, runs, objectives, constraints } = results;
   const settings = plan.settings.length;
-  const runsOf = bySetting(runs, settings);
-  const keeps = runsOf.map((own, setting) =>
-    constraints.every((constraint) => {
-      const spread = spreadAt(own, setting, constraint.metric);
-      return spread !== null && kept(constraint, spread.mean);
-    }),
-  );
-  const counted = constraints.length === 0 ? runs : runs.filter(({ setting }) => keeps[setting]);
-  // The corner follows from all settings: a constraint moves the front, not the scale.
-  const { reference } = findingsOf(runs, settings, objectives);
-  const fixed = { ...objectives, reference };
-  const findings = findingsOf(counted, settings, fixed);
+  const findings = findingsOfResults(results);
+  // All fronts to the same corner.
+  const toCorner = { ...objectives, reference: findings.reference };
   const { groups, groupOf } = groupsOf(plan, split);
   const [x, y] = [metricById(objectives.x), metricById(objectives.y)];
   return {
     results,
     plan,
-    runsOf,
+    runsOf: bySetting(runs, settings),
     findings,
-    keeps,
-    constraints,
     groups: groups.map((group, i) => ({
       ...group,
       findings: findingsOf(
-        counted.filter(({ setting }) => groupOf[setting] === i),
+        runs.filter(({ setting }) => groupOf[setting] === i),
         settings,
-        fixed,
+        toCorner,
+        constraints,
       ),
     })),
     groupOf,
@@ -156,8 +134,7 @@ function shownNow(scenario: Scenario, kept: object | null): ShownExperiment | nu
   const form = formFor(scenario, kept);
   const published = suggestedSweep(plan.experiment.base);
   return shownExperiment(
-    { plan, runs, failed, objectives: objectivesOf(form), published },
-    form.constraints,
+    { plan, runs, failed, objectives: objectivesOf(form), constraints: form.constraints, published },
     form.split,
     !sameBut(plan, scenario),
   );
