@@ -14,21 +14,9 @@ import { PhoneTop } from "./phone-top.tsx";
 import { TopBar } from "./top-bar.tsx";
 import "./experiments.css";
 
-<<<<<<< HEAD
-=======
 const CheapestQuestion = lazy(async () => ({ default: (await import("./cheapest-question.tsx")).CheapestQuestion }));
 const GoodputPanel = lazy(async () => ({ default: (await import("../views/goodput/panel.tsx")).GoodputPanel }));
 const ComparisonPanel = lazy(async () => ({ default: (await import("../views/comparison/panel.tsx")).ComparisonPanel }));
-
-function PhoneTop() {
-  return (
-    <header className="phone-top">
-      <Mark />
-      <h1 className="visually-hidden">Goodput</h1>
-      <Screens />
-    </header>
-  );
-}
 
 function Sweep() {
   return (
@@ -48,7 +36,6 @@ function Sweep() {
 
 const ANSWERS = { sweep: Sweep, cheapest: CheapestQuestion, goodput: GoodputPanel, comparison: ComparisonPanel } as const;
 
->>>>>>> wt-exppage
 export function ExperimentsScreen({ phone }: { readonly phone: boolean }) {
   const name = useScenarioStore((state) => state.scenario.name);
   const { tab } = useForms();
