@@ -65,7 +65,7 @@ function commands(): Command {
     .command("list")
     .argument(
       "[what]",
-      "routing, batching, admission, autoscaling, latency, kv-plans, gpus, models, workloads, arrivals, lengths, trace-formats or presets",
+      "routing, batching, ordering, admission, autoscaling, latency, kv-plans, gpus, models, workloads, arrivals, lengths, trace-formats or presets",
     )
     .description("what a scenario can name, with each parameter, default and unit")
     .option("--json", "print JSON")

@@ -1,6 +1,7 @@
 // What a scenario must say that no single field can: names that refer to each other, limits of endless traffic, a fleet that can serve.
 import { shown } from "./messages.ts";
-import { batching, gpus, models } from "./registries.ts";
+import { batching } from "../policies/batching/index.ts";
+import { gpus, models } from "./registries.ts";
 import { hint } from "./suggest.ts";
 import type { Scenario } from "./types.ts";
 
