@@ -27,12 +27,22 @@ export const deficitRoundRobin = definePolicy({
     const { turns, allowed } = state;
     const allowance = (tenant: number, clock: LaneClock): number => allowed[tenant]! - ledger.chargedTo(tenant, clock);
 
-    const whoseTurn = (clock: LaneClock): number => {
-      for (;;) {
-        const tenant = turns[0]!;
-        if (allowance(tenant, clock) > 0) return tenant;
+    /** Whose turn it is, after how many turns: looking ahead takes none of them, so it does not matter who looks how often. */
+    const lookAhead = (clock: LaneClock): { readonly taken: number; readonly left: number } => {
+      const lefts = turns.map((tenant) => allowance(tenant, clock));
+      for (let taken = 0; ; taken++) {
+        const place = taken % turns.length;
+        if (lefts[place]! > 0) return { taken, left: lefts[place]! };
+        lefts[place] = lefts[place]! + quantum * tenantWeights[turns[place]!]!;
+      }
+    };
+    const turnAfter = (taken: number): number => turns[taken % turns.length]!;
+
+    const take = (count: number): void => {
+      for (let i = 0; i < count; i++) {
+        const tenant = turns.shift()!;
         allowed[tenant] = allowed[tenant]! + quantum * tenantWeights[tenant]!;
-        turns.push(turns.shift()!);
+        turns.push(tenant);
       }
     };
 
@@ -43,14 +53,16 @@ export const deficitRoundRobin = definePolicy({
         if (queues.count[tenant] === 0) turns.push(tenant);
         queues.add(slot, tenant, again);
       },
-      next: (clock) => queues.first[whoseTurn(clock)]!,
+      next: (clock) => queues.first[turnAfter(lookAhead(clock).taken)]!,
       staysFor: (clock) => {
-        const tenant = whoseTurn(clock);
-        const steps = Math.floor(allowance(tenant, clock) / ledger.perIteration(tenant));
+        // As long as it is above 0 after as many turns, those before it are not.
+        const { taken, left } = lookAhead(clock);
+        const steps = Math.floor(left / ledger.perIteration(turnAfter(taken)));
         return steps >= 1 ? steps : 1;
       },
       admitted: (slot, clock) => {
         const tenant = requests.tenant[slot]!;
+        take(lookAhead(clock).taken);
         queues.take(slot, requests);
         if (!ledger.knows(slot))
           ledger.charge(slot, requests.computed[slot]! < requests.target[slot]! ? requests.promptTokens[slot]! : 0, 0);
