@@ -51,8 +51,10 @@ export class Fairness {
     this.log = log;
     this.options = options;
     this.service = serviceCurves(log, tenants, weights, accounting);
-    this.demand = demandCurves(log, tenants, weights, false);
-    this.lastArrival = log.arrivedAt.reduce((last, at) => Math.max(last, at), 0);
+    this.demand = demandCurves(log, tenants, weights);
+    let last = 0;
+    for (let row = 0; row < log.length; row++) last = Math.max(last, log.arrivedAt[row]!);
+    this.lastArrival = last;
   }
 
   /** Largest less smallest accumulated service at a time, each over its tenant's weight. */

@@ -21,29 +21,25 @@ export interface Curve {
   readonly slope: Float64Array;
 }
 
-interface Step {
-  readonly at: number;
-  readonly jump: number;
-  readonly slope: number;
-}
+/** Rows by a column, ascending. */
+const sortedBy = (rows: Int32Array, column: Float64Array): Int32Array => rows.slice().sort((a, b) => column[a]! - column[b]!);
 
-function curveOf(steps: Step[]): Curve {
-  steps.sort((a, b) => a.at - b.at);
-  const at = new Float64Array(steps.length);
-  const value = new Float64Array(steps.length);
-  const slope = new Float64Array(steps.length);
-  let now = 0;
-  let sum = 0;
-  let rate = 0;
-  steps.forEach((step, i) => {
-    sum += rate * (step.at - now) + step.jump;
-    rate += step.slope;
-    now = step.at;
-    at[i] = now;
-    value[i] = sum;
-    slope[i] = rate;
-  });
-  return { at, value, slope };
+/** Rows of the log that pass, by tenant. */
+function rowsOf(log: RequestLog, tenants: number, passes: (row: number) => boolean): Int32Array[] {
+  const counts = new Int32Array(tenants);
+  const kept = new Uint8Array(log.length);
+  for (let row = 0; row < log.length; row++) {
+    if (!passes(row)) continue;
+    kept[row] = 1;
+    counts[log.tenant[row]!]!++;
+  }
+  const rows = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < log.length; row++) {
+    const tenant = log.tenant[row]!;
+    if (kept[row] === 1) rows[tenant]![counts[tenant]!++] = row;
+  }
+  return rows;
 }
 
 /** Number of entries of sorted `times` that are at or before `time`. */
@@ -63,33 +59,54 @@ export function valueAt({ at, value, slope }: Curve, time: number): number {
   return place < 0 ? 0 : value[place]! + slope[place]! * (time - at[place]!);
 }
 
-/** Accumulated service of each tenant. Requests without a first token were served nothing; of those cut short the log knows no tokens, so they count nothing. */
+/** Accumulated service of each tenant, of completed requests: of others the log does not know how many tokens they got. */
 export function serviceCurves(log: RequestLog, tenants: number, weights: ServiceWeights, accounting: Accounting): Curve[] {
-  const steps = Array.from({ length: tenants }, (): Step[] => []);
-  for (let row = 0; row < log.length; row++) {
-    const first = log.firstTokenAt[row]!;
-    const last = log.finishedAt[row]!;
-    if (log.status[row] !== Status.completed || Number.isNaN(first)) continue;
-    const output = weights.output * log.outputTokens[row]!;
-    const prompt = weights.prompt * log.promptTokens[row]!;
-    const jump = last === first ? prompt + output : accounting === "artifact" ? 0 : prompt + weights.output;
-    const rest = last === first ? 0 : (prompt + output - jump) / (last - first);
-    const own = steps[log.tenant[row]!]!;
-    own.push({ at: first, jump, slope: rest });
-    if (rest !== 0) own.push({ at: last, jump: 0, slope: -rest });
-  }
-  return steps.map(curveOf);
+  const { status, firstTokenAt, finishedAt, promptTokens, outputTokens } = log;
+  const jump = (row: number): number => {
+    const all = weights.prompt * promptTokens[row]! + weights.output * outputTokens[row]!;
+    if (finishedAt[row] === firstTokenAt[row]) return all;
+    return accounting === "artifact" ? 0 : weights.prompt * promptTokens[row]! + weights.output;
+  };
+  const slope = (row: number): number => {
+    if (finishedAt[row] === firstTokenAt[row]) return 0;
+    const all = weights.prompt * promptTokens[row]! + weights.output * outputTokens[row]!;
+    return (all - jump(row)) / (finishedAt[row]! - firstTokenAt[row]!);
+  };
+  return rowsOf(log, tenants, (row) => status[row] === Status.completed).map((rows) => {
+    const starts = sortedBy(rows, firstTokenAt);
+    const ends = sortedBy(rows, finishedAt);
+    const size = 2 * rows.length;
+    const curve = { at: new Float64Array(size), value: new Float64Array(size), slope: new Float64Array(size) };
+    let [now, sum, rate] = [0, 0, 0];
+    for (let i = 0, begun = 0, ended = 0; i < size; i++) {
+      const begins = begun < starts.length && firstTokenAt[starts[begun]!]! <= finishedAt[ends[ended]!]!;
+      const row = begins ? starts[begun++]! : ends[ended++]!;
+      const at = begins ? firstTokenAt[row]! : finishedAt[row]!;
+      sum += rate * (at - now) + (begins ? jump(row) : 0);
+      rate += begins ? slope(row) : -slope(row);
+      // What is left of adding and taking away fractions when nobody is served.
+      if (begun === ended) rate = 0;
+      now = at;
+      curve.at[i] = now;
+      curve.value[i] = sum;
+      curve.slope[i] = rate;
+    }
+    return curve;
+  });
 }
 
-/** What each tenant asked for: the cost of a request when it arrives. */
-export function demandCurves(log: RequestLog, tenants: number, weights: ServiceWeights, refusedToo: boolean): Curve[] {
-  const steps = Array.from({ length: tenants }, (): Step[] => []);
-  for (let row = 0; row < log.length; row++) {
-    if (!refusedToo && log.status[row] === Status.refused) continue;
-    const jump = weights.prompt * log.promptTokens[row]! + weights.output * log.outputTokens[row]!;
-    steps[log.tenant[row]!]!.push({ at: log.arrivedAt[row]!, jump, slope: 0 });
-  }
-  return steps.map(curveOf);
+/** What each tenant asked for: the cost of a request when it arrives; not of refused ones. */
+export function demandCurves(log: RequestLog, tenants: number, weights: ServiceWeights): Curve[] {
+  const { status, arrivedAt, promptTokens, outputTokens } = log;
+  return rowsOf(log, tenants, (row) => status[row] !== Status.refused).map((rows) => {
+    const order = sortedBy(rows, arrivedAt);
+    let sum = 0;
+    return {
+      at: Float64Array.from(order, (row) => arrivedAt[row]!),
+      value: Float64Array.from(order, (row) => (sum += weights.prompt * promptTokens[row]! + weights.output * outputTokens[row]!)),
+      slope: new Float64Array(order.length),
+    };
+  });
 }
 
 /** Mean rate over a window about a time, per second. */
