@@ -87,6 +87,9 @@ export const linearPhases = defineLatency({
       term("Batch with decodes", c.decode * 1e3, "ms"),
       term("Per decode", c.perDecode * 1e6, "us/req"),
       term("Per token of context", c.perContext * 1e6, "us/tok"),
+      term("One decode, context 1,000", (c.decode + c.perDecode + 1000 * c.perContext) * 1e3, "ms"),
+      term("64 decodes, context 1,000 each", (c.decode + 64 * (c.perDecode + 1000 * c.perContext)) * 1e3, "ms"),
+      term("Prefill of 1,000 tokens", (c.prefill + 1000 * c.perToken) * 1e3, "ms"),
     ];
   },
 });

@@ -9,7 +9,7 @@ import type { TableData } from "../../ui/chart/table-data.ts";
 import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { NONE, clock, fixed, integer, percent, seconds, significant } from "../../ui/format.ts";
-import { useSlowRunData } from "../use-slow-run.ts";
+import { useRunData } from "../use-run-data.ts";
 import { fairnessFigure, layoutFairness } from "./draw.ts";
 import { MOST_REQUESTS, selectFairness, type FairnessModel } from "./select.ts";
 import "./fairness.css";
@@ -73,7 +73,7 @@ function summaryOf({ report }: FairnessModel): string {
 }
 
 export function FairnessPanel(): ReactNode {
-  const { picture, requests } = useSlowRunData(1000);
+  const { picture, requests } = useRunData(1000);
   const scenario = useRunStore((state) => state.current.scenario);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
