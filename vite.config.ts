@@ -133,7 +133,16 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What the first screen needs stays one file, however many lazy chunks share parts of it: pieces compress less well and cost requests.
-        codeSplitting: { groups: [{ name: "page", test: /src\/web\/app\/main\.tsx$/ }] },
+        codeSplitting: {
+          groups: [
+            { name: "page", test: /src\/web\/app\/main\.tsx$/ },
+            // Who asks for these has the page: left alone, the bundler would put them into it.
+            {
+              name: "schedulers",
+              test: /src\/policies\/batching\/(faster-transformer|future-peak|index|lightllm|orca|reserved|slora)\.ts$/,
+            },
+          ],
+        },
       },
     },
   },

@@ -7,10 +7,7 @@ import { root } from "../scripts/lib/run.mjs";
 import { dominatedArea, formulaHypervolume } from "../src/analysis/hypervolume.ts";
 import type { Tradeoff } from "../src/analysis/hypervolume.ts";
 import { readTraceFile } from "../src/cli/trace-file.ts";
-import { autoscaling } from "../src/policies/autoscaling/index.ts";
-import { routing } from "../src/policies/routing/index.ts";
-import { prefixSharing } from "../src/engine/kv/sharing.ts";
-import { lengths } from "../src/workload/synth/index.ts";
+import { everything } from "../src/scenario/everything.ts";
 import { inferlineLab } from "../src/scenario/presets/inferline-lab.ts";
 import { serviceLevels } from "../src/scenario/presets/service-levels.ts";
 import { createRun } from "../src/scenario/run.ts";
@@ -37,10 +34,7 @@ interface Point extends Tradeoff {
 function pointOf(scenario: Scenario, policy: Choice, trace: Trace | null): Point {
   const pools = scenario.pools.map((pool) => ({ ...pool, autoscaling: policy }));
   const began = performance.now();
-  const run = createRun(
-    { ...scenario, pools },
-    { trace, step: false, workloads: [], autoscalers: autoscaling, routers: routing, lengths, sharing: prefixSharing, keepRequests: true },
-  );
+  const run = createRun({ ...scenario, pools }, { trace, step: false, workloads: [], ...everything, keepRequests: true });
   run.runUntil(Infinity);
   const { cost, e2e } = run.results().summary;
   return { cost: cost.total, latency: e2e.p90 ?? NaN, seconds: (performance.now() - began) / 1000 };

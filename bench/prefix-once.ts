@@ -1,9 +1,7 @@
 // One run of the bench prefix, alone in its process: node prefix-once.mjs '<order as JSON>'. Prints one line of JSON.
-import { prefixSharing } from "../src/engine/kv/sharing.ts";
-import { routing } from "../src/policies/routing/index.ts";
+import { everything } from "../src/scenario/everything.ts";
 import { complete } from "../src/scenario/complete.ts";
 import { createRun } from "../src/scenario/run.ts";
-import { lengths } from "../src/workload/synth/index.ts";
 
 export interface PrefixOrder {
   readonly requests: number;
@@ -40,7 +38,7 @@ function measure({ requests, replicas, prefixes }: PrefixOrder): PrefixMeasureme
   const serve = (most: number): ReturnType<typeof createRun> => {
     const run = createRun(
       { ...scenario, traffic: { ...scenario.traffic, maxRequests: most } },
-      { trace: null, step: false, workloads: [], keepRequests: true, routers: routing, lengths, sharing: prefixSharing },
+      { trace: null, step: false, workloads: [], keepRequests: true, ...everything },
     );
     run.runUntil(Infinity);
     return run;

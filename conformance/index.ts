@@ -9,5 +9,6 @@ export const suites: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   fit: () => import("./fit.ts"),
   measured: () => import("./measured.ts"),
   routing: () => import("./routing.ts"),
+  vtc: () => import("./vtc.ts"),
   identity: () => import("./identity.ts"),
 };

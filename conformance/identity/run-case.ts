@@ -6,10 +6,7 @@ import { runFiles } from "../../src/scenario/files.ts";
 import { createRun } from "../../src/scenario/run.ts";
 import { PROFILE } from "./scenarios.ts";
 import { TextHash } from "./text-hash.ts";
-import { autoscaling } from "../../src/policies/autoscaling/index.ts";
-import { routing } from "../../src/policies/routing/index.ts";
-import { prefixSharing } from "../../src/engine/kv/sharing.ts";
-import { lengths } from "../../src/workload/synth/index.ts";
+import { everything } from "../../src/scenario/everything.ts";
 import { presetFacts } from "../../src/workload/presets/index.ts";
 
 export interface Outcome {
@@ -26,10 +23,7 @@ export function runCase(scenario: Scenario, step: boolean): Outcome {
     trace: null,
     step,
     workloads: presetFacts,
-    autoscalers: autoscaling,
-    routers: routing,
-    lengths,
-    sharing: prefixSharing,
+    ...everything,
     keepRequests: true,
     profiles,
   });

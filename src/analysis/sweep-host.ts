@@ -5,10 +5,7 @@ import type { NamedProfile } from "../scenario/profiles.ts";
 import { createRun } from "../scenario/run.ts";
 import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "../scenario/everything.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
 import type { Trace } from "../workload/types.ts";
 import { figuresOf } from "./run-figures.ts";
@@ -53,10 +50,7 @@ export function createSweepRunner(): SweepRunner {
           step: false,
           workloads,
           profiles,
-          autoscalers: autoscaling,
-          routers: routing,
-          lengths,
-          sharing: prefixSharing,
+          ...everything,
           keepRequests: true,
           change: (config) => ({ ...config, source: shared.of(scenario, config.source) }),
         });

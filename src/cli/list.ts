@@ -4,9 +4,12 @@ import type { Param, Params } from "../engine/params.ts";
 import { encodeLink } from "../scenario/link.ts";
 import { presets } from "../scenario/presets/index.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, gpus, kvPlans, latencies, models } from "../scenario/registries.ts";
+import { gpus, kvPlans, latencies, models } from "../scenario/registries.ts";
+import { admission } from "../policies/admission/index.ts";
+import { batching } from "../policies/batching/index.ts";
+import { ordering } from "../policies/ordering/index.ts";
 import { routing } from "../policies/routing/index.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { arrivals, lengths } from "../workload/synth/index.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "../scenario/registries.ts";
 import { hint } from "../scenario/suggest.ts";
@@ -66,6 +69,7 @@ function described(list: readonly Described[]): Listing {
 const listings: Readonly<Record<string, Listing>> = {
   routing: described(routing),
   batching: described(batching),
+  ordering: described(ordering),
   admission: described(admission),
   autoscaling: described(autoscaling),
   latency: described(latencies),
@@ -145,6 +149,7 @@ const listings: Readonly<Record<string, Listing>> = {
 const idsOf: Readonly<Record<string, () => readonly string[]>> = {
   routing: () => routing.map((entry) => entry.id),
   batching: () => batching.map((entry) => entry.id),
+  ordering: () => ordering.map((entry) => entry.id),
   admission: () => admission.map((entry) => entry.id),
   autoscaling: () => autoscaling.map((entry) => entry.id),
   latency: () => latencies.map((entry) => entry.id),

@@ -17,10 +17,7 @@ import { withAssignments, withProfileFiles, withTraceFile } from "./scenario-fla
 import { scenarioArgument } from "./scenario-argument.ts";
 import { summaryTable } from "./summary-table.ts";
 import { openOutFile, openOutFolder, type OutFile } from "./whole-files.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "../scenario/everything.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 export interface RunFlags {
@@ -98,10 +95,7 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       trace: source.trace,
       step: flags.step === true,
       workloads: presetFacts,
-      autoscalers: autoscaling,
-      routers: routing,
-      lengths,
-      sharing: prefixSharing,
+      ...everything,
       keepRequests: true,
       ...(profiles === undefined ? {} : { profiles }),
       detail: flags.detail === true,

@@ -5,10 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { createRun } from "../scenario/run.ts";
 import { parseScenario } from "../scenario/schema.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "../scenario/everything.ts";
 import { planExperiment } from "../analysis/plan.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
 import { goodput } from "./commands.ts";
@@ -78,10 +75,7 @@ describe("sweep", () => {
       trace: null,
       step: true,
       workloads: [],
-      autoscalers: autoscaling,
-      routers: routing,
-      lengths,
-      sharing: prefixSharing,
+      ...everything,
       keepRequests: true,
     });
     alone.runUntil(Infinity);

@@ -6,6 +6,7 @@ import type {
   AdmissionDefinition,
   BatchingDefinition,
   LatencyModel,
+  OrderingDefinition,
   RequestSource,
   RoutingDefinition,
 } from "./contracts.ts";
@@ -47,6 +48,8 @@ export interface PoolConfig {
   /** The meter runs from the order to start a replica; false: from when it is ready. */
   readonly paysStarting: boolean;
   readonly batching: Configured<BatchingDefinition>;
+  /** Who comes in next from the waiting queue; left out: who waits longest. */
+  readonly ordering?: Configured<OrderingDefinition>;
   readonly autoscaling: Configured<AutoscalingDefinition>;
   readonly latency: LatencyModel;
   /** For the share of the peak that the model's arithmetic takes (MFU); without it there is none. */

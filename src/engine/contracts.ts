@@ -207,9 +207,10 @@ export interface LaneControl {
   readonly lanes: number;
   /** This lane among them, from 0. */
   readonly index: number;
-  /** Waiting queue of the replica; 0 is the head. */
+  /** Requests in the waiting queue of the replica. */
   readonly waitingCount: number;
-  waitingAt(position: number): number;
+  /** The one of them that comes in next: who waits longest, or whoever the replica's order of the queue names. There must be one. */
+  nextWaiting(): number;
   /** KV cache of the replica, blocks. */
   readonly blockSize: number;
   readonly blocks: number;
@@ -287,6 +288,44 @@ export interface BatchingContext extends PolicyContext {
   readonly lanes: number;
   readonly blockSize: number;
   readonly blocks: number;
+}
+
+// Order of the queue --------------------------------------------------------------------------------------------------
+
+/** How far the lanes of a replica are. */
+export interface LaneClock {
+  /** Decode iterations that a lane will have run when the one that runs now ends. */
+  iterationOf(lane: number): number;
+}
+
+/**
+ * Says which waiting request of a replica comes in next: a fairness policy that works under any replica scheduler, which sees no more of the queue than
+ * `nextWaiting`. One per replica: what it counts is what its replica served. It keeps the requests that wait in a queue of its own.
+ * Every decoding request takes one token per iteration of its lane, so what has been served between two calls follows from the iterations: nothing
+ * is called per token. Answers must not depend on how often `next` is asked.
+ */
+export interface Ordering extends Policy {
+  /** The request waits from now on. `again`: it had come in and lost its place (preemption). */
+  queued(slot: number, again: boolean, clock: LaneClock): void;
+  /** Who comes in next. At least one request waits. */
+  next(clock: LaneClock): number;
+  /** For how many further decode iterations of a replica with one lane `next` will give the same answer, while nobody comes, ends or comes in. At least 1. */
+  staysFor(clock: LaneClock): number;
+  /** The request, which waited, comes in. */
+  admitted(slot: number, clock: LaneClock): void;
+  /** A token that no decode gives: the one that ends a prompt. */
+  produced(slot: number): void;
+  /** Takes a token in every decode iteration of the lane after this one; takes no more after that one (at its end `requests.left` of it is 0). */
+  joined(slot: number, lane: number, iteration: number): void;
+  left(slot: number, lane: number, iteration: number): void;
+  /** Has ended; it has left its lane before, or ends with its prompt. */
+  finished(slot: number): void;
+  /** The replica is lost: nobody waits, nobody runs, nothing is remembered. */
+  cleared(): void;
+}
+
+export interface OrderingContext extends BatchingContext {
+  readonly requests: RequestTable;
 }
 
 // Latency ------------------------------------------------------------------------------------------------------------
@@ -403,12 +442,15 @@ export type RoutingDefinition<P extends Params = Params> = Definition<"routing",
 export type AdmissionDefinition<P extends Params = Params> = Definition<"admission", P, PolicyContext, Admission>;
 export type AutoscalingDefinition<P extends Params = Params> = Definition<"autoscaling", P, PolicyContext, Autoscaler>;
 export type BatchingDefinition<P extends Params = Params> = Definition<"batching", P, BatchingContext, Batching>;
+/** An order that creates null is that of arrival. */
+export type OrderingDefinition<P extends Params = Params> = Definition<"ordering", P, OrderingContext, Ordering | null>;
 
 interface Instances {
   routing: readonly [PolicyContext, Router];
   admission: readonly [PolicyContext, Admission];
   autoscaling: readonly [PolicyContext, Autoscaler];
   batching: readonly [BatchingContext, Batching];
+  ordering: readonly [OrderingContext, Ordering | null];
 }
 
 /** Types the values that `create` gets from the descriptors, then forgets them, so that definitions of one kind fit in one list. */

@@ -388,6 +388,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     this.load.waiting[replica.index] = this.load.waiting[replica.index]! + 1;
     if (replica.cache !== null) this.content.nameFor(slot, replica);
     replica.waiting.pushBack(slot);
+    replica.ordering?.queued(slot, false, replica);
     if (replica.batching.arrived !== undefined) replica.batching.arrived(slot, this.requests);
     const { lanes } = replica;
     for (let i = 0; i < lanes.length; i++) {
@@ -471,8 +472,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       lane.endEpoch();
       do {
         const slot = group.takeFirst();
-        lane.freeBlocksOf(slot, group.contextOf(slot));
         requests.left[slot] = 0;
+        replica.ordering?.left(slot, lane.index, group.iteration);
+        lane.freeBlocksOf(slot, group.contextOf(slot));
         this.endOn(slot, replica);
       } while (group.count > 0 && group.firstEnd <= group.iteration);
     }
@@ -506,6 +508,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
         requests.firstTokenAt[slot] = now;
         for (let r = 0; r < firstToken.length; r++) firstToken[r]!.firstToken(slot);
       }
+      replica.ordering?.produced(slot);
       requests.phase[slot] = Phase.decoding;
       if (left === 0) {
         lane.freeBlocksOf(slot, requests.target[slot]!);
@@ -572,6 +575,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   /** A request that finishes on a replica. */
   private endOn(slot: number, replica: Replica): void {
     this.unload(slot, replica.index);
+    replica.ordering?.finished(slot);
     if (replica.batching.finished !== undefined) replica.batching.finished(slot, this.requests);
     if (this.router.finished !== undefined) {
       this.view.now = this.now;

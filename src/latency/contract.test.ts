@@ -188,7 +188,7 @@ describe.each(latencyModels.map((d) => [d.id, d] as const))("latency model %s", 
 
 test("an unknown latency model names the known ones", () => {
   expect(() => latencyById("magic")).toThrow(
-    'Unknown latency model "magic". Known: roofline, linear, token-table, operator-table, fitted.',
+    'Unknown latency model "magic". Known: roofline, linear, linear-phases, token-table, operator-table, fitted.',
   );
 });
 

@@ -7,6 +7,7 @@ import { CONTENT_TOKENS, closedSource, configOf, fixedSource, linearLatency, ste
 import type { PoolOptions, Row } from "../engine/testing.ts";
 import { admission } from "./admission/index.ts";
 import { batching } from "./batching/index.ts";
+import { ordering } from "./ordering/index.ts";
 import { byId } from "../engine/registry.ts";
 import { routing } from "./routing/index.ts";
 
@@ -39,7 +40,11 @@ export interface Recipe {
   readonly budget: number;
   readonly watermark: number;
   readonly staleness: number;
-  readonly admission: "none" | "queue-limit";
+  readonly admission: "none" | "queue-limit" | "rate-limit";
+  /** Index into the orders of queues, and what VTC foresees. */
+  readonly ordering: number;
+  readonly prediction: "none" | "oracle" | "band" | "average";
+  readonly cost: "linear" | "profiled";
   readonly faults: readonly {
     readonly at: number;
     readonly crash: boolean;
@@ -75,7 +80,10 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   budget: fc.constantFrom(16, 64, 512),
   watermark: fc.constantFrom(0, 0.01, 0.1),
   staleness: fc.constantFrom(0, 0, 0.25),
-  admission: fc.constantFrom("none", "none", "queue-limit"),
+  admission: fc.constantFrom("none", "none", "queue-limit", "rate-limit"),
+  ordering: fc.nat(ordering.length - 1),
+  prediction: fc.constantFrom("none", "none", "oracle", "band", "average"),
+  cost: fc.constantFrom("linear", "linear", "profiled"),
   faults: fc.array(fc.record({ at: fc.nat(300), crash: fc.boolean(), pool: fc.nat(1), position: fc.nat(2), replaceAfter: fc.nat(100) }), {
     maxLength: 3,
   }),
@@ -112,7 +120,10 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
   const values = { batchCap, watermark, chunk: budget, maxTokens: budget, maxBatchTokens: budget, maxWaitingIterations: 3 };
   const known = Object.fromEntries(Object.entries(values).filter(([key]) => key in scheduler.params));
   const other = batching[(batching.findIndex(({ id }) => id === scheduler.id) + 1) % batching.length]!;
+  const order = ordering[recipe.ordering]!;
+  const foreseen = "prediction" in order.params ? { prediction: recipe.prediction } : {};
   const pool: PoolOptions = {
+    ordering: { definition: order, values: { ...foreseen, ...("cost" in order.params ? { cost: recipe.cost } : {}) } },
     batching: { definition: scheduler, values: known },
     latency: latencyOf(recipe),
     replicas,
@@ -151,7 +162,7 @@ export function configFrom(recipe: Recipe, scheduler: BatchingDefinition, router
     routing: router,
     admission: {
       definition: byId("admission policy", admission, recipe.admission),
-      values: recipe.admission === "none" ? {} : { limit: 5 },
+      values: recipe.admission === "none" ? {} : { limit: 5, ...(recipe.admission === "rate-limit" ? { windowSeconds: 0.5 } : {}) },
     },
     source: users > 0 ? closedSource(users, ties ? 1 / 32 : 0.021, rows) : fixedSource(rows),
     tenants: 2,

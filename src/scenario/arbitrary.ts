@@ -3,9 +3,12 @@ import fc from "fast-check";
 import type { Param, Params, ParamValue } from "../engine/params.ts";
 import { defaultScenario } from "./base.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, gpus, kvPlans, latencies, models } from "./registries.ts";
+import { gpus, kvPlans, latencies, models } from "./registries.ts";
+import { admission } from "../policies/admission/index.ts";
+import { batching } from "../policies/batching/index.ts";
+import { ordering } from "../policies/ordering/index.ts";
 import { routing } from "../policies/routing/index.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { arrivals, lengths } from "../workload/synth/index.ts";
 import { workloads } from "../workload/presets/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Fault, Pool, Scenario, SloClass, Tenant, TrafficSource } from "./types.ts";
@@ -86,6 +89,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.tuple(names(4), names(3), 
         fc
           .record({
             name: fc.constant(pool),
+            ordering: choice(ordering),
             role: i === 0 ? fc.constant("mixed" as const) : from(["mixed", "prefill", "decode"] as const),
             gpu: from(gpus.map((entry) => entry.id)),
             replicas: fc.integer({ min: 1, max: 300 }),

@@ -11,6 +11,9 @@ export const baseTenant: Omit<Tenant, "name"> = { share: 1, sloClass: "standard"
 /** Stands in no scenario that does not choose another one, so that scenarios from before this choice keep their hash. */
 export const BASE_KV_PLAN: Choice = { id: "memory" };
 
+/** The same goes for the order of waiting queues. */
+export const BASE_ORDERING: Choice = { id: "fcfs" };
+
 export const basePool: Omit<Pool, "name"> = {
   role: "mixed",
   gpu: "h100-sxm",

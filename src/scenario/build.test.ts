@@ -7,10 +7,7 @@ import type { ScenarioDraft } from "./complete.ts";
 import { presets } from "./presets/index.ts";
 import { createRun } from "./run.ts";
 import { withTrace } from "./with-trace.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "./everything.ts";
 import { presetFacts } from "../workload/presets/index.ts";
 
 const build = (draft: ScenarioDraft, trace: Trace | null = null) =>
@@ -142,10 +139,7 @@ describe("createRun", () => {
       trace: null,
       step: false,
       workloads: presetFacts,
-      autoscalers: autoscaling,
-      routers: routing,
-      lengths,
-      sharing: prefixSharing,
+      ...everything,
       keepRequests: false,
     });
     run.runUntil(Infinity);

@@ -1,7 +1,13 @@
 // Scenario -> what an engine is built from: looks up everything that the scenario names and computes what follows from it (KV blocks, prices).
 // Scenarios have passed the schema; what only shows here (a model that does not fit, a missing trace) is a ScenarioError with one sentence.
 import { gpuById, modelById } from "../catalog/index.ts";
-import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
+import type {
+  AdmissionDefinition,
+  AutoscalingDefinition,
+  BatchingDefinition,
+  OrderingDefinition,
+  RoutingDefinition,
+} from "../engine/contracts.ts";
 import type { FaultConfig, PoolConfig, SimulationConfig, SloLimits } from "../engine/config.ts";
 import type { LatencyModel } from "../engine/contracts.ts";
 import type { PrefixSharing } from "../engine/kv/sharing.ts";
@@ -17,13 +23,14 @@ import { weightPrecisionOf } from "../latency/precision.ts";
 import { createSource, tenantsOfTrace } from "../workload/index.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { basicLengths } from "../workload/synth/basic.ts";
-import type { LengthDefinition } from "../workload/synth/types.ts";
+import { basicArrivals } from "../workload/synth/arrivals.ts";
+import type { ArrivalDefinition, LengthDefinition } from "../workload/synth/types.ts";
 import type { Trace } from "../workload/types.ts";
-import { admission } from "../policies/admission/index.ts";
+import { basicAdmission } from "../policies/admission/basic.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
-import { batching } from "../policies/batching/index.ts";
+import { basicBatching } from "../policies/batching/basic.ts";
 import { basicRouting } from "../policies/routing/basic.ts";
-import { BASE_KV_PLAN } from "./base.ts";
+import { BASE_KV_PLAN, BASE_ORDERING } from "./base.ts";
 import type { Described } from "./registries.ts";
 import { startupSecondsOf } from "./startup.ts";
 import type { Choice, Pool, Scenario } from "./types.ts";
@@ -46,6 +53,11 @@ export interface BuildOptions {
   readonly routers?: readonly RoutingDefinition[];
   /** Length laws that traffic may name (src/workload/synth); those without content where left out. */
   readonly lengths?: readonly LengthDefinition[];
+  /** Likewise replica schedulers, admission rules and arrival processes; orders of queues other than that of arrival. */
+  readonly schedulers?: readonly BatchingDefinition[];
+  readonly orders?: readonly OrderingDefinition[];
+  readonly admissions?: readonly AdmissionDefinition[];
+  readonly arrivals?: readonly ArrivalDefinition[];
   /** What pools with prefix caching need (src/engine/kv). */
   readonly sharing?: PrefixSharing | null;
 }
@@ -91,9 +103,14 @@ function latencyOf(pool: Pool, path: string, shard: Shard, profiles: ReadonlyMap
 }
 
 /** What scenarios name that is loaded apart. */
-type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers" | "sharing">>;
+type Loaded = Required<Pick<BuildOptions, "profiles" | "autoscalers" | "schedulers" | "orders" | "sharing">>;
 
-function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, autoscalers, sharing }: Loaded): PoolConfig {
+function poolConfig(
+  scenario: Scenario,
+  pool: Pool,
+  path: string,
+  { profiles, autoscalers, schedulers, orders, sharing }: Loaded,
+): PoolConfig {
   const shard = shardOf(scenario, pool);
   let blocks = pool.kv.blocks;
   if (blocks === null) {
@@ -119,7 +136,10 @@ function poolConfig(scenario: Scenario, pool: Pool, path: string, { profiles, au
     pricePerReplicaHour: price * gpusPerReplica,
     node: gpusPerNode === null ? null : { gpus: gpusPerNode, pricePerHour: price * gpusPerNode },
     paysStarting: pool.paidFrom === "order",
-    batching: configured(batching, `${path}.batching`, pool.batching),
+    batching: configured(schedulers, `${path}.batching`, pool.batching),
+    ...(pool.ordering === undefined || pool.ordering.id === BASE_ORDERING.id
+      ? {}
+      : { ordering: configured(orders, `${path}.ordering`, pool.ordering) }),
     autoscaling: configured(autoscalers, `${path}.autoscaling`, pool.autoscaling),
     latency: latencyOf(pool, path, shard, profiles),
     work: modelWork(shard, weightPrecisionOf(pool.latency.params)),
@@ -145,6 +165,10 @@ export function buildConfig(
     autoscalers = [fixed],
     routers = basicRouting,
     lengths = basicLengths,
+    schedulers = basicBatching,
+    orders = [],
+    admissions = basicAdmission,
+    arrivals = basicArrivals,
     sharing = null,
   }: BuildOptions,
 ): SimulationConfig {
@@ -167,7 +191,9 @@ export function buildConfig(
     sloClass: classOf(sloClass),
     weight,
   }));
-  const pools = scenario.pools.map((pool, i) => poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers, sharing }));
+  const pools = scenario.pools.map((pool, i) =>
+    poolConfig(scenario, pool, `pools[${i}]`, { profiles, autoscalers, schedulers, orders, sharing }),
+  );
   const faults: FaultConfig[] = scenario.faults.map(({ at, kind, pool, replica, replaceAfter }) => ({
     at,
     kind,
@@ -177,12 +203,12 @@ export function buildConfig(
   }));
   return {
     seed: scenario.seed,
-    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used, workloads, lengths }),
+    source: createSource(traffic, { seed: scenario.seed, tenants, trace: used, workloads, lengths, arrivals }),
     tenants: tenants.map(({ name, sloClass, weight }) => ({ name, sloClass, weight })),
     sloClasses,
     pools,
     routing: configured(routers, "routing", scenario.routing),
-    admission: configured(admission, "admission", scenario.admission),
+    admission: configured(admissions, "admission", scenario.admission),
     loadStaleness: scenario.loadStaleness,
     faults,
     network: { bytesPerS: scenario.network.gbytesPerS * 1e9, latencyS: scenario.network.latencyS },

@@ -1,6 +1,7 @@
 // What a scenario must say that no single field can: names that refer to each other, limits of endless traffic, a fleet that can serve.
 import { shown } from "./messages.ts";
-import { batching, gpus, models } from "./registries.ts";
+import { basicBatching } from "../policies/batching/basic.ts";
+import { gpus, models } from "./registries.ts";
 import { hint } from "./suggest.ts";
 import type { Scenario } from "./types.ts";
 
@@ -46,9 +47,8 @@ function checkPools(scenario: Scenario): string[] {
       );
     if (pool.kv.prefixCaching === true && pool.role === "decode")
       errors.push(`pools[${i}].kv.prefixCaching: A decode pool gets its KV blocks over the network and looks for none. Leave it out.`);
-    const scheduler = batching.find(({ id }) => id === pool.batching.id);
-    if (pool.kv.prefixCaching === true && scheduler !== undefined && scheduler.sharesPrefixes !== true) {
-      const able = batching.filter(({ sharesPrefixes }) => sharesPrefixes === true).map(({ id }) => id);
+    const able = basicBatching.filter(({ sharesPrefixes }) => sharesPrefixes === true).map(({ id }) => id);
+    if (pool.kv.prefixCaching === true && !able.includes(pool.batching.id)) {
       errors.push(
         `pools[${i}].kv.prefixCaching: The scheduler ${pool.batching.id} shares no KV blocks. Leave it out, or give batching as one of ${able.join(", ")}.`,
       );

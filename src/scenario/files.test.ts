@@ -6,10 +6,7 @@ import { createDetailedRun } from "./detailed-run.ts";
 import { decimal } from "./decimal.ts";
 import { runFiles, summaryText } from "./files.ts";
 import { hashScenario } from "./hash.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "./everything.ts";
 import { createRun } from "./run.ts";
 import { ENGINE_VERSION } from "./version.ts";
 import type { RunDetail } from "../engine/metrics/detail-results.ts";
@@ -184,10 +181,7 @@ describe("files of a run", () => {
         trace: null,
         step: false,
         workloads: presetFacts,
-        autoscalers: autoscaling,
-        routers: routing,
-        lengths,
-        sharing: prefixSharing,
+        ...everything,
         keepRequests: false,
       },
     );

@@ -6,6 +6,7 @@ import { requestFigures, requestMetrics } from "../engine/metrics/request-metric
 import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engine/metrics/results.ts";
 import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
+import { FAIRNESS_COLUMNS, fairnessReport, fairnessRows } from "./fairness-report.ts";
 import { field, inChunks, type RunFile } from "./run-file.ts";
 import { decimal } from "./decimal.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
@@ -150,11 +151,13 @@ function prefixFigures(routing: RoutingReport, log: RequestLog | null): object {
 }
 
 /** summary.json: the results, then what they are the results of. */
-export function summaryText({ scenario, summary, requests, details, routing }: RunResults): string {
+export function summaryText({ scenario, summary, fleet, requests, tenants, details, routing }: RunResults): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
   const plain = JSON.parse(canonicalJson(normalise(scenario))) as Scenario;
+  const fair = requests !== null && tenants.length > 1 && requests.length > 0;
   const more = {
     ...(requests === null ? {} : { perRequest: requestMetrics(requests) }),
+    ...(fair ? { fairness: fairnessReport({ scenario, requests, fleet, tenants }) } : {}),
     ...(details === undefined ? {} : { details: details.detail }),
     ...(routing === null ? {} : { prefixCaching: prefixFigures(routing, requests) }),
   };
@@ -179,6 +182,11 @@ export function runFiles(results: RunResults): readonly RunFile[] {
     files.push({
       name: "scaling.csv",
       chunks: () => inChunks("t,pool,ready,starting,draining,leaving,answered,ordered,because", scalingRows(decisions, fleet)),
+    });
+  if (requests !== null && requests.length > 0 && tenants.length > 1)
+    files.push({
+      name: "fairness.csv",
+      chunks: () => inChunks(FAIRNESS_COLUMNS, fairnessRows({ scenario: results.scenario, requests, fleet, tenants })),
     });
   if (details !== undefined) files.push(batchesFile(details, fleet), histogramsFile(details));
   return files;

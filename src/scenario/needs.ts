@@ -1,20 +1,33 @@
 // What a scenario needs beside itself before it can run in a worker. Tables are loaded when a scenario names them, so that the worker stays small.
-import type { AutoscalingDefinition, RoutingDefinition } from "../engine/contracts.ts";
+import type {
+  AdmissionDefinition,
+  AutoscalingDefinition,
+  BatchingDefinition,
+  OrderingDefinition,
+  RoutingDefinition,
+} from "../engine/contracts.ts";
 import type { OpenProfile } from "../latency/types.ts";
+import { basicAdmission } from "../policies/admission/basic.ts";
 import { fixed } from "../policies/autoscaling/fixed.ts";
 import type { PrefixSharing } from "../engine/kv/sharing.ts";
+import { basicBatching } from "../policies/batching/basic.ts";
 import { basicRouting } from "../policies/routing/basic.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { loadWorkload } from "../workload/presets/load.ts";
+import { basicArrivals } from "../workload/synth/arrivals.ts";
 import { basicLengths } from "../workload/synth/basic.ts";
-import type { LengthDefinition } from "../workload/synth/types.ts";
+import type { ArrivalDefinition, LengthDefinition } from "../workload/synth/types.ts";
 import type { Trace } from "../workload/types.ts";
+import { BASE_ORDERING } from "./base.ts";
 import type { BuildOptions } from "./build.ts";
 import type { NamedProfile } from "./profiles.ts";
-import type { Scenario } from "./types.ts";
+import type { Choice, Scenario } from "./types.ts";
 
 /** The same for every run of one scenario. */
 export type Needs = Required<Omit<BuildOptions, "step">>;
+
+const knows = (list: readonly { readonly id: string }[], choice: Choice | undefined): boolean =>
+  choice === undefined || list.some(({ id }) => id === choice.id);
 
 /** All measured workloads would be a sixth of the worker. */
 async function workloadsFor(scenario: Scenario): Promise<readonly WorkloadFacts[]> {
@@ -39,13 +52,33 @@ async function autoscalersFor({ pools }: Scenario): Promise<readonly Autoscaling
 
 /** So would the routers that remember prompts. */
 async function routersFor({ routing }: Scenario): Promise<readonly RoutingDefinition[]> {
-  return basicRouting.some(({ id }) => id === routing.id) ? basicRouting : (await import("../policies/routing/index.ts")).routing;
+  return knows(basicRouting, routing) ? basicRouting : (await import("../policies/routing/index.ts")).routing;
 }
 
 async function lengthsFor({ traffic: { source } }: Scenario): Promise<readonly LengthDefinition[]> {
-  return source.kind !== "synthetic" || basicLengths.some(({ id }) => id === source.lengths.id)
+  return source.kind !== "synthetic" || knows(basicLengths, source.lengths)
     ? basicLengths
     : (await import("../workload/synth/index.ts")).lengths;
+}
+
+async function schedulersFor({ pools }: Scenario): Promise<readonly BatchingDefinition[]> {
+  return pools.every(({ batching }) => knows(basicBatching, batching))
+    ? basicBatching
+    : (await import("../policies/batching/index.ts")).batching;
+}
+
+async function ordersFor({ pools }: Scenario): Promise<readonly OrderingDefinition[]> {
+  return pools.every(({ ordering }) => knows([BASE_ORDERING], ordering)) ? [] : (await import("../policies/ordering/index.ts")).ordering;
+}
+
+async function admissionsFor({ admission }: Scenario): Promise<readonly AdmissionDefinition[]> {
+  return knows(basicAdmission, admission) ? basicAdmission : (await import("../policies/admission/index.ts")).admission;
+}
+
+async function arrivalsFor({ traffic: { source } }: Scenario): Promise<readonly ArrivalDefinition[]> {
+  return source.kind === "trace" || knows(basicArrivals, source.arrivals)
+    ? basicArrivals
+    : (await import("../workload/synth/index.ts")).arrivals;
 }
 
 async function sharingFor({ pools }: Scenario): Promise<PrefixSharing | null> {
@@ -66,6 +99,10 @@ export async function needsOf(
     autoscalers: await autoscalersFor(scenario),
     routers: await routersFor(scenario),
     lengths: await lengthsFor(scenario),
+    schedulers: await schedulersFor(scenario),
+    orders: await ordersFor(scenario),
+    admissions: await admissionsFor(scenario),
+    arrivals: await arrivalsFor(scenario),
     sharing: await sharingFor(scenario),
   };
 }

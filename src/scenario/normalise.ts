@@ -1,11 +1,14 @@
 // One writing for one meaning: parameters that equal their default are left out, so that the same run has the same hash and the shortest link.
 import type { ParamValue } from "../engine/params.ts";
-import { BASE_KV_PLAN } from "./base.ts";
+import { BASE_KV_PLAN, BASE_ORDERING } from "./base.ts";
 import { equal } from "./equal.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, kvPlans, latencies } from "./registries.ts";
+import { kvPlans, latencies } from "./registries.ts";
+import { admission } from "../policies/admission/index.ts";
+import { batching } from "../policies/batching/index.ts";
+import { ordering } from "../policies/ordering/index.ts";
 import { routing } from "../policies/routing/index.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { arrivals, lengths } from "../workload/synth/index.ts";
 import type { Described } from "./registries.ts";
 import type { Choice, Pool, Scenario, TrafficSource } from "./types.ts";
 
@@ -35,13 +38,17 @@ function kv({ plan, prefixCaching, ...rest }: Pool["kv"]): Pool["kv"] {
   };
 }
 
-const pool = (given: Pool): Pool => ({
-  ...given,
-  batching: choice(batching, given.batching),
-  latency: choice(latencies, given.latency),
-  autoscaling: choice(autoscaling, given.autoscaling),
-  kv: kv(given.kv),
-});
+function pool({ ordering: order, ...given }: Pool): Pool {
+  const chosen = order === undefined ? BASE_ORDERING : choice(ordering, order);
+  return {
+    ...given,
+    batching: choice(batching, given.batching),
+    ...(equal(chosen, BASE_ORDERING) ? {} : { ordering: chosen }),
+    latency: choice(latencies, given.latency),
+    autoscaling: choice(autoscaling, given.autoscaling),
+    kv: kv(given.kv),
+  };
+}
 
 export function normalise(scenario: Scenario): Scenario {
   return {

@@ -1,4 +1,4 @@
-// What a scenario can name, by the word that names it (measured workloads, autoscalers, routers and length laws apart: they are many, so they are imported from their own folders). The schema, the builder and the command line read these lists; a new
+// What a scenario can name, by the word that names it (measured workloads, policies, arrival processes and length laws apart: they are many, so they are imported from their own folders). The schema, the builder and the command line read these lists; a new
 // policy, latency model, GPU, model or workload appears in all of them through the list of its own folder.
 import type { Params } from "../engine/params.ts";
 
@@ -13,6 +13,3 @@ export interface Described {
 export { gpus, models } from "../catalog/index.ts";
 export { latencyModels as latencies } from "../latency/index.ts";
 export { kvPlans } from "../latency/kv-plan.ts";
-export { admission } from "../policies/admission/index.ts";
-export { batching } from "../policies/batching/index.ts";
-export { arrivals } from "../workload/synth/arrivals.ts";

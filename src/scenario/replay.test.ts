@@ -1,10 +1,7 @@
 // What the replay worker answers: the files, details and trace that the command line writes of the same run, also of one that stands half way.
 import { expect, test } from "vitest";
 import { testProfile } from "../latency/testing-profile.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "./everything.ts";
 import { complete } from "./complete.ts";
 import { createDetailedRun } from "./detailed-run.ts";
 import { runFiles } from "./files.ts";
@@ -93,10 +90,7 @@ test("profiles and autoscalers that the scenario names come along: files, detail
   const whole = createDetailedRun(scaled, {
     ...options,
     profiles,
-    autoscalers: autoscaling,
-    routers: routing,
-    lengths,
-    sharing: prefixSharing,
+    ...everything,
     detail: true,
     batchTrace,
   });

@@ -6,9 +6,12 @@ import { crossCheck } from "./cross-check.ts";
 import { pathText, shown } from "./messages.ts";
 import { normalise } from "./normalise.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
-import { admission, arrivals, batching, gpus, kvPlans, latencies, models } from "./registries.ts";
+import { gpus, kvPlans, latencies, models } from "./registries.ts";
+import { admission } from "../policies/admission/index.ts";
+import { batching } from "../policies/batching/index.ts";
+import { ordering } from "../policies/ordering/index.ts";
 import { routing } from "../policies/routing/index.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { arrivals, lengths } from "../workload/synth/index.ts";
 import { workloads } from "../workload/presets/index.ts";
 import { choiceOf, hashOf, idOf, listOf, numberOf, objectOf, oneOf, textOf } from "./schema-params.ts";
 import { SCENARIO_VERSION } from "./types.ts";
@@ -134,6 +137,7 @@ const pool = objectOf(
       .default(basePool.paidFrom)
       .describe("When the meter of a replica starts: with the order to start it, or when it is ready."),
     batching: choiceOf(batching, "batching policy").default(basePool.batching),
+    ordering: choiceOf(ordering, "queue order").optional().describe("Who comes in next from a waiting queue; left out: who waits longest."),
     latency: choiceOf(latencies, "latency model").default(basePool.latency),
     autoscaling: choiceOf(autoscaling, "autoscaling policy").default(basePool.autoscaling),
     startupSeconds: seconds()

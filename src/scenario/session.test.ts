@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RequestLog } from "../engine/metrics/results.ts";
 import type { FleetNews, PictureMessage, RunListener, StartOptions } from "./session-types.ts";
-import { autoscaling } from "../policies/autoscaling/index.ts";
-import { routing } from "../policies/routing/index.ts";
-import { prefixSharing } from "../engine/kv/sharing.ts";
-import { lengths } from "../workload/synth/index.ts";
+import { everything } from "./everything.ts";
 import { complete } from "./complete.ts";
 import { createRun } from "./run.ts";
 import { createSession } from "./session.ts";
@@ -230,10 +227,7 @@ describe("session", () => {
       trace: null,
       step: false,
       workloads: [],
-      autoscalers: autoscaling,
-      routers: routing,
-      lengths,
-      sharing: prefixSharing,
+      ...everything,
       keepRequests: false,
     });
     run.runUntil(Infinity);

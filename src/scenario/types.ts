@@ -89,6 +89,8 @@ export interface Pool {
   /** When the meter of a replica starts: with the order to start it, or when it is ready. */
   readonly paidFrom: "order" | "ready";
   readonly batching: Choice;
+  /** Who comes in next from a waiting queue; left out: who waits longest. */
+  readonly ordering?: Choice;
   readonly latency: Choice;
   readonly autoscaling: Choice;
   /** Seconds from the order to start a replica until it is ready, loading its weights apart where `loadGbytesPerS` is given. */

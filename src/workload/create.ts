@@ -8,9 +8,9 @@ import type { ArrivalChoice } from "./presets/build.ts";
 import type { WorkloadFacts } from "./presets/facts.ts";
 import { openSource, openStreams, plainBodies } from "./source.ts";
 import type { SourceOptions, WorkloadSource } from "./source.ts";
-import { arrivals } from "./synth/arrivals.ts";
+import { basicArrivals } from "./synth/arrivals.ts";
 import { basicLengths } from "./synth/basic.ts";
-import type { LengthDefinition } from "./synth/types.ts";
+import type { ArrivalDefinition, LengthDefinition } from "./synth/types.ts";
 import { turnSource } from "./presets/turn-source.ts";
 import { traceSource } from "./trace-source.ts";
 import type { Trace } from "./types.ts";
@@ -42,19 +42,20 @@ export interface CreateOptions {
   readonly workloads: readonly WorkloadFacts[];
   /** The length laws that a scenario may name (synth/index.ts has all): handed in for the same reason; those without content where left out. */
   readonly lengths?: readonly LengthDefinition[];
+  /** The arrival processes, likewise; the basic ones where left out. */
+  readonly arrivals?: readonly ArrivalDefinition[];
 }
-
-const choiceOf = (chosen: Chosen): ArrivalChoice => ({
-  definition: byId("arrival process", arrivals, chosen.id),
-  values: chosen.params ?? {},
-});
 
 /** Values are trusted: the scenario's schema has checked them. */
 export function createSource(
   traffic: TrafficSpec,
-  { seed, tenants, trace, workloads, lengths = basicLengths }: CreateOptions,
+  { seed, tenants, trace, workloads, lengths = basicLengths, arrivals = basicArrivals }: CreateOptions,
 ): WorkloadSource {
   const { source, rateScale, promptScale, outputScale, maxRequests, maxSeconds } = traffic;
+  const choiceOf = (chosen: Chosen): ArrivalChoice => ({
+    definition: byId("arrival process", arrivals, chosen.id),
+    values: chosen.params ?? {},
+  });
   const random = (name: string) => randomStream(seed, `traffic/${name}`);
   const options: SourceOptions = { random, tenants, rateScale, promptScale, outputScale, maxRequests, maxSeconds };
   if (source.kind === "preset") {

@@ -152,13 +152,13 @@ export function openSource(
     },
     take: (into) => {
       into.arrivedAt = arrivals.nextAt();
+      const tenant = arrivals.tenant === undefined ? pickTenant() : Math.min(arrivals.tenant(), classes.length - 1);
+      into.tenant = tenant;
+      into.sloClass = classes[tenant] ?? 0;
       arrivals.advance();
       state.taken++;
       bodies.fill(into);
       scaleLengths(into, promptScale, outputScale, bodies.prefixBlockTokens);
-      const tenant = pickTenant();
-      into.tenant = tenant;
-      into.sloClass = classes[tenant] ?? 0;
     },
   };
   const { finished } = arrivals;

@@ -77,6 +77,7 @@ export class Faults {
     for (const lane of replica.lanes) lane.releaseKept();
     replica.cache?.forgetAll();
     replica.waiting.clear();
+    replica.ordering?.cleared();
     replica.stageFree.fill(host.now);
     if (replica.running > 0) host.lanesRunning(replica, -replica.running);
     host.roster.setState(replica, ReplicaState.failed, "fault");

@@ -76,8 +76,9 @@ export class Lane extends Epoch implements LaneControl {
   get waitingCount(): number {
     return this.replica.waiting.length;
   }
-  waitingAt(position: number): number {
-    return this.replica.waiting.at(position);
+  nextWaiting(): number {
+    const { ordering, waiting } = this.replica;
+    return ordering === null ? waiting.at(0) : ordering.next(this.replica);
   }
   get freeBlocks(): number {
     return this.replica.blocks - this.replica.usedBlocks;
@@ -123,6 +124,11 @@ export class Lane extends Epoch implements LaneControl {
   get decodeIterations(): number {
     return this.group.iteration;
   }
+  /** Decode iterations when the one that runs now ends. */
+  get iterationAhead(): number {
+    if (!this.busy || !this.decodes) return this.group.iteration;
+    return this.open ? (this.epochIteration + this.iterationAt(this.host.now)) | 0 : this.targetIteration;
+  }
   membersByArrival(): readonly number[] {
     const { arrivedAt, id } = this.requests;
     const members = [...this.group.members(), ...this.prefillSlots.subarray(0, this.prefillCount)];
@@ -135,6 +141,7 @@ export class Lane extends Epoch implements LaneControl {
     const { replica, requests } = this;
     const { waiting } = replica;
     waiting.removeAt(waiting.at(0) === slot ? 0 : waiting.indexOf(slot));
+    replica.ordering?.admitted(slot, replica);
     requests.reserved[slot] = reserve;
     const blocks = replica.blocksOf(requests, slot, requests.target[slot]!);
     if (replica.cache === null) replica.usedBlocks += blocks;
@@ -211,6 +218,7 @@ export class Lane extends Epoch implements LaneControl {
     requests.preemptions[slot] = requests.preemptions[slot]! + 1;
     replica.preemptions++;
     replica.waiting.pushFront(slot);
+    replica.ordering?.queued(slot, true, replica);
     this.lost = true;
     this.host.preempted(slot, replica);
   }
@@ -289,6 +297,7 @@ export class Lane extends Epoch implements LaneControl {
       this.joinTimes[this.joins++] = since;
     }
     this.group.add(slot, requests.target[slot]!, requests.left[slot]!);
+    this.replica.ordering?.joined(slot, this.index, this.group.iteration);
     if (this.host.hearsGroups) this.host.joined(slot, this);
   }
 
@@ -297,6 +306,7 @@ export class Lane extends Epoch implements LaneControl {
     const { lastTokenAt, left, endsAt } = this.requests;
     this.endEpoch();
     if (this.host.hearsGroups) this.host.left(slot, this);
+    this.replica.ordering?.left(slot, this.index, this.group.iteration);
     this.group.remove(slot);
     const rest = endsAt[slot]! - this.group.iteration;
     if (rest < left[slot]!) {
@@ -423,6 +433,12 @@ export class Lane extends Epoch implements LaneControl {
     if (this.lost && !this.decodes && chunks.count === 0 && this.replica.waiting.length > 0) wish = this.batching.plan(this);
     this.deaf = wish < 0;
     if (wish < 0) wish = -wish;
+    const { ordering, waiting } = this.replica;
+    if (ordering !== null && waiting.length > 0) {
+      // Whoever comes, and what is served meanwhile, may change who is next.
+      this.deaf = false;
+      if (wish > 1) wish = Math.min(wish, ordering.staysFor(this.replica));
+    }
     // What was preempted stands at the head of the queue, and may fit again.
     if (this.lost && wish > 1) wish = 1;
     this.lost = false;

@@ -1,6 +1,16 @@
 // The policies of one run, made from their definitions, with the random streams that they draw from.
 import type { PoolConfig, SimulationConfig } from "../config.ts";
-import type { Admission, Autoscaler, Batching, PolicyContext, RequestSource, Router } from "../contracts.ts";
+import type {
+  Admission,
+  Autoscaler,
+  Batching,
+  BatchingContext,
+  Ordering,
+  PolicyContext,
+  RequestSource,
+  RequestTable,
+  Router,
+} from "../contracts.ts";
 import { randomStream } from "../kernel/random.ts";
 import type { Random } from "../kernel/random.ts";
 import { withDefaults } from "../params.ts";
@@ -13,6 +23,8 @@ export class Policies {
   readonly autoscalers: readonly Autoscaler[];
   /** Replica schedulers, by replica. */
   readonly batchings: Batching[] = [];
+  /** Orders of their queues, where they have one. */
+  readonly orderings: Ordering[] = [];
   private readonly config: SimulationConfig;
   private readonly streams = new Map<string, Random>();
 
@@ -45,14 +57,28 @@ export class Policies {
   /** Makes the scheduler of the next replica. */
   addBatching(pool: PoolConfig): Batching {
     const { definition, values } = pool.batching;
-    const policy = definition.create(withDefaults(definition.params, values) as never, {
-      ...this.context(`batching/${this.batchings.length}`),
+    const policy = definition.create(withDefaults(definition.params, values) as never, this.replicaContext(pool, "batching"));
+    this.batchings.push(policy);
+    return policy;
+  }
+
+  /** Makes the order of the queue of the replica whose scheduler was made last. */
+  addOrdering(pool: PoolConfig, requests: RequestTable): Ordering | null {
+    if (pool.ordering === undefined) return null;
+    const { definition, values } = pool.ordering;
+    const context = { ...this.replicaContext(pool, "ordering"), requests };
+    const policy = definition.create(withDefaults(definition.params, values) as never, context);
+    if (policy !== null) this.orderings.push(policy);
+    return policy;
+  }
+
+  private replicaContext(pool: PoolConfig, kind: string): BatchingContext {
+    return {
+      ...this.context(`${kind}/${this.batchings.length}`),
       lanes: pool.stages,
       blockSize: pool.blockSize,
       blocks: pool.kvBlocks,
-    });
-    this.batchings.push(policy);
-    return policy;
+    };
   }
 
   /** The random stream of a name; its state is part of a snapshot. */
@@ -74,8 +100,8 @@ export class Policies {
     for (const name of names) this.stream(name);
   }
 
-  private get all(): readonly (RequestSource | Router | Admission | Autoscaler | Batching)[] {
-    return [this.source, this.router, this.admission, ...this.autoscalers, ...this.batchings];
+  private get all(): readonly (RequestSource | Router | Admission | Autoscaler | Batching | Ordering)[] {
+    return [this.source, this.router, this.admission, ...this.autoscalers, ...this.batchings, ...this.orderings];
   }
 
   /** What a snapshot of the run leaves alone: configuration and code. */

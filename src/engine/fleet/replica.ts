@@ -1,7 +1,7 @@
 // One replica: the waiting queue and the KV cache that its lanes share, its state, and counters for the fleet view.
 import type { PoolConfig } from "../config.ts";
 import { ReplicaState } from "../contracts.ts";
-import type { Batching, LatencyModel } from "../contracts.ts";
+import type { Batching, LaneClock, LatencyModel, Ordering } from "../contracts.ts";
 import { Deque } from "../kernel/deque.ts";
 import type { Holding, PrefixCache } from "../kv/prefix-cache.ts";
 import type { Content } from "./content.ts";
@@ -11,7 +11,7 @@ import type { Requests } from "./requests.ts";
 // What a JavaScript engine first sees in a field decides how it stores it. Fields that will hold seconds start as NaN or -0, which are no whole
 // numbers to it: a 0 would have every replica stored anew, and code compiled again, when the first fraction comes.
 
-export class Replica {
+export class Replica implements LaneClock {
   readonly index: number;
   readonly pool: number;
   /** Position in the pool, from 0. */
@@ -38,13 +38,15 @@ export class Replica {
   /** log2 of blockSize where that is whole, else -1. */
   private readonly shift: number;
   readonly batching: Batching;
+  /** Null: requests come in as they came. */
+  readonly ordering: Ordering | null;
   readonly latency: LatencyModel;
   /** Prefill only: hands its requests over after the first token. */
   readonly handsOver: boolean;
   /** Which content its blocks hold; null without prefix caching. */
   readonly cache: PrefixCache | null;
 
-  constructor(index: number, pool: number, position: number, config: PoolConfig, batching: Batching) {
+  constructor(index: number, pool: number, position: number, config: PoolConfig, batching: Batching, ordering: Ordering | null) {
     this.cache = config.prefixCaching?.cache(config.kvBlocks, config.blockSize) ?? null;
     this.handsOver = config.role === "prefill";
     this.index = index;
@@ -55,6 +57,7 @@ export class Replica {
     this.blockSize = config.blockSize;
     this.stageFree = new Float64Array(config.stages);
     this.batching = batching;
+    this.ordering = ordering;
     this.latency = config.latency;
     this.shift = (this.blockSize & (this.blockSize - 1)) === 0 ? 31 - Math.clz32(this.blockSize) : -1;
   }
@@ -83,6 +86,10 @@ export class Replica {
     cache.sync(this.usedBlocks);
     cache.release(holding, tokens, blocks);
     this.usedBlocks = cache.pool.referenced;
+  }
+
+  iterationOf(lane: number): number {
+    return this.lanes[lane]!.iterationAhead;
   }
 
   /** Seconds in which an iteration ran, up to now. */

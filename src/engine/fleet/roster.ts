@@ -64,7 +64,9 @@ export class Roster {
     const { host, lanes } = this;
     const config = host.config.pools[pool]!;
     const index = this.replicas.length;
-    const replica = new Replica(index, pool, this.pools[pool]!.made++, config, host.policies.addBatching(config));
+    const batching = host.policies.addBatching(config);
+    const ordering = host.policies.addOrdering(config, host.requests);
+    const replica = new Replica(index, pool, this.pools[pool]!.made++, config, batching, ordering);
     const { router } = host.policies;
     if (replica.cache !== null && router.kvEvent !== undefined)
       replica.cache.listen((stored, hi, lo) => router.kvEvent!(index, stored, hi, lo, host.now));

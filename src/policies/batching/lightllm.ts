@@ -45,7 +45,7 @@ export const lightllm = definePolicy({
       let tokens = 0;
       let blocks = -1;
       while (lane.waitingCount > 0 && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < batchCap && size < laneCap) {
-        const slot = lane.waitingAt(0);
+        const slot = lane.nextWaiting();
         const prompt = lane.requests.target[slot]! - lane.requests.computed[slot]!;
         if (tokens + prompt > maxBatchTokens && size > 0) break;
         if (blocks < 0) {

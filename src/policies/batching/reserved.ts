@@ -18,7 +18,7 @@ export function reservation(lane: LaneControl, slot: number, maxTokens: number):
 export function admitReserved(lane: LaneControl, size: number, cap: number, maxTokens: number): number {
   let admitted = 0;
   while (lane.waitingCount > 0 && size + admitted < cap) {
-    const slot = lane.waitingAt(0);
+    const slot = lane.nextWaiting();
     const blocks = reservation(lane, slot, maxTokens);
     if (blocks > lane.freeBlocks) break;
     const tokens = lane.requests.target[slot]! - lane.requests.computed[slot]!;

@@ -60,7 +60,7 @@ export const sarathi = definePolicy({
         makeRoom(lane, vidurRestart);
         while (lane.waitingCount > late && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
           // Prompts that came computed decode from this iteration on: they need room for the next token too.
-          const slot = lane.waitingAt(0);
+          const slot = lane.nextWaiting();
           if (lane.requests.computed[slot]! < lane.requests.target[slot]!) break;
           if (!fits(lane, slot, Math.max(watermarkBlocks, lane.decodeGrowth + 1))) break;
           lane.admit(slot);
@@ -77,7 +77,7 @@ export const sarathi = definePolicy({
           size++;
         }
         while (lane.waitingCount > late && lane.holders < batchCap && size < laneCap) {
-          const slot = lane.waitingAt(0);
+          const slot = lane.nextWaiting();
           if (!fits(lane, slot, watermarkBlocks)) break;
           const left = lane.requests.target[slot]! - lane.requests.computed[slot]!;
           const tokens = Math.min(left, chunk - used);

@@ -48,7 +48,7 @@ export const vllm = definePolicy({
         let size = 0;
         let longest = 0;
         while (lane.waitingCount > unseen && lane.holders < batchCap && size < laneCap) {
-          const slot = lane.waitingAt(0);
+          const slot = lane.nextWaiting();
           if (!fits(lane, slot, watermarkBlocks)) break;
           const tokens = lane.requests.target[slot]! - lane.requests.computed[slot]!;
           longest = Math.max(longest, tokens);

@@ -2,10 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { autoscaling } from "../../policies/autoscaling/index.ts";
-import { routing } from "../../policies/routing/index.ts";
-import { prefixSharing } from "../../engine/kv/sharing.ts";
-import { lengths } from "../../workload/synth/index.ts";
+import { everything } from "../everything.ts";
 import type { Trace } from "../../workload/types.ts";
 import { createRun } from "../run.ts";
 import { withTrace } from "../with-trace.ts";
@@ -58,10 +55,7 @@ describe.skipIf(!here)("inferline-lab on the trace of the lab", () => {
       trace: traceOf(TRACE),
       step: false,
       workloads: [],
-      autoscalers: autoscaling,
-      routers: routing,
-      lengths,
-      sharing: prefixSharing,
+      ...everything,
       keepRequests: true,
     });
     run.runUntil(Infinity);

@@ -13,6 +13,7 @@ import { prefixRouting } from "./prefix-routing.ts";
 import type { Preset } from "./preset.ts";
 import { serviceLevels } from "./service-levels.ts";
 import { skewedRouting } from "./skewed-routing.ts";
+import { vtcPresets } from "./vtc.ts";
 
 export type { Preset };
 
@@ -31,4 +32,5 @@ export const presets: readonly Preset[] = registry("preset", [
   prefixRouting,
   inferlineLab,
   serviceLevels,
+  ...vtcPresets,
 ]);

@@ -7,10 +7,7 @@ import { normalise } from "../normalise.ts";
 import { createRun } from "../run.ts";
 import { setPath } from "../set-path.ts";
 import { presets } from "./index.ts";
-import { autoscaling } from "../../policies/autoscaling/index.ts";
-import { routing } from "../../policies/routing/index.ts";
-import { prefixSharing } from "../../engine/kv/sharing.ts";
-import { lengths } from "../../workload/synth/index.ts";
+import { everything } from "../everything.ts";
 import { presetFacts } from "../../workload/presets/index.ts";
 
 function summaryOf(id: string, ...changes: readonly string[]): Summary {
@@ -24,10 +21,7 @@ function summaryOf(id: string, ...changes: readonly string[]): Summary {
     trace: null,
     step: false,
     workloads: presetFacts,
-    autoscalers: autoscaling,
-    routers: routing,
-    lengths,
-    sharing: prefixSharing,
+    ...everything,
     keepRequests: true,
   });
   run.runUntil(Infinity);

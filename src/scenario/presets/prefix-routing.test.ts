@@ -1,9 +1,7 @@
 // The published figures of Ray's prefix routing benchmark, over ten seeds: how much its router changes, and what more replicas do to hits.
 import { expect, test } from "vitest";
 import type { Summary } from "../../engine/metrics/results.ts";
-import { routing } from "../../policies/routing/index.ts";
-import { prefixSharing } from "../../engine/kv/sharing.ts";
-import { lengths } from "../../workload/synth/index.ts";
+import { everything } from "../everything.ts";
 import { createRun } from "../run.ts";
 import { setPath } from "../set-path.ts";
 import { prefixRouting } from "./prefix-routing.ts";
@@ -24,9 +22,7 @@ function summaryOf(seed: number, changes: readonly string[]): Summary {
     trace: null,
     step: false,
     workloads: [],
-    routers: routing,
-    lengths,
-    sharing: prefixSharing,
+    ...everything,
     keepRequests: true,
   });
   run.runUntil(Infinity);
@@ -80,9 +76,7 @@ test("queues stay within the threshold, but for what is on its way; the router e
     trace: null,
     step: false,
     workloads: [],
-    routers: routing,
-    lengths,
-    sharing: prefixSharing,
+    ...everything,
     keepRequests: true,
   });
   let largest = 0;

@@ -9,7 +9,7 @@ import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -69,6 +69,7 @@ function DesktopPage() {
           {shows("results") && <ResultsSlot />}
         </div>
         <PrefixSlot />
+        <FairnessSlot />
         {shows("requests") && (
           <div className="low">
             <RequestsSlot />

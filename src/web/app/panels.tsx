@@ -1,12 +1,13 @@
 // The panels of the workbench, loaded beside the first paint; each fills the container it stands in.
 import { Component, lazy, Suspense, type ReactNode } from "react";
-import { useRunStore } from "../state/run-store.ts";
+import { runData, useRunStore } from "../state/run-store.ts";
 
 const FleetPanel = lazy(async () => ({ default: (await import("../views/fleet/panel.tsx")).FleetPanel }));
 const TracksPanel = lazy(async () => ({ default: (await import("../views/tracks/panel.tsx")).TracksPanel }));
 const ResultsPanel = lazy(async () => ({ default: (await import("../views/results/panel.tsx")).ResultsPanel }));
 const RequestsPanel = lazy(async () => ({ default: (await import("../views/requests/panel.tsx")).RequestsPanel }));
 const PrefixPanel = lazy(async () => ({ default: (await import("../views/prefix/panel.tsx")).PrefixPanel }));
+const FairnessPanel = lazy(async () => ({ default: (await import("../views/fairness/panel.tsx")).FairnessPanel }));
 const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
 
 /** A panel that breaks says so in its place; the others go on. */
@@ -64,6 +65,15 @@ export const PrefixSlot = () => {
   return shares ? (
     <Slot id="prefix" name="Prefix caches">
       <PrefixPanel />
+    </Slot>
+  ) : null;
+};
+/** Only where there are tenants to compare. */
+export const FairnessSlot = () => {
+  const several = useRunStore(({ revision }) => revision > 0 && (runData.picture?.summary.tenants.length ?? 0) > 1);
+  return several ? (
+    <Slot id="fairness" name="Fairness between tenants">
+      <FairnessPanel />
     </Slot>
   ) : null;
 };

@@ -1,6 +1,6 @@
 // What differs between two scenarios, in a few words: for the label of the ghost.
 import { labelOf, type Param } from "../../engine/params.ts";
-import { admission, arrivals, batching, kvPlans, latencies, type Described } from "../../scenario/registries.ts";
+import { kvPlans, latencies, type Described } from "../../scenario/registries.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { fieldText } from "../ui/slider-scale.ts";
 import { lists } from "./lists.ts";
@@ -33,12 +33,13 @@ function* differences(a: unknown, b: unknown, path: readonly string[] = []): Gen
 
 const registries = (): readonly (readonly Described[])[] => [
   lists().routers,
-  admission,
-  batching,
+  lists().admissions,
+  lists().schedulers,
+  lists().orders,
   lists().autoscalers,
   latencies,
   kvPlans,
-  arrivals,
+  lists().arrivals,
   lists().lengths,
 ];
 

@@ -1,4 +1,4 @@
-// The arrival processes.
+// Arrival processes that are always there: the page and the simulation worker load the others when a scenario names one.
 import { closedLoop } from "./closed-loop.ts";
 import { constant } from "./constant.ts";
 import { gamma } from "./gamma.ts";
@@ -6,13 +6,5 @@ import { onOff } from "./on-off.ts";
 import { piecewiseRate } from "./piecewise-rate.ts";
 import { poisson } from "./poisson.ts";
 import type { ArrivalDefinition } from "./types.ts";
-import { registry } from "../../engine/registry.ts";
 
-export const arrivals: readonly ArrivalDefinition[] = registry("arrival process", [
-  poisson,
-  constant,
-  gamma,
-  onOff,
-  piecewiseRate,
-  closedLoop,
-]);
+export const basicArrivals: readonly ArrivalDefinition[] = [poisson, constant, gamma, onOff, piecewiseRate, closedLoop];

@@ -11,6 +11,8 @@ export interface ArrivalProcess extends Policy {
   readonly meanRate: number;
   /** Time of the next arrival; Infinity when none is due. */
   nextAt(): number;
+  /** Whose that arrival is, for processes that say; else the tenants' shares do. */
+  tenant?(): number;
   /** Passes over that arrival. */
   advance(): void;
   /** Told of every request that ends (closed loops). */
@@ -21,6 +23,8 @@ export interface ArrivalProcess extends Policy {
 export interface LengthSink {
   promptTokens: number;
   outputTokens: number;
+  /** Whose request it is, from 0. */
+  readonly tenant?: number;
 }
 
 /** Lengths of one request after another: whole numbers, at least 1. */

@@ -1,6 +1,6 @@
 // Router, replica scheduler, admission and autoscaler: each a choice from a registry.
 import { lazy, Suspense } from "react";
-import { admission, batching, type Described } from "../../../scenario/registries.ts";
+import type { Described } from "../../../scenario/registries.ts";
 import type { Choice, Pool } from "../../../scenario/types.ts";
 import { useLists } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
@@ -16,7 +16,7 @@ const AutoscalerFields = lazy(async () => ({ default: (await import("./autoscale
 const labelIn = (registry: readonly Described[], { id }: Choice): string => registry.find((entry) => entry.id === id)?.label ?? id;
 
 /** "Chunked prefill, 96": a scheduler with its batch cap; several pools that differ are counted. */
-function schedulerSummary(choices: readonly Choice[]): string {
+function schedulerSummary(choices: readonly Choice[], batching: readonly Described[]): string {
   const texts = choices.map((choice) => {
     const param = batching.find((entry) => entry.id === choice.id)?.params["batchCap"];
     const cap = choice.params?.["batchCap"] ?? param?.default;
@@ -51,31 +51,37 @@ export function RouterSection({ problems }: Props) {
 export function SchedulerSection({ problems }: Props) {
   const pools = useScenarioStore((state) => state.scenario.pools);
   const pool = usePoolIndex();
+  const { schedulers, orders } = useLists();
   return (
     <Section
       id="scheduler"
       title="Scheduler"
-      summary={schedulerSummary(pools.map((pool) => pool.batching))}
-      edits={(path) => path.includes(".batching")}
+      summary={schedulerSummary(
+        pools.map((pool) => pool.batching),
+        schedulers,
+      )}
+      edits={(path) => path.includes(".batching") || path.includes(".ordering")}
       problems={problems}
     >
       <PoolTabs />
-      <BoundChoice path={`pools.${pool}.batching`} label="Policy" registry={batching} />
+      <BoundChoice path={`pools.${pool}.batching`} label="Policy" registry={schedulers} />
+      <BoundChoice path={`pools.${pool}.ordering`} label="Queue order" registry={orders} />
     </Section>
   );
 }
 
 export function AdmissionSection({ problems }: Props) {
   const choice = useScenarioStore((state) => state.scenario.admission);
+  const { admissions } = useLists();
   return (
     <Section
       id="admission"
       title="Admission"
-      summary={labelIn(admission, choice)}
+      summary={labelIn(admissions, choice)}
       edits={(path) => path.startsWith("admission")}
       problems={problems}
     >
-      <BoundChoice path="admission" label="Policy" registry={admission} />
+      <BoundChoice path="admission" label="Policy" registry={admissions} />
     </Section>
   );
 }

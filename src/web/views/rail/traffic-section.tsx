@@ -1,7 +1,7 @@
 // Where requests come from: a measured workload, a synthetic one, or a dropped trace.
 import type { NumberParam } from "../../../engine/params.ts";
-import { arrivals } from "../../../scenario/registries.ts";
 import { useLists } from "../../state/lists.ts";
+import { basicArrivals } from "../../../workload/synth/arrivals.ts";
 import { basicLengths } from "../../../workload/synth/basic.ts";
 import { workloadHeads } from "../../../workload/presets/heads.ts";
 import type { TrafficSource } from "../../../scenario/types.ts";
@@ -36,6 +36,8 @@ function PresetArrivals() {
     traffic.source.kind === "preset" ? (traffic.source.arrivals?.id ?? MEASURED) : MEASURED,
   );
   const { set, endGesture } = useScenarioStore.getState();
+  // What says whose each request is goes with lengths that say the same.
+  const arrivals = useLists().arrivals.filter((entry) => entry.id !== "tenant-rates");
   const param = choiceOf("Arrivals", "The measured arrival process, or another one with the same lengths.", [
     { id: MEASURED, label: "As measured" },
     ...arrivals,
@@ -91,7 +93,7 @@ function SourceChoice() {
       trace !== undefined
         ? { kind: "trace", hash: trace.hash, file: trace.file, from: 0, to: null, loop: false }
         : id === SYNTHETIC
-          ? { kind: "synthetic", arrivals: { id: arrivals[0]?.id ?? "" }, lengths: { id: basicLengths[0]?.id ?? "" } }
+          ? { kind: "synthetic", arrivals: { id: basicArrivals[0]?.id ?? "" }, lengths: { id: basicLengths[0]?.id ?? "" } }
           : { kind: "preset", id };
     change((scenario) => ({
       ...scenario,
@@ -140,7 +142,7 @@ const within = (param: NumberParam, duration: number | undefined): NumberParam =
 
 export function TrafficSection({ problems }: { readonly problems: readonly string[] }) {
   const kind = useScenarioStore((state) => state.scenario.traffic.source.kind);
-  const { lengths } = useLists();
+  const { arrivals, lengths } = useLists();
   const hash = useScenarioStore(({ scenario: { traffic } }) => (traffic.source.kind === "trace" ? traffic.source.hash : ""));
   const duration = useTraceStore((state) => state.kept.find((entry) => entry.hash === hash)?.report.statistics?.durationS);
   return (

@@ -1,9 +1,13 @@
 // The parameters of a scenario that a sweep may vary: policies with their parameters, and the scenario's own fields.
 import { labelOf, type Param, type ParamValue } from "../../../engine/params.ts";
-import { admission, arrivals, batching, gpus, latencies, models, type Described } from "../../../scenario/registries.ts";
+import { gpus, latencies, models, type Described } from "../../../scenario/registries.ts";
+import { admission } from "../../../policies/admission/index.ts";
+import { batching } from "../../../policies/batching/index.ts";
+import { ordering } from "../../../policies/ordering/index.ts";
 import { routing } from "../../../policies/routing/index.ts";
-import { lengths } from "../../../workload/synth/index.ts";
+import { arrivals, lengths } from "../../../workload/synth/index.ts";
 import { autoscaling } from "../../../policies/autoscaling/index.ts";
+import { BASE_ORDERING } from "../../../scenario/base.ts";
 import type { Choice, Scenario } from "../../../scenario/types.ts";
 import { getIn } from "../../state/paths.ts";
 import * as own from "../rail/descriptors.ts";
@@ -49,6 +53,7 @@ function ofScenario(scenario: Scenario): Variable[] {
     const of = (title: string): string => (several ? `${title}, ${pool.name}` : title);
     addChoice(of("Autoscaler"), `${at}.autoscaling`, autoscaling, pool.autoscaling);
     addChoice(of("Scheduler"), `${at}.batching`, batching, pool.batching);
+    addChoice(of("Queue order"), `${at}.ordering`, ordering, pool.ordering ?? BASE_ORDERING);
     const fleet = of("Fleet");
     add(fleet, `${at}.replicas`, own.replicas);
     add(
