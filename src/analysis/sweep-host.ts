@@ -56,7 +56,10 @@ export function createSweepRunner(): SweepRunner {
         });
         if (pause === undefined) run.runUntil(Infinity);
         else while (!run.runUntil(Infinity, SLICE_EVENTS)) await pause(run);
-        return { ok: true, figures: figuresOf(run, measure) };
+        const figures = figuresOf(run, measure);
+        if (measure?.fairness === undefined) return { ok: true, figures };
+        const { measuredFairness } = await import("./measured-fairness.ts");
+        return { ok: true, figures: { ...figures, fairness: measuredFairness(scenario, run, measure.fairness.at) } };
       } catch (error) {
         // Only what the scenario itself is to blame for; a defect of ours shows as one.
         if (error instanceof ScenarioError) return { ok: false, error: error.message };

@@ -1,6 +1,7 @@
 // The contracts between what concludes from many runs and who asks: the page, the command line, tests.
 // All of it runs on an injected `RunScenario`: one run somewhere (a worker, a process, here). Whoever asks differs only in the pool behind that function.
 // Every long call takes an AbortSignal (it rejects with the signal's reason) and says how far it is; nothing here reads a clock.
+import type { FairnessReport } from "../scenario/fairness-report.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Axis, Constraint, EarlyStop, Experiment, Objectives, RunFigures, Sampling } from "./experiment.ts";
 import type { MetricId } from "./metrics.ts";
@@ -18,6 +19,8 @@ export interface Measure {
   readonly window?: Window;
   /** Also say where the run settles (`MeasuredFigures.settling`). */
   readonly settling?: boolean;
+  /** Also what each tenant was served, at these seconds (`MeasuredFigures.fairness`). Needs several tenants. */
+  readonly fairness?: { readonly at: readonly number[] };
 }
 
 /** Where a run is steady by MSER-5 on the end-to-end latency by arrival, as shares of the arrivals: warm-up before `from`, run-down from `to` on. */
@@ -26,8 +29,15 @@ export interface Settling {
   readonly to: number;
 }
 
+/** Service of the tenants, in two accountings; `gap` is the artifact's, at the seconds that were asked for. */
+export interface MeasuredFairness {
+  readonly report: FairnessReport;
+  readonly gap: readonly number[];
+}
+
 export interface MeasuredFigures extends RunFigures {
   readonly settling?: Settling;
+  readonly fairness?: MeasuredFairness;
 }
 
 export type MeasuredAnswer = { readonly ok: true; readonly figures: MeasuredFigures } | { readonly ok: false; readonly error: string };

@@ -1,6 +1,6 @@
 // A published figure as something to run: the scenarios behind it, the numbers that were published, and what ours are.
 // A card is data and two pure functions; who runs the scenarios (worker, process, test) hands the figures in. Everything shown crosses threads and files.
-import type { RunFigures } from "../analysis/experiment.ts";
+import type { Measure, MeasuredFigures } from "../analysis/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 /** Questions by which the page groups cards, in its order. */
@@ -18,6 +18,8 @@ export interface CardRun {
   /** Name by which `read` finds its figures. */
   readonly key: string;
   readonly scenario: Scenario;
+  /** What is asked beside the figures of a run. */
+  readonly measure?: Measure;
 }
 
 export type CardPoint = readonly [x: number, y: number];
@@ -79,7 +81,7 @@ export interface Card {
   readonly scenario: Scenario;
   readonly runs: readonly CardRun[];
   /** `of` throws for a key that is not in `runs`. */
-  readonly read: (of: (key: string) => RunFigures) => Omit<CardFigure, "requests">;
+  readonly read: (of: (key: string) => MeasuredFigures) => Omit<CardFigure, "requests">;
 }
 
 export function isWithin({ published, ours, within }: CardValue): boolean {

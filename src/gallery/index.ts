@@ -6,6 +6,17 @@ import { labReplicas } from "./cards/lab-replicas.ts";
 import { prefixBenchmark } from "./cards/prefix-benchmark.ts";
 import { prefixReplicas } from "./cards/prefix-replicas.ts";
 import { vidurBurst } from "./cards/vidur-burst.ts";
+import { vtcGap } from "./cards/vtc-gap.ts";
+import { vtcProportional } from "./cards/vtc-proportional.ts";
 import { waitingLaw } from "./cards/waiting-law.ts";
 
-export const cards: readonly Card[] = registry("card", [labFront, labReplicas, prefixBenchmark, prefixReplicas, vidurBurst, waitingLaw]);
+export const cards: readonly Card[] = registry("card", [
+  labFront,
+  labReplicas,
+  prefixBenchmark,
+  prefixReplicas,
+  vidurBurst,
+  vtcGap,
+  vtcProportional,
+  waitingLaw,
+]);

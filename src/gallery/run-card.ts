@@ -1,23 +1,22 @@
 // Runs a card on whatever runs scenarios.
-import type { RunFigures } from "../analysis/experiment.ts";
-import type { Asked, RunScenario } from "../analysis/types.ts";
+import type { Asked, MeasuredFigures, RunScenario } from "../analysis/types.ts";
 import type { Card, CardFigure } from "./card.ts";
 
 /** Share of the runs that are done. Rejects with one sentence when a scenario cannot run. */
 export async function runCard(card: Card, run: RunScenario, { signal, progress }: Asked<number> = {}): Promise<CardFigure> {
-  const figures = new Map<string, RunFigures>();
+  const figures = new Map<string, MeasuredFigures>();
   let done = 0;
   await Promise.all(
-    card.runs.map(async ({ key, scenario }) => {
+    card.runs.map(async ({ key, scenario, measure }) => {
       signal?.throwIfAborted();
-      const answer = await run(scenario);
+      const answer = await run(scenario, measure);
       signal?.throwIfAborted();
       if (!answer.ok) throw new Error(`${card.id}, ${key}: ${answer.error}`);
       figures.set(key, answer.figures);
       progress?.(++done / card.runs.length);
     }),
   );
-  const of = (key: string): RunFigures => {
+  const of = (key: string): MeasuredFigures => {
     const found = figures.get(key);
     if (found === undefined) throw new Error(`${card.id} reads the run "${key}", which is none of its own.`);
     return found;

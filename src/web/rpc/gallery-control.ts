@@ -15,7 +15,7 @@ export async function startCard(card: Card): Promise<void> {
   const pool = openRunPool({ trace: null, profiles: [] });
   const stopped = new Promise<null>((resolve) => stop.signal.addEventListener("abort", () => resolve(null)));
   try {
-    const figure = runCard(card, (scenario) => pool.run(scenario), {
+    const figure = runCard(card, (scenario, measure) => pool.run(scenario, measure), {
       signal: stop.signal,
       progress: (share) => {
         if (!stop.signal.aborted) galleryRunning(card.id, share);

@@ -1,7 +1,7 @@
 // Which fleets are considered: GPUs, how many, how they are sharded, and with which policies.
 import { choice, integer } from "../../../engine/params.ts";
-import { routing } from "../../../policies/routing/index.ts";
-import { batching, gpus } from "../../../scenario/registries.ts";
+import { gpus } from "../../../scenario/registries.ts";
+import { useLists } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { ChoiceField, NumberField } from "../../ui/fields.tsx";
 import { counted, money } from "../../ui/format.ts";
@@ -40,6 +40,7 @@ function Group({ title, phrase, children }: { title: string; phrase: string; chi
 export function CheapestFields({ form }: { readonly form: CheapestForm }) {
   const pool = useScenarioStore(({ scenario }) => scenario.pools[0]!);
   const router = useScenarioStore(({ scenario }) => scenario.routing.id);
+  const known = useLists();
   const chosen = form.gpus ?? [pool.gpu];
   // Where nothing is chosen, what the scenario has is shown as chosen.
   const shards = form.tensorParallel.length > 0 ? form.tensorParallel : [pool.tensorParallel];
@@ -91,7 +92,7 @@ export function CheapestFields({ form }: { readonly form: CheapestForm }) {
       >
         <ToggleChips
           label="Schedulers"
-          options={batching.map(({ id, label }) => ({ id, label }))}
+          options={known.schedulers.map(({ id, label }) => ({ id, label }))}
           values={schedulers}
           atLeastOne
           onChange={(next) => set({ schedulers: next })}
@@ -100,7 +101,7 @@ export function CheapestFields({ form }: { readonly form: CheapestForm }) {
           <summary>Routers</summary>
           <ToggleChips
             label="Routers"
-            options={routing.map(({ id, label }) => ({ id, label }))}
+            options={known.routers.map(({ id, label }) => ({ id, label }))}
             values={routers}
             atLeastOne
             onChange={(next) => set({ routers: next })}
