@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { compareScenarios } from "./comparison.ts";
 import { metricById } from "./metrics.ts";
-import { differenceOf, pairsNeeded } from "./paired.ts";
+import { cautiousDeviation, differenceOf, pairsNeeded } from "./paired.ts";
 import { createSweepRunner } from "./sweep-host.ts";
 import { constantService, SERVICE } from "./testing-queue.ts";
 import type { Comparison, RunScenario } from "./types.ts";
@@ -38,6 +38,10 @@ describe("paired differences", () => {
     expect(found.pairs).toBe(3);
     expect(found.sentence).toMatch(/^Requests that meet every SLO: 5\.33 points higher \(/);
     expect(differenceOf(p90, [1, null], [1, 1], options)).toBeNull();
+  });
+  test("a deviation of few pairs is planned with cautiously: chi-square of 9 at 0.2 is 5.380, of 29 is 22.475 (tables)", () => {
+    expect(cautiousDeviation(1, 9)).toBeCloseTo(Math.sqrt(9 / 5.38), 2);
+    expect(cautiousDeviation(2, 29)).toBeCloseTo(2 * Math.sqrt(29 / 22.475), 2);
   });
   test("pairs that are needed, as tables of the paired t test have them", () => {
     // One standard deviation, two-sided 5 %: 10 pairs for a power of 0.8, 13 for 0.9 (Cohen 1988, t test for one mean).

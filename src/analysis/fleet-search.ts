@@ -3,8 +3,7 @@
 import type { Scenario } from "../scenario/types.ts";
 import { fleetKinds, leastPrice, withReplicas } from "./fleet-kinds.ts";
 import type { FleetKind } from "./fleet-kinds.ts";
-import { meanOf, replicate, RunProblem } from "./replications.ts";
-import { meanInterval } from "./student.ts";
+import { attainmentInterval, meanOf, replicate, RunProblem } from "./replications.ts";
 import type { Asked, FleetCandidate, FleetProgress, FleetResult, FleetSearch, RunScenario } from "./types.ts";
 import { digits, percentOf, plural } from "./words.ts";
 
@@ -33,7 +32,7 @@ async function tryFleet(run: RunScenario, scenario: Scenario, { seeds, share, co
         attained.push(metrics.slo ?? 0);
         costs.push(metrics["cost.hour"] ?? NaN);
       }
-      const { mean, low, high } = meanInterval(attained, each);
+      const { mean, low, high } = attainmentInterval(attained, each);
       const verdict = low >= share ? "meets" : high < share ? "misses" : "open";
       if (verdict !== "open" || i === looks.length - 1)
         return { verdict, costPerHour: meanOf(costs), attainment: mean, low, high, runs: attained.length, reason: null };

@@ -4,8 +4,7 @@
 import type { Scenario } from "../scenario/types.ts";
 import { findCrossing } from "./crossing.ts";
 import type { Crossing, Look } from "./crossing.ts";
-import { meanOf, replicate, RunProblem } from "./replications.ts";
-import { meanInterval } from "./student.ts";
+import { attainmentInterval, meanOf, replicate, RunProblem } from "./replications.ts";
 import type { Asked, GoodputProgress, GoodputResult, GoodputSearch, RatePoint, RunScenario, SloScaleResult } from "./types.ts";
 import { digits, percentOf, plural } from "./words.ts";
 
@@ -26,7 +25,7 @@ async function ratePoint(run: RunScenario, { scenario, seeds, confidence, window
   if (rates.includes(null))
     throw new RunProblem("The traffic does not say at which rate it comes. Give it an arrival process with a rate, or a trace.");
   const bySeed = figures.map(({ metrics }) => metrics.slo ?? 0);
-  const { mean, low, high } = meanInterval(bySeed, confidence);
+  const { mean, low, high } = attainmentInterval(bySeed, confidence);
   return {
     rateScale,
     rate: meanOf(rates as number[]),
@@ -137,7 +136,7 @@ export async function findSloScale(
   const found = await findCrossing(
     async (x) => {
       const figures = await replicate(run, withSloScale(scenario, 1 / x), seeds, { window });
-      return meanInterval(
+      return attainmentInterval(
         figures.map(({ metrics }) => metrics.slo ?? 0),
         confidence,
       );

@@ -32,6 +32,19 @@ export function pairsNeeded(sd: number, size: number, alpha: number, power: numb
   return enough(low) ? low : high;
 }
 
+/** Standard normal at 0.2. */
+const Z20 = -0.8416212335729143;
+
+/**
+ * A deviation that the true one is below with a chance of 80 %: what to plan with when the deviation is known from few pairs, or every second plan is too
+ * small (Browne, "On the use of a pilot sample for sample size determination", Statistics in Medicine 14, 1995). The chi-square point by Wilson and Hilferty.
+ */
+export function cautiousDeviation(sd: number, freedom: number): number {
+  const spread = 2 / (9 * freedom);
+  const point = freedom * (1 - spread + Z20 * Math.sqrt(spread)) ** 3;
+  return sd * Math.sqrt(freedom / point);
+}
+
 function sentenceOf(
   { label, unit }: Metric,
   { difference, low, high, relative, claim, pairs, recommended }: Omit<MetricDifference, "sentence">,
@@ -80,7 +93,7 @@ export function differenceOf(
     relative: base === 0 ? null : { difference: mean / Math.abs(base), low: low / Math.abs(base), high: high / Math.abs(base) },
     pValue: Math.min(1, tests * tTail(t, pairs.length - 1)),
     claim,
-    recommended: size === 0 ? null : pairsNeeded(sd, size, alpha, power),
+    recommended: size === 0 ? null : pairsNeeded(cautiousDeviation(sd, pairs.length - 1), size, alpha, power),
   };
   return { ...found, sentence: sentenceOf(metric, found, options) };
 }

@@ -174,7 +174,7 @@ export interface MetricDifference {
   /** Of the paired t test, multiplied by the number of tests (at most 1). */
   readonly pValue: number;
   readonly claim: Claim;
-  /** Replications with which a difference of the size that matters is found with the power asked for; null where the baseline's mean is 0. */
+  /** Replications with which a difference of the size that matters is found with the power asked for, planned with a cautious deviation; null where the baseline's mean is 0. */
   readonly recommended: number | null;
   /** "P90 end-to-end latency: 4.1 % lower (95 % interval -5.2 to -2.9 %, 10 pairs)." or "...: no difference seen, ...". */
   readonly sentence: string;

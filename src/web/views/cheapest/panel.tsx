@@ -122,6 +122,10 @@ function Fleets({ candidates, best, share }: { candidates: readonly FleetCandida
   );
 }
 
+/** The sentence of the search names what dominates by ids; here that fleet stands in the first row. */
+const whyOf = ({ reason }: FleetCandidate): string =>
+  reason?.startsWith("It costs no less") === true ? "It costs no less than the cheapest." : (reason ?? "");
+
 function Candidates({ candidates, best }: { candidates: readonly FleetCandidate[]; best: FleetCandidate | null }) {
   const rows = rowsOf(candidates, best);
   const tried = rows.filter(({ runs }) => runs > 0);
@@ -162,7 +166,7 @@ function Candidates({ candidates, best }: { candidates: readonly FleetCandidate[
                   <td>{candidate.costPerHour === null ? NONE : money(candidate.costPerHour)}</td>
                   <td>{intervalText(candidate)}</td>
                   <td>{candidate.runs}</td>
-                  <td className="left why">{candidate.reason ?? ""}</td>
+                  <td className="left why">{whyOf(candidate)}</td>
                 </tr>
               );
             })}

@@ -1,9 +1,7 @@
 // The panels of an experiment on figures by hand.
 import { describe, expect, test } from "vitest";
 import type { DoneRun, FleetSteps, Objectives, RunFigures } from "../../../analysis/experiment.ts";
-import { publishedOn } from "../../../analysis/experiment-files.ts";
-import { findingsOf } from "../../../analysis/findings.ts";
-import { metricById, metrics, type MetricId } from "../../../analysis/metrics.ts";
+import { metrics, type MetricId } from "../../../analysis/metrics.ts";
 import { planExperiment } from "../../../analysis/plan.ts";
 import { presets } from "../../../scenario/presets/index.ts";
 import { recordingSurface } from "../../ui/chart/recorder.ts";

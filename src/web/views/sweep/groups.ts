@@ -2,7 +2,7 @@
 import type { Plan } from "../../../analysis/experiment.ts";
 import { CATEGORY_COLORS, CATEGORY_TEXT } from "../../ui/chart/palette.ts";
 import type { MarkShape } from "../../ui/chart/symbols.ts";
-import { namedAxes } from "./labels.ts";
+import { labelsOf } from "./labels.ts";
 
 export interface SettingGroup {
   readonly label: string;
@@ -31,7 +31,7 @@ export const splittable = ({ experiment: { axes }, settings }: Plan): readonly s
 function usual(plan: Plan): string | null {
   if (plan.experiment.axes.length < 2) return null;
   const can = splittable(plan);
-  return namedAxes(plan.experiment.base, plan.experiment.axes).find(({ path, speaks }) => speaks && can.includes(path))?.path ?? null;
+  return labelsOf(plan).axes.find(({ path, speaks }) => speaks && can.includes(path))?.path ?? null;
 }
 
 /** `split`: path of an axis; null: one front; undefined: the usual. */
@@ -43,7 +43,7 @@ export function groupsOf(
   const at = plan.experiment.axes.findIndex(({ path }) => path === by);
   if (at < 0 || by === null || !splittable(plan).includes(by)) return { groups: [], groupOf: plan.settings.map(() => -1), by: null };
   const values = [...new Set(plan.settings.map((setting) => setting.values[at] ?? ""))];
-  const axis = namedAxes(plan.experiment.base, plan.experiment.axes)[at]!;
+  const axis = labelsOf(plan).axes[at]!;
   const groupOf = plan.settings.map((setting) => values.indexOf(setting.values[at] ?? ""));
   const groups = values.map((value, i) => ({
     label: axis.speaks ? axis.nameOf(value) : `${axis.name} ${value}`,

@@ -39,8 +39,18 @@ export function namedAxes(base: Scenario, axes: readonly Axis[]): NamedAxis[] {
   });
 }
 
-/** Options of a choice by their own names, numbers by the name of what they are. */
-export function labelsOf({ experiment, settings }: Plan): Labels {
+const known = new WeakMap<Plan, Labels>();
+
+/** Options of a choice by their own names, numbers by the name of what they are. Made once per plan: panels ask with every run that ends. */
+export function labelsOf(plan: Plan): Labels {
+  const before = known.get(plan);
+  if (before !== undefined) return before;
+  const labels = makeLabels(plan);
+  known.set(plan, labels);
+  return labels;
+}
+
+function makeLabels({ experiment, settings }: Plan): Labels {
   const axes = namedAxes(experiment.base, experiment.axes);
   const labels = settings.map(({ values }) =>
     experiment.axes

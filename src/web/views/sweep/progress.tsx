@@ -1,5 +1,6 @@
 // Start, pause, go on, cancel; how far the runs are and how long the rest will take.
 import { useState } from "react";
+import { exportSweepSpec } from "../../commands/experiment-actions.ts";
 import { cancelSweep, continueSweep, pauseSweep, startSweep } from "../../rpc/sweep-control.ts";
 import { poolSize } from "../../rpc/run-pool.ts";
 import { endedRuns, experimentData, useExperimentStore, type SweepPhase } from "../../state/experiment-store.ts";
@@ -58,6 +59,18 @@ function Buttons({ form, complaint, onTrouble }: { form: SweepForm; complaint: s
     if (outcome.ok)
       void startSweep(outcome.experiment, { objectives: objectivesOf(form), earlyStop: form.stop === true ? EARLY_STOP : null });
   };
+  const save = (): void => {
+    const outcome = experimentOf(useScenarioStore.getState().scenario, form);
+    if (!outcome.ok) return onTrouble(outcome.error);
+    const { experiment } = outcome;
+    void exportSweepSpec({
+      experiment: { ...experiment, sampling: experiment.sampling ?? { kind: "grid" } },
+      metrics: null,
+      objectives: objectivesOf(form),
+      constraints: form.constraints,
+      earlyStop: form.stop === true ? EARLY_STOP : null,
+    });
+  };
   if (phase === "running" || phase === "paused")
     return (
       <div className="buttons">
@@ -88,6 +101,15 @@ function Buttons({ form, complaint, onTrouble }: { form: SweepForm; complaint: s
       >
         {!canGoOn && <Icon name="play" />}
         {plan === null ? "Run the sweep" : "Run again"}
+      </button>
+      <button
+        type="button"
+        className="button plain"
+        disabled={complaint !== null}
+        title="For the command line: goodput sweep sweep-spec.json"
+        onClick={save}
+      >
+        Save as a file
       </button>
     </div>
   );
