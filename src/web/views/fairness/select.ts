@@ -21,7 +21,7 @@ export interface FairnessModel {
   readonly service: readonly Float64Array[];
   readonly response: readonly Float64Array[];
   readonly accumulated: readonly Float64Array[];
-  /** Of all tenants: by tokens, and as the artifact reckons. */
+  /** Of all tenants, up to the last arrival (NaN after it: who has nothing left to ask for falls behind): by tokens, and as the artifact reckons. */
   readonly gap: Float64Array;
   readonly artifactGap: Float64Array;
   readonly report: FairnessReport;
@@ -34,6 +34,7 @@ export function selectFairness(picture: RunPicture, log: RequestLog, scenario: S
   const end = Math.max(picture.progress.simTime, 1e-9);
   const at = Float64Array.from({ length: STEPS + 1 }, (_, i) => (i * end) / STEPS);
   const tokens = measured.tokens.series(at);
+  const whileAsked = (values: Float64Array): Float64Array => values.map((value, i) => (at[i]! > measured.tokens.lastArrival ? NaN : value));
   const drawn = [...names.keys()]
     .sort((a, b) => report.tenants[b]!.requests - report.tenants[a]!.requests || a - b)
     .slice(0, MOST_LINES)
@@ -47,8 +48,8 @@ export function selectFairness(picture: RunPicture, log: RequestLog, scenario: S
     service: of(tokens.serviceRate),
     response: of(tokens.responseTime),
     accumulated: of(tokens.accumulated),
-    gap: tokens.gap,
-    artifactGap: at.map((time) => measured.artifact.gapAt(time)),
+    gap: whileAsked(tokens.gap),
+    artifactGap: whileAsked(at.map((time) => measured.artifact.gapAt(time))),
     report,
   };
 }
