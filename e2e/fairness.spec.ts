@@ -8,6 +8,7 @@ test("fairness between tenants: the gap under its bound with a fair order, beyon
   await workbench.command("Fairness: both overload");
   await workbench.finish();
   const panel = page.getByRole("region", { name: "Fairness between tenants", exact: true }).last();
+  await panel.scrollIntoViewIfNeeded();
   await expect(panel).toContainText(/drifted apart by at most [\d,]+, within the bound 2U = 40,000; Jain's index is (0\.99|1\.00)/);
   const rows = panel.getByRole("region", { name: "Tenants beside each other" }).locator("table").first().getByRole("row");
   await expect(rows).toHaveCount(3);
@@ -21,6 +22,7 @@ test("fairness between tenants: the gap under its bound with a fair order, beyon
   await workbench.section("Scheduler");
   await page.getByRole("combobox", { name: "Queue order" }).selectOption({ label: "First come, first served" });
   await workbench.finish();
+  await panel.scrollIntoViewIfNeeded();
   await expect(panel).toContainText(/drifted apart by at most [\d,]+, beyond the bound 2U/);
   await panel.scrollIntoViewIfNeeded();
   await picture(page, "fairness-fcfs");

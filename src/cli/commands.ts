@@ -39,7 +39,10 @@ function commands(): Command {
     .option("--set <path=value>", "change one field, such as pools[0].replicas=8; may be repeated", collect, [])
     .option("--seed <n>", "seed of every random stream")
     .option("--step", "one iteration at a time instead of leaping: the same results, slower")
-    .option("--out <folder>", "write summary.json, requests.csv, replicas.csv, fleet.csv; of several tenants fairness.csv; of autoscalers scaling.csv")
+    .option(
+      "--out <folder>",
+      "write summary.json, requests.csv, replicas.csv, fleet.csv; of several tenants fairness.csv; of autoscalers scaling.csv",
+    )
     .option("--json", "print the summary as JSON")
     .option("--detail", "with --out or --json: batches, stages, parts of the time, and where requests spend theirs; slower")
     .option("--perfetto <file>", "write a trace of batches that ui.perfetto.dev and Chrome open")

@@ -55,7 +55,7 @@ export interface FairRun {
 }
 
 /** What the run is measured with: the cost that its queue orders count, weights of its tenants. */
-export function fairnessOptions({ scenario, tenants }: Pick<FairRun, "scenario" | "tenants">): FairnessOptions {
+function fairnessOptions({ scenario, tenants }: Pick<FairRun, "scenario" | "tenants">): FairnessOptions {
   const params = scenario.pools.find(({ ordering }) => ordering !== undefined)?.ordering?.params ?? {};
   const weight = (key: string, otherwise: number): number => (typeof params[key] === "number" ? params[key] : otherwise);
   return {
@@ -67,7 +67,7 @@ export function fairnessOptions({ scenario, tenants }: Pick<FairRun, "scenario" 
 }
 
 /** 2U over the smallest weight: U is the cost of the longest prompt, or of as many output tokens as the largest KV cache holds. */
-export function boundOf({ scenario, requests, fleet }: FairRun, { weights, shares }: FairnessOptions): number {
+function boundOf({ scenario, requests, fleet }: FairRun, { weights, shares }: FairnessOptions): number {
   let prompt = 0;
   for (let row = 0; row < requests.length; row++) prompt = Math.max(prompt, requests.promptTokens[row]!);
   const tokens = fleet.replicas.reduce((most, { pool, kvBlocks }) => Math.max(most, kvBlocks * scenario.pools[pool]!.kv.blockSize), 0);
@@ -89,8 +89,15 @@ function account(run: FairRun, options: FairnessOptions, accounting: Accounting)
   };
 }
 
+/** The figures, and what they were worked out from. */
+export interface MeasuredFairness {
+  readonly report: FairnessReport;
+  readonly tokens: Fairness;
+  readonly artifact: Fairness;
+}
+
 /** Needs several tenants and the requests. */
-export function fairnessReport(run: FairRun): FairnessReport {
+export function measureFairness(run: FairRun): MeasuredFairness {
   const { requests: log, tenants } = run;
   const options = fairnessOptions(run);
   const { fairness, report: byTokens } = account(run, options, "tokens");
@@ -103,13 +110,14 @@ export function fairnessReport(run: FairRun): FairnessReport {
     own.served++;
     own.ttft += log.firstTokenAt[row]! - log.arrivedAt[row]!;
   }
-  return {
+  const { fairness: artifact, report: asArtifact } = account(run, options, "artifact");
+  const report = {
     promptWeight: options.weights.prompt,
     outputWeight: options.weights.output,
     windowSeconds: WINDOW,
     bound: boundOf(run, options),
     byTokens,
-    asArtifact: account(run, options, "artifact").report,
+    asArtifact,
     tenants: tenants.map((name, tenant) => {
       const { requests, refused, served, ttft } = counts[tenant]!;
       return {
@@ -123,6 +131,7 @@ export function fairnessReport(run: FairRun): FairnessReport {
       };
     }),
   };
+  return { report, tokens: fairness, artifact };
 }
 
 export const FAIRNESS_COLUMNS = "t,tenant,demand_per_s,service_per_s,ttft_mean,service,artifact_service_per_s,artifact_service";

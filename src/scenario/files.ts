@@ -6,7 +6,7 @@ import { requestFigures, requestMetrics } from "../engine/metrics/request-metric
 import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engine/metrics/results.ts";
 import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
-import { FAIRNESS_COLUMNS, fairnessReport, fairnessRows } from "./fairness-report.ts";
+import { FAIRNESS_COLUMNS, fairnessRows, measureFairness } from "./fairness-report.ts";
 import { field, inChunks, type RunFile } from "./run-file.ts";
 import { decimal } from "./decimal.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
@@ -157,7 +157,7 @@ export function summaryText({ scenario, summary, fleet, requests, tenants, detai
   const fair = requests !== null && tenants.length > 1 && requests.length > 0;
   const more = {
     ...(requests === null ? {} : { perRequest: requestMetrics(requests) }),
-    ...(fair ? { fairness: fairnessReport({ scenario, requests, fleet, tenants }) } : {}),
+    ...(fair ? { fairness: measureFairness({ scenario, requests, fleet, tenants }).report } : {}),
     ...(details === undefined ? {} : { details: details.detail }),
     ...(routing === null ? {} : { prefixCaching: prefixFigures(routing, requests) }),
   };

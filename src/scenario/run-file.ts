@@ -1,7 +1,8 @@
 // A file of a run as text in chunks, so that a million rows never stand in memory as one string.
 
 export interface RunFile {
-  readonly name: "summary.json" | "requests.csv" | "replicas.csv" | "fleet.csv" | "scaling.csv" | "fairness.csv" | "batches.csv" | "histograms.csv";
+  readonly name:
+    "summary.json" | "requests.csv" | "replicas.csv" | "fleet.csv" | "scaling.csv" | "fairness.csv" | "batches.csv" | "histograms.csv";
   /** The text, in order; may be asked for more than once. */
   readonly chunks: () => Iterable<string>;
 }

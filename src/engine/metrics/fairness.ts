@@ -111,7 +111,7 @@ export class Fairness {
       );
     });
     const mean = found.reduce((sum, d) => sum + d, 0) / found.length;
-    const variance = found.reduce((sum, d) => sum + (d - mean) ** 2, 0) / found.length;
+    const variance = found.reduce((sum, d) => sum + (d - mean) * (d - mean), 0) / found.length;
     return { max: Math.max(...found), mean, variance };
   }
 

@@ -21,8 +21,12 @@ export interface Curve {
   readonly slope: Float64Array;
 }
 
-/** Rows by a column, ascending. */
-const sortedBy = (rows: Int32Array, column: Float64Array): Int32Array => rows.slice().sort((a, b) => column[a]! - column[b]!);
+/** Rows by a column, ascending: as they are where they stand so already, as ends do. */
+function sortedBy(rows: Int32Array, column: Float64Array): Int32Array {
+  for (let i = 1; i < rows.length; i++)
+    if (column[rows[i]!]! < column[rows[i - 1]!]!) return rows.slice().sort((a, b) => column[a]! - column[b]!);
+  return rows;
+}
 
 /** Rows of the log that pass, by tenant. */
 function rowsOf(log: RequestLog, tenants: number, passes: (row: number) => boolean): Int32Array[] {

@@ -89,7 +89,10 @@ export function FilesDialog({ onClose }: { readonly onClose: () => void }) {
   });
   return (
     <Dialog title="Export this run" width={420} onClose={onClose}>
-      <p>The summary as JSON; requests, replicas, the fleet, fairness between tenants and what autoscalers did as CSV. The run is simulated once more for them.</p>
+      <p>
+        The summary as JSON; requests, replicas, the fleet, fairness between tenants and what autoscalers did as CSV. The run is simulated
+        once more for them.
+      </p>
       {state.kind === "working" && <Progress label="Writing the files." share={state.share} />}
       <Outcome state={state} />
     </Dialog>

@@ -114,8 +114,9 @@ function texts(model: FairnessModel, layout: FairnessLayout): FigureText[] {
   const last = bands[3]!;
   const yOf = (value: number): number => last.top + band * (1 - value / last.most) + 4;
   const label = (y: number, text: string, color: string): number => out.push({ x: right + 6, y, text, color, weight: 550 });
-  const own = yOf(model.gap.at(-1)!);
-  const theirs = yOf(model.artifactGap.at(-1)!);
+  const lastOf = (values: Float64Array): number => values.findLast((value) => !Number.isNaN(value)) ?? 0;
+  const own = yOf(lastOf(model.gap));
+  const theirs = yOf(lastOf(model.artifactGap));
   const apart = Math.abs(own - theirs) >= 13 ? 0 : (13 - Math.abs(own - theirs)) / 2;
   label(own - (own <= theirs ? apart : -apart), "by tokens", "ink");
   label(theirs + (own <= theirs ? apart : -apart), "as artifact", "ink-2");

@@ -1,5 +1,5 @@
 // Fairness between tenants: what each was served and how long it waited, how far they drifted apart, in two accountings.
-import { useMemo, useRef, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { FairnessReport, TenantFairness } from "../../../scenario/fairness-report.ts";
 import { useRunStore } from "../../state/run-store.ts";
 import { HoverChart } from "../../ui/chart/hover-chart.tsx";
@@ -72,8 +72,22 @@ function summaryOf({ report }: FairnessModel): string {
   return `Two tenants that both waited drifted apart by at most ${integer(largestDrift)}, ${within} the bound 2U = ${integer(report.bound)}; Jain's index is ${fixed(jain, 4)} at the last arrival. A prompt token costs ${significant(report.promptWeight)}, an output token ${significant(report.outputWeight)}.`;
 }
 
+/** Whether the element is near the window: nothing is worked out where nobody looks. */
+function useSeen(element: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return;
+    const watch = new IntersectionObserver((entries) => setSeen(entries.at(-1)?.isIntersecting === true), { rootMargin: "200px" });
+    watch.observe(element.current);
+    return () => watch.disconnect();
+  }, [element]);
+  return seen;
+}
+
 export function FairnessPanel(): ReactNode {
   const { picture, requests } = useRunData(1000);
+  const panel = useRef<HTMLElement>(null);
+  const seen = useSeen(panel);
   const scenario = useRunStore((state) => state.current.scenario);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
@@ -81,14 +95,16 @@ export function FairnessPanel(): ReactNode {
   const { length } = requests;
   const model = useMemo(
     () =>
-      picture === null || scenario === null || length === 0 || length > MOST_REQUESTS ? null : selectFairness(picture, requests, scenario),
-    [picture, requests, length, scenario],
+      !seen || picture === null || scenario === null || length === 0 || length > MOST_REQUESTS
+        ? null
+        : selectFairness(picture, requests, scenario),
+    [seen, picture, requests, length, scenario],
   );
   const figure = useMemo(() => (model && width > 0 ? fairnessFigure(model, width) : null), [model, width]);
   const layout = model && width > 0 ? layoutFairness(model, width) : null;
   const steps = model?.at.length ?? 0;
   return (
-    <section className="panel fairness-panel" aria-label="Fairness between tenants">
+    <section ref={panel} className="panel fairness-panel" aria-label="Fairness between tenants">
       <SectionHead
         title="Fairness between tenants"
         exports={
