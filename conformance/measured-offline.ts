@@ -83,8 +83,19 @@ export function replayPairs(rows: readonly Row[], skipped: Skipped): readonly Of
   });
 }
 
-/** Repeats lens-static-batches: rows of a table of lengths, so many at once, or all of them under a limit of requests in a batch. */
-export function replayBatches(folder: string, file: string, skipped: Skipped): readonly OfflineRun[] {
+/** Requests that are submitted together, and the seconds until the last token. */
+export interface TimedBatch {
+  readonly name: string;
+  readonly deployment: Deployment;
+  readonly traffic: readonly { readonly at: number; readonly prompt: number; readonly output: number }[];
+  readonly seconds: number;
+  /** Position among the batches of its kind; -1 of a run of its own. */
+  readonly place: number;
+  readonly cached: boolean;
+}
+
+/** Batches of lens-static-batches: rows of a table of lengths, so many at once, or all of them under a limit of requests in a batch. */
+export function batchesOf(folder: string, file: string, skipped: Skipped): readonly TimedBatch[] {
   const lengths = new Map(
     rowsOf(join(folder, "workload_lengths.csv.gz")).map((row) => [
       `${row["dataset"]} ${row["row"]}`,
@@ -116,7 +127,7 @@ export function replayBatches(folder: string, file: string, skipped: Skipped): r
         cachedFrom: on ? 0 : Infinity,
       };
       const measured = need(row, row["makespan_ms"] === undefined ? "e2e_ms" : "makespan_ms") / 1e3;
-      return [{ name, gpu: gpu.id, engine: "vLLM", errors: { E2E: replay(deployment, fixedSource(traffic)).makespan / measured - 1 } }];
+      return [{ name, deployment, traffic, seconds: measured, place: row["run"] === undefined ? -1 : need(row, "run"), cached: on }];
     } catch (error) {
       if (!(error instanceof NotModelled)) throw error;
       skipped(name, error.message);
@@ -124,3 +135,11 @@ export function replayBatches(folder: string, file: string, skipped: Skipped): r
     }
   });
 }
+
+/** Repeats a batch. */
+export const replayBatch = ({ name, deployment, traffic, seconds }: TimedBatch): OfflineRun => ({
+  name,
+  gpu: deployment.gpu.id,
+  engine: "vLLM",
+  errors: { E2E: replay(deployment, fixedSource(traffic)).makespan / seconds - 1 },
+});

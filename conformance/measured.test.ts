@@ -72,8 +72,8 @@ describe("replay", () => {
     expect(ttft[1]).toBeCloseTo(prefill(4, 496), 9);
   });
 
-  test("requests of the warm-up do not count", () => {
-    const { ttft, tpot, e2e } = replay(deployment, fixedSource(traffic), 1);
+  test("requests that are not asked for leave no figures", () => {
+    const { ttft, tpot, e2e } = replay(deployment, fixedSource(traffic), (id) => id >= 1);
     expect([ttft.length, tpot.length, e2e.length]).toEqual([1, 1, 1]);
     expect(ttft[0]).toBeCloseTo(prefill(4, 496), 9);
   });

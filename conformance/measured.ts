@@ -1,10 +1,21 @@
 // Suite measured: runs of real engines on real GPUs, simulated from specifications. Layout of the folder: one folder per set, each with its README.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import {
+  calibratedToBatches,
+  calibratedToHalf,
+  calibratedToStages,
+  fittedToProfile,
+  profileOf,
+  replayCalibrated,
+  splitByWorkload,
+} from "./measured-calibrated.ts";
+import type { Calibrated } from "./measured-calibrated.ts";
 import { replayPoints } from "./measured-closed.ts";
 import type { ClosedRun } from "./measured-closed.ts";
-import { replayBatches, replayPairs, replaySweep } from "./measured-offline.ts";
-import { replayBenches, replayStages } from "./measured-online.ts";
+import { batchesOf, replayBatch, replayPairs, replaySweep } from "./measured-offline.ts";
+import { benchesOf, replayRun, stagesOf } from "./measured-online.ts";
+import type { OnlineRun, Stage } from "./measured-online.ts";
 import { rowsOf } from "./measured-rows.ts";
 import { FRONT_END_S } from "./measured-run.ts";
 import { judge, noteRuns, summary } from "./measured-score.ts";
@@ -35,6 +46,9 @@ const ELSEWHERE: Limits = {
 /** Fixed concurrency, acceptance. */
 const CLOSED_TPOT: Limits = { most: { TPOT: 0.15 } };
 const CLOSED_TTFT: Limits = { most: { TTFT: 0.25 } };
+
+/** Calibrated, acceptance. */
+const CALIBRATED: Limits = { most: { E2E: 0.03, TTFT: 0.08, TPOT: 0.03 } };
 
 const OFFLINE_2024: Readonly<Record<string, Limits>> = {
   "TensorRT-LLM": {
@@ -77,9 +91,10 @@ function checkOnline(folder: string, report: Report, note: Note): void {
   const training = rowsOf(join(blis, "training_stages.csv"));
   const known = new Set(training.map(sameRun));
   const validation = rowsOf(join(blis, "validation_stages.csv")).filter((row) => !known.has(sameRun(row)));
-  const options = { prefixCache: true, frontEndS: FRONT_END_S };
+  const again = (stages: readonly Stage[], frontEndS = FRONT_END_S): readonly OnlineRun[] =>
+    stages.map((stage) => replayRun(stage, frontEndS));
 
-  const source = replayStages(training, options, skipped);
+  const source = again(stagesOf(training, true, skipped));
   for (const [gpu, runs] of groups(source, (run) => run.gpu)) {
     const { most, cause } = gpu === "h100-sxm" ? H100 : (STATED[gpu] ?? ELSEWHERE);
     const { TTFT: _source, ...judged } = most;
@@ -92,7 +107,8 @@ function checkOnline(folder: string, report: Report, note: Note): void {
   }
   tell("blis-vllm-runs/training");
 
-  const scored = replayStages(validation, options, skipped);
+  const stages = stagesOf(validation, true, skipped);
+  const scored = again(stages);
   for (const [gpu, runs] of groups(scored, (run) => run.gpu)) {
     judge(`blis-vllm-runs/validation, specifications only, ${gpu}`, runs, gpu === "h100-sxm" ? H100 : (STATED[gpu] ?? ELSEWHERE), report);
     noteRuns("blis-vllm-runs/validation", runs, 8, note);
@@ -100,13 +116,12 @@ function checkOnline(folder: string, report: Report, note: Note): void {
   tell("blis-vllm-runs/validation");
   if (scored.length > 0) {
     const quiet = (): void => undefined;
-    const also = (title: string, more: Partial<typeof options>): void =>
-      note(`blis-vllm-runs/validation ${title}: ${summary(replayStages(validation, { ...options, ...more }, quiet))}`);
-    also("without the time of client, HTTP and tokeniser", { frontEndS: 0 });
-    also("without a prefix cache (whether it was on is not recorded; by default it is)", { prefixCache: false });
+    const also = (title: string, runs: readonly OnlineRun[]): void => note(`blis-vllm-runs/validation ${title}: ${summary(runs)}`);
+    also("without the time of client, HTTP and tokeniser", again(stages, 0));
+    also("without a prefix cache (whether it was on is not recorded; by default it is)", again(stagesOf(validation, false, quiet)));
   }
 
-  const benches = replayBenches(join(folder, "llmservingsim-bench"), skipped);
+  const benches = benchesOf(join(folder, "llmservingsim-bench"), skipped).map((bench) => replayRun(bench, 0));
   for (const [gpu, runs] of groups(benches, (run) => run.gpu)) {
     judge(`llmservingsim-bench, specifications only, ${gpu}`, runs, gpu === "h100-sxm" ? H100 : (STATED[gpu] ?? ELSEWHERE), report);
     noteRuns("llmservingsim-bench", runs, 8, note);
@@ -147,9 +162,9 @@ function checkOffline(folder: string, report: Report, note: Note): void {
   tell(argonne);
 
   const lens = join(folder, "lens-static-batches");
-  const batches = (["static_batches.csv", "oneshot_runs.csv"] as const).flatMap((file) => replayBatches(lens, file, skipped));
-  const cached = batches.filter((run) => run.name.includes("cached"));
-  const others = batches.filter((run) => !run.name.includes("cached"));
+  const batches = (["static_batches.csv", "oneshot_runs.csv"] as const).flatMap((file) => batchesOf(lens, file, skipped));
+  const cached = batches.filter((batch) => batch.cached).map(replayBatch);
+  const others = batches.filter((batch) => !batch.cached).map(replayBatch);
   const cause = "the same machine and model as the uncached batches from which the overheads of an iteration come";
   if (cached.length > 0) judge("lens-static-batches, offline, a10g, prefix cache on", cached, { most: { E2E: 0.1 }, cause }, report);
   if (others.length > 0)
@@ -158,6 +173,88 @@ function checkOffline(folder: string, report: Report, note: Note): void {
     );
   noteRuns("lens-static-batches", cached, 4, note);
   tell("lens-static-batches");
+}
+
+/** The first batches of every kind are fitted: enough of each dataset and size. */
+const FITTED_BATCHES = 2;
+/** Requests of a run that stands alone. */
+const FITTED_REQUESTS = 100;
+
+const toldBy = ({ calibration }: Calibrated): string =>
+  calibration.knobs
+    .filter(({ told }) => told >= 0.5)
+    .map(({ knob, value, interval: [low, high] }) => `${knob.id} ${value.toPrecision(3)} (${low.toPrecision(3)} to ${high.toPrecision(3)})`)
+    .join(", ");
+
+function checkCalibrated(folder: string, report: Report, note: Note): void {
+  const quiet = (): void => undefined;
+  for (const bench of benchesOf(join(folder, "llmservingsim-bench"), quiet)) {
+    const { gpu, model, tensorParallel } = bench.deployment;
+    const name = `llmservingsim-bench, calibrated, ${gpu.id}, ${model.id} TP${tensorParallel}`;
+    if (tensorParallel === 1) {
+      const latency = fittedToProfile(profileOf(folder, bench));
+      if (latency === null) note(`${name}: no batches of it were measured`);
+      else
+        judge(
+          `${name}, fitted to its batches (llmservingsim-profile)`,
+          [replayRun({ ...bench, deployment: { ...bench.deployment, latency } }, 0)],
+          CALIBRATED,
+          report,
+        );
+    } else {
+      // Its table of batches has no all-reduce.
+      const half = calibratedToHalf(bench, FITTED_REQUESTS);
+      if (half === null) continue;
+      note(`${name}: its first ${FITTED_REQUESTS} requests, which shared batches with the others, tell ${toldBy(half.found)}`);
+      judge(`${name}, fitted to the first ${FITTED_REQUESTS} requests of the run`, [half.run], CALIBRATED, report);
+    }
+  }
+
+  const blis = join(folder, "blis-vllm-runs");
+  const training = rowsOf(join(blis, "training_stages.csv"));
+  const known = new Set(training.map(sameRun));
+  const validation = rowsOf(join(blis, "validation_stages.csv")).filter((row) => !known.has(sameRun(row)));
+  const shardOf = ({ deployment: { gpu, model, tensorParallel } }: Stage): string => `${gpu.id}, ${model.id} TP${tensorParallel}`;
+  const trained = groups(stagesOf(training, true, quiet), shardOf);
+  const scored: OnlineRun[] = [];
+  for (const [shard, stages] of groups(stagesOf(validation, true, quiet), shardOf)) {
+    const source = trained.get(shard);
+    const { fit, score } = source === undefined ? splitByWorkload(stages) : { fit: source, score: stages };
+    if (fit.length === 0 || score.length === 0) {
+      note(`blis-vllm-runs, calibrated, ${shard}: no run is left to be scored`);
+      continue;
+    }
+    const found = calibratedToStages(fit);
+    const runs = replayCalibrated(found, score);
+    scored.push(...runs);
+    const names = (some: readonly Stage[]): string => [...new Set(some.map(({ run }) => run))].join(", ");
+    note(`blis-vllm-runs, calibrated, ${shard}: fitted to ${names(fit)}: ${toldBy(found)}; scored on ${names(score)}: ${summary(runs)}`);
+  }
+  for (const [gpu, runs] of groups(scored, (run) => run.gpu)) {
+    judge(`blis-vllm-runs, calibrated to other runs, ${gpu}`, runs, CALIBRATED, report);
+    noteRuns("blis-vllm-runs, calibrated", runs, 4, note);
+  }
+
+  const batches = batchesOf(join(folder, "lens-static-batches"), "static_batches.csv", quiet);
+  for (const [shard, some] of groups(batches, ({ deployment: { gpu, model } }) => `${gpu.id}, ${model.id}`)) {
+    const fit = some.filter(({ cached, place }) => !cached && place < FITTED_BATCHES);
+    if (fit.length === 0) continue;
+    const found = calibratedToBatches(fit);
+    const rest = some.filter((batch) => !fit.includes(batch));
+    note(`lens-static-batches, calibrated, ${shard}: ${fit.length} batches tell ${toldBy(found)}`);
+    for (const cached of [false, true]) {
+      const runs = rest
+        .filter((batch) => batch.cached === cached)
+        .map((batch) => replayBatch({ ...batch, deployment: found.apply(batch.deployment) }));
+      if (runs.length > 0)
+        judge(
+          `lens-static-batches, calibrated to other batches, ${shard}, prefix cache ${cached ? "on" : "off"}`,
+          runs,
+          { most: { E2E: 0.03 } },
+          report,
+        );
+    }
+  }
 }
 
 export const suite: Suite = {
@@ -169,7 +266,7 @@ export const suite: Suite = {
     await attempt("online runs", report, () => checkOnline(folder, report, note));
     await attempt("fixed concurrency", report, () => checkClosed(folder, report, note));
     await attempt("offline batches", report, () => checkOffline(folder, report, note));
-    note("calibrated: not run. No latency model is fitted here to the batches of a GPU and model");
+    await attempt("calibrated", report, () => checkCalibrated(folder, report, note));
     for (const set of ["aiconfigurator-ops", "llmservingsim-profile"])
       if (existsSync(join(folder, set)))
         note(`${set} not judged: kernel times, from which the efficiencies of src/latency/efficiency.ts come`);
