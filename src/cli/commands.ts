@@ -109,6 +109,17 @@ function commands(): Command {
     .option("--json", "print JSON")
     .action(async (file, options) => (await import("./fit.ts")).fit(file, options));
 
+  program
+    .command("calibrate")
+    .argument("<runs>", "a table of serving benchmarks: a row per run with its rate or concurrency, lengths, and mean TTFT, TPOT or E2E")
+    .description("parameters of the roofline with which the simulator repeats benchmark runs, and how sure they are")
+    .option("--scenario <scenario>", "GPU, model, scheduler of the runs: a scenario file, a link, or the id of a preset")
+    .option("--set <path=value>", "change one field of the scenario first; may be repeated", collect, [])
+    .option("--seed <n>", "seed of every random stream")
+    .option("--out <file>", "write the scenario with the parameters")
+    .option("--json", "print JSON")
+    .action(async (runs, options) => (await import("./calibrate.ts")).calibrateRuns(runs, options));
+
   const link = program.command("link").description("scenario <-> link").helpCommand(false);
   link
     .command("encode")

@@ -20,7 +20,7 @@ const TRIES = 4;
 /** Differences are taken this far, as a logarithm: far enough that the jumps of single batches do not count. */
 const DIFFERENCE = 0.08;
 /** A round that lowers the loss by less than this share was the last. */
-const ENOUGH = 0.005;
+const ENOUGH = 0.02;
 /** Residuals beyond so many scales count less (Huber); the scale is at least this, as a logarithm. */
 const HUBER = 2;
 const LEAST_SCALE = 0.005;

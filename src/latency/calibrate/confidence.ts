@@ -26,7 +26,8 @@ export function confidence(problem: LinearProblem, targets: readonly { readonly 
   const { slopes, residuals, weights, precision, least, most } = problem;
   const knobs = precision.length;
   const variance = inverseDiagonal(normalEquations(problem).matrix);
-  const told = variance.map((v, j) => Math.max(0, 1 - v * precision[j]!));
+  const told = (interval: readonly (readonly [number, number])[]): Float64Array =>
+    Float64Array.from(interval, ([low, high], j) => Math.max(0, 1 - ((high - low) / (2 * Z95)) ** 2 * precision[j]!));
   const moved = (i: number, step: Float64Array): number => residuals[i]! + slopes[i]!.reduce((sum, s, j) => sum + s * step[j]!, 0);
   const heldOut = new Float64Array(residuals.length);
   for (let run = 0; run < runs; run++) {
@@ -36,13 +37,15 @@ export function confidence(problem: LinearProblem, targets: readonly { readonly 
     });
   }
   const within = (j: number, u: number): number => Math.min(most[j]!, Math.max(least[j]!, u));
-  if (runs < LEAST_RUNS)
+  if (runs < LEAST_RUNS) {
+    const wide = Array.from(variance, (v) => [-Z95 * Math.sqrt(v), Z95 * Math.sqrt(v)] as const);
     return {
       kind: "curvature",
-      interval: Array.from(variance, (v, j) => [within(j, -Z95 * Math.sqrt(v)), within(j, Z95 * Math.sqrt(v))] as const),
-      told,
+      interval: wide.map(([low, high], j) => [within(j, low), within(j, high)] as const),
+      told: told(wide),
       heldOut,
     };
+  }
   const steps = Array.from({ length: knobs }, () => new Float64Array(REPLICATES));
   const drawn = Array.from({ length: runs }, () => new Float64Array(QUAD));
   for (let quad = 0; quad < REPLICATES / QUAD; quad++) {
@@ -54,15 +57,11 @@ export function confidence(problem: LinearProblem, targets: readonly { readonly 
       steps.forEach((column, j) => (column[quad * QUAD + k] = step[j]!));
     }
   }
-  return {
-    kind: "bootstrap",
-    interval: steps.map((column) => {
-      const sorted = sortedOf(column);
-      return [Math.min(0, quantile(sorted, 0.025)), Math.max(0, quantile(sorted, 0.975))] as const;
-    }),
-    told,
-    heldOut,
-  };
+  const interval = steps.map((column) => {
+    const sorted = sortedOf(column);
+    return [Math.min(0, quantile(sorted, 0.025)), Math.max(0, quantile(sorted, 0.975))] as const;
+  });
+  return { kind: "bootstrap", interval, told: told(interval), heldOut };
 }
 
 const words = new Float64Array(QUAD);

@@ -34,7 +34,7 @@ export interface KnobResult {
   readonly value: number;
   /** 95 % interval. */
   readonly interval: readonly [low: number, high: number];
-  /** Share of the prior variance that the runs have taken away: near 0, they do not tell; near 1, they alone decide. */
+  /** Share of what was unsure beforehand (as a variance) that the interval no longer is: near 0, the runs do not tell; near 1, they alone decide. */
   readonly told: number;
 }
 
