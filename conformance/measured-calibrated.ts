@@ -123,6 +123,7 @@ export function calibratedToHalf(stage: Stage, first: number): { readonly found:
     run: {
       name: `${stage.name}, requests from ${first} on`,
       gpu: stage.deployment.gpu.id,
+      measured: { E2E: measured.e2e!, TTFT: measured.ttft!, TPOT: measured.tpot! },
       errors: { E2E: error("e2e"), TTFT: error("ttft"), TPOT: error("tpot") },
     },
   };

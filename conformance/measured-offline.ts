@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fixedSource } from "../src/engine/testing.ts";
 import { NotModelled, gpuNamed, modelNamed, need, rowsOf } from "./measured-rows.ts";
 import type { Row } from "./measured-rows.ts";
-import { replay } from "./measured-run.ts";
+import { replay, setupOf } from "./measured-run.ts";
 import type { Deployment } from "./measured-run.ts";
 import type { RunErrors } from "./measured-score.ts";
 
@@ -50,7 +50,9 @@ function replayTogether(row: Row, batch: number, times: Times, name: string, ski
       const traffic = Array.from({ length: batch }, () => ({ at: 0, prompt: isl, output }));
       return [quantity, replay(deployment, fixedSource(traffic)).makespan / seconds - 1] as const;
     });
-    return [{ name, gpu: gpu.id, engine, errors: Object.fromEntries(errors) }];
+    const measured = Object.fromEntries(times.map(([quantity, , seconds]) => [quantity, seconds]));
+    const setup = setupOf(deployment, { prompt: isl, output: times.at(-1)![1], users: batch, requests: batch });
+    return [{ name, gpu: gpu.id, engine, measured, errors: Object.fromEntries(errors), setup }];
   } catch (error) {
     if (!(error instanceof NotModelled)) throw error;
     skipped(name, error.message);
@@ -141,5 +143,6 @@ export const replayBatch = ({ name, deployment, traffic, seconds }: TimedBatch):
   name,
   gpu: deployment.gpu.id,
   engine: "vLLM",
+  measured: { E2E: seconds },
   errors: { E2E: replay(deployment, fixedSource(traffic)).makespan / seconds - 1 },
 });

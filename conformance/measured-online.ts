@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { fixedSource } from "../src/engine/testing.ts";
 import { NotModelled, gpuNamed, modelNamed, need, numberIn, rowsOf } from "./measured-rows.ts";
 import type { Row } from "./measured-rows.ts";
-import { BLOCK, kvBlocksOf, mean, quantile, replay } from "./measured-run.ts";
+import { BLOCK, kvBlocksOf, mean, quantile, replay, setupOf } from "./measured-run.ts";
 import type { Deployment, Outcome } from "./measured-run.ts";
-import type { Quantity, RunErrors } from "./measured-score.ts";
+import type { Quantity, RunSetup } from "../src/analysis/validation.ts";
+import type { RunErrors } from "./measured-score.ts";
 
 /** A measured run, repeated; `gpu` as in the catalog. */
 export interface OnlineRun extends RunErrors {
@@ -70,6 +71,8 @@ export interface Stage {
   readonly deployment: Deployment;
   readonly traffic: readonly { readonly at: number; readonly prompt: number; readonly output: number }[];
   readonly measured: Measured;
+  /** Of traffic that a scenario can hold. */
+  readonly evenly?: Pick<RunSetup, "prompt" | "output" | "requests" | "rate">;
   /** Seconds of each request, in the order of arrival, where they were recorded. */
   readonly requests?: readonly { readonly ttft: number; readonly tpot: number | null; readonly e2e: number }[];
 }
@@ -108,12 +111,27 @@ function stageOf(row: Row, prefixCache: boolean): Stage {
     TPOT: milliseconds(row, "tpot_mean_ms") ?? milliseconds(row, "tpot_from_requested_len_ms"),
   };
   const run = row["run"]!;
-  return { name: `${run}/${row["stage"] ?? row["stage_index"]}`, run, workload: row["workload"] ?? "", deployment, traffic, measured };
+  return {
+    name: `${run}/${row["stage"] ?? row["stage_index"]}`,
+    run,
+    workload: row["workload"] ?? "",
+    deployment,
+    traffic,
+    measured,
+    evenly: { prompt, output, rate, requests: count },
+  };
 }
 
 /** Repeats a run. */
-export function replayRun({ name, deployment, traffic, measured }: Stage, frontEndS: number): OnlineRun {
-  return { name, gpu: deployment.gpu.id, errors: compare(replay(deployment, fixedSource(traffic)), measured, frontEndS) };
+export function replayRun({ name, deployment, traffic, measured, evenly }: Stage, frontEndS: number): OnlineRun {
+  const distinct = deployment.cachedFrom === Infinity ? null : deployment.cachedFrom;
+  return {
+    name,
+    gpu: deployment.gpu.id,
+    measured: Object.fromEntries(Object.entries(measured).filter(([, value]) => value !== null)),
+    errors: compare(replay(deployment, fixedSource(traffic)), measured, frontEndS),
+    setup: evenly && setupOf(deployment, { ...evenly, distinct }),
+  };
 }
 
 /** The stages of a file that can be repeated. `skipped` says which cannot, and why. Whole runs (stage -1) are sums of their stages. */

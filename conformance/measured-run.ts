@@ -1,4 +1,6 @@
 // A measured run again: one deployment from specifications, the traffic that it was given, and the means and percentiles that clients report.
+import type { RunSetup } from "../src/analysis/validation.ts";
+import { models } from "../src/catalog/index.ts";
 import type { Gpu, Model } from "../src/catalog/types.ts";
 import { Status } from "../src/engine/contracts.ts";
 import type { Batching, BatchingDefinition, LatencyModel, RequestSource } from "../src/engine/contracts.ts";
@@ -76,6 +78,37 @@ function cachedPrompts(definition: BatchingDefinition, from: number): BatchingDe
         },
       };
     },
+  };
+}
+
+/** The deployment and its traffic as the Validation screen opens them. Null where the catalog of the product has not the model. */
+export function setupOf(
+  deployment: Deployment,
+  traffic: Pick<RunSetup, "prompt" | "output" | "requests"> & Partial<Pick<RunSetup, "shortest" | "distinct" | "rate" | "users">>,
+): RunSetup | undefined {
+  const { gpu, model, tensorParallel, weights, scheduler, planAhead, chunk, batchCap, roofline: values } = deployment;
+  // Another model in place of the roofline, and one that is not in the catalog: no scenario names them.
+  if (deployment.latency !== undefined || (weights !== "bf16" && weights !== "fp8") || !models.includes(model)) return undefined;
+  return {
+    gpu: gpu.id,
+    model: model.id,
+    tensorParallel,
+    weights,
+    scheduler,
+    planAhead,
+    cutsPrompts: deployment.cutsPrompts !== false,
+    pollInterval: deployment.pollInterval ?? 1,
+    chunk,
+    batchCap,
+    kvBlocks: kvBlocksOf(deployment),
+    shortest: 1,
+    distinct: null,
+    rate: null,
+    users: null,
+    ...traffic,
+    ...(values === undefined
+      ? {}
+      : { roofline: Object.fromEntries(Object.entries(values).map(([id, value]) => [id, Number(value.toPrecision(4))])) }),
   };
 }
 

@@ -80,7 +80,7 @@ describe("replay", () => {
 });
 
 describe("judging", () => {
-  const runs: readonly RunErrors[] = [-0.3, 0.05, 0.1].map((error, i) => ({ name: `run ${i}`, errors: { TPOT: error } }));
+  const runs: readonly RunErrors[] = [-0.3, 0.05, 0.1].map((error, i) => ({ name: `run ${i}`, measured: {}, errors: { TPOT: error } }));
   const verdict = (most: Readonly<Record<string, number>>): readonly (readonly [boolean, string])[] => {
     const said: [boolean, string][] = [];
     judge("case", runs, { most }, (_name, ok, detail) => said.push([ok, detail]));

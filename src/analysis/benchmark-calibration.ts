@@ -1,25 +1,19 @@
-// Calibration of a scenario to benchmark runs: the simulator in the loop of src/latency/calibrate, and what of the answer goes into the scenario.
+// Calibration of a scenario to benchmark runs: the simulator in the loop of src/latency/calibrate. A worker loads it: no schema here.
 import { calibrate } from "../latency/calibrate/calibrate.ts";
 import type { CalibrationOptions } from "../latency/calibrate/calibrate.ts";
 import { rooflineKnobs } from "../latency/calibrate/knobs.ts";
-import { OUTSIDE } from "../latency/calibrate/types.ts";
 import type { Calibration, CalibrationProgress, ClientMeans, Knob } from "../latency/calibrate/types.ts";
 import { prefixSharing } from "../engine/kv/sharing.ts";
 import { autoscaling } from "../policies/autoscaling/index.ts";
 import { routing } from "../policies/routing/index.ts";
 import { ScenarioError, shardOf } from "../scenario/build.ts";
 import { createRun } from "../scenario/run.ts";
-import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { WorkloadFacts } from "../workload/presets/facts.ts";
 import { lengths } from "../workload/synth/index.ts";
 import type { BenchmarkRun } from "./benchmark-table.ts";
 
 type Values = Readonly<Record<string, number>>;
-
-/** Digits of the figures in a scenario, and the share up to which a change is none. */
-const DIGITS = 4;
-const NO_CHANGE = 0.002;
 
 /** The scenario with these parameters of the roofline in every pool. */
 const withValues = (scenario: Scenario, values: Values): Scenario => ({
@@ -75,26 +69,4 @@ export function* calibrateScenario(
     },
     options,
   );
-}
-
-/** What `--set` takes: the parameters that were found, for every pool. Those of which the runs tell nothing stay as they are. */
-export function assignmentsOf(base: Scenario, { knobs }: Calibration): readonly string[] {
-  return base.pools.flatMap((_, i) =>
-    knobs.flatMap(({ knob, value }) =>
-      knob.id === OUTSIDE || Math.abs(value / knob.initial - 1) < NO_CHANGE
-        ? []
-        : [`pools[${i}].latency.params.${knob.id}=${Number(value.toPrecision(DIGITS))}`],
-    ),
-  );
-}
-
-/** The scenario with what was found. */
-export function calibratedScenario(base: Scenario, calibration: Calibration): Scenario {
-  let scenario = base;
-  for (const assignment of assignmentsOf(base, calibration)) {
-    const outcome = setPath(scenario, assignment);
-    if (!outcome.ok) throw new Error(outcome.errors[0]);
-    scenario = outcome.scenario;
-  }
-  return scenario;
 }

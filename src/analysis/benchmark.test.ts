@@ -4,7 +4,8 @@ import { finished } from "../latency/fit/fit.ts";
 import { parseScenario } from "../scenario/schema.ts";
 import { setPath } from "../scenario/set-path.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { assignmentsOf, calibrateScenario, calibratedScenario, simulateMeans } from "./benchmark-calibration.ts";
+import { assignmentsOf, calibratedScenario } from "./benchmark-apply.ts";
+import { calibrateScenario, simulateMeans } from "./benchmark-calibration.ts";
 import { MOST_REQUESTS, readBenchmarks } from "./benchmark-table.ts";
 import type { BenchmarkTable } from "./benchmark-table.ts";
 

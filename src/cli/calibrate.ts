@@ -1,7 +1,8 @@
 // goodput calibrate: means of serving benchmarks -> parameters of the roofline
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { assignmentsOf, calibrateScenario, calibratedScenario } from "../analysis/benchmark-calibration.ts";
+import { assignmentsOf, calibratedScenario } from "../analysis/benchmark-apply.ts";
+import { calibrateScenario } from "../analysis/benchmark-calibration.ts";
 import { readBenchmarks } from "../analysis/benchmark-table.ts";
 import type { BenchmarkRun } from "../analysis/benchmark-table.ts";
 import { OUTSIDE } from "../latency/calibrate/types.ts";

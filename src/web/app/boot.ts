@@ -52,7 +52,7 @@ function rememberScenario(): void {
       history.replaceState(
         null,
         "",
-        useViewStore.getState().screen === "workbench" ? `${location.pathname}${location.search}` : "#experiments",
+        useViewStore.getState().screen === "workbench" ? `${location.pathname}${location.search}` : `#${useViewStore.getState().screen}`,
       );
     remember(scenario);
   });
