@@ -17,6 +17,7 @@ export interface SetFacts {
   readonly dataset: string;
   readonly about: string;
   readonly fitted?: string;
+  readonly why?: string;
 }
 
 const digits = (value: number, count: number): number => Number(value.toPrecision(count));
@@ -42,7 +43,7 @@ export class Book {
     this.note = note;
   }
 
-  judge(id: string, runs: readonly RunErrors[], limits: Limits, { fitted, ...facts }: SetFacts): void {
+  judge(id: string, runs: readonly RunErrors[], limits: Limits, { fitted, why, ...facts }: SetFacts): void {
     judge(id, runs, limits, this.report);
     const sorted = worstFirst(runs);
     const rest = sorted.slice(WORST);
@@ -64,6 +65,7 @@ export class Book {
       limits: limits.most,
       cause: limits.cause ?? null,
       fitted: fitted ?? null,
+      why: why ?? null,
       worst: Math.min(WORST, runs.length),
       shown: [...sorted.slice(0, WORST), ...some].map(kept),
     };

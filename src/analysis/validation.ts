@@ -63,6 +63,8 @@ export interface ValidationSet {
   readonly cause: string | null;
   /** What was fitted, and to which runs: none of them is scored. Null: nothing. */
   readonly fitted: string | null;
+  /** Of the runs that are furthest off, what is known of the cause; null where nothing is. */
+  readonly why: string | null;
   /** Runs that are shown: the worst first, then an even share of the others. */
   readonly shown: readonly ValidationRun[];
   readonly worst: number;

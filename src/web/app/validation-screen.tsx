@@ -20,7 +20,7 @@ function PhoneTop() {
 }
 
 /** The set that the acceptance of most users is about. */
-const first = figures.sets.find(({ kind }) => kind === "online") ?? figures.sets[0]!;
+const first = figures.sets.find(({ kind, limits }) => kind === "online" && limits.TTFT !== undefined) ?? figures.sets[0]!;
 
 export function ValidationScreen({ phone }: { readonly phone: boolean }) {
   const [chosen, setChosen] = useState(first);

@@ -52,7 +52,7 @@ function circle(paint: Paint, x: number, y: number): void {
 
 function drawScatter({ paint, color }: Surface, model: ScatterModel, { x, y }: ScatterScales): void {
   const [left = 0, right = 0] = x.range();
-  const [bottom = 0, top = 0] = y.range();
+  const [bottom = 0] = y.range();
   for (const tick of ticksOf(y)) rule(paint, left, Math.round(y(tick)) + 0.5, right, Math.round(y(tick)) + 0.5, color("grid"));
   for (const tick of ticksOf(x))
     rule(paint, Math.round(x(tick)) + 0.5, bottom, Math.round(x(tick)) + 0.5, bottom + 4, color("line-strong"));
@@ -66,7 +66,6 @@ function drawScatter({ paint, color }: Surface, model: ScatterModel, { x, y }: S
   diagonal(1 + TENTH, color("ghost"), GHOST_DASH);
   diagonal(1 - TENTH, color("ghost"), GHOST_DASH);
   diagonal(1, color("ink"), []);
-  void top;
   for (const { measured, predicted } of model.others) {
     circle(paint, x(measured), y(predicted));
     paint.strokeStyle = color("ghost");

@@ -163,6 +163,7 @@ export function ScatterPanel({ set, sets }: { readonly set: ValidationSet; reado
         )}
       </div>
       <RunList set={set} />
+      {set.why !== null && <p className="remark">{set.why}</p>}
       {set.fitted !== null && <p className="remark">Fitted: {set.fitted}.</p>}
       {set.cause !== null && <p className="remark">Targets of this set were stated after the figures were known: {set.cause}.</p>}
     </section>
