@@ -67,6 +67,7 @@ function replayPoint(row: Row): ClosedRun {
     kvBlocks: kvBlocks({ gpu, model, tensorParallel, pipelineParallel: 1 }, weights, practice),
     memoryUtilisation: 0.9,
     cachedFrom: Infinity,
+    roofline: { promptLaunch: practice.promptLaunch },
   };
   const [isl, osl] = [need(row, "isl"), need(row, "osl")];
   const measured = { ttft: need(row, "ttft_ms") / 1e3, tpot: need(row, "tpot_ms") / 1e3 };
