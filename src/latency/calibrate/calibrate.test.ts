@@ -13,6 +13,7 @@ const knob = (id: string, initial: number, spread: number, [low, high]: readonly
   low,
   high,
   initial,
+  offset: id === "host" ? 0.3 : id === OUTSIDE ? 5 : 0,
   spread,
 });
 const knobs = [knob("speed", 1, 0.5), knob("host", 0.1, 2), knob("unused", 1, 0.3), knob(OUTSIDE, 3, 1.5, [0.1, 1000])];
@@ -46,6 +47,15 @@ describe("calibration", () => {
     expect(errors.after.tpot).toBeLessThan(0.002);
     expect(errors.heldOut.tpot).toBeLessThan(0.01);
     expect([converged, intervals]).toEqual([true, "bootstrap"]);
+  });
+
+  test("few runs that are all far off move it, too", () => {
+    const few = measured(() => 0)
+      .slice(0, 4)
+      .map((run, i) => ({ ...run, measured: { ttft: null, tpot: engine(1, 3, i).tpot, e2e: null } }));
+    const { errors } = solve(few);
+    expect(errors.before.tpot).toBeGreaterThan(0.25);
+    expect(errors.after.tpot).toBeLessThan(0.02);
   });
 
   test("says of what the runs tell nothing: it stays where it was, as unsure as before", () => {

@@ -24,6 +24,8 @@ const ENOUGH = 0.02;
 /** Residuals beyond so many scales count less (Huber); the scale is at least this, as a logarithm. */
 const HUBER = 2;
 const LEAST_SCALE = 0.005;
+/** On the way it is at least this: simulations jump by as much where a batch falls out differently. */
+const STEP_SCALE = 0.02;
 
 /** One measured mean: what a row of the least squares stands for. */
 interface Target {
@@ -34,7 +36,7 @@ interface Target {
 
 /** Where the search stands. */
 interface Point {
-  /** ln of each knob. */
+  /** Place of each knob on its scale. */
   readonly at: Float64Array;
   /** Of the engine alone, by run. */
   readonly simulated: readonly ClientMeans[];
@@ -48,9 +50,14 @@ const median = (values: Float64Array): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
+const robustScale = (residuals: Float64Array): number => 1.4826 * median(residuals.map(Math.abs));
+
 /** Scale of the residuals, and Huber's weights over the square of it. */
-function robustWeights(residuals: Float64Array): { readonly scale: number; readonly weights: Float64Array } {
-  const scale = Math.max(1.4826 * median(residuals.map(Math.abs)), LEAST_SCALE);
+function robustWeights(
+  residuals: Float64Array,
+  scaled = robustScale(residuals),
+): { readonly scale: number; readonly weights: Float64Array } {
+  const scale = Math.max(scaled, LEAST_SCALE);
   return {
     scale,
     weights: residuals.map((r) => (Math.abs(r) <= HUBER * scale ? 1 : (HUBER * scale) / Math.abs(r)) / (scale * scale)),
@@ -66,10 +73,13 @@ function seenByClient(engine: ClientMeans, outsideS: number): ClientMeans {
   };
 }
 
+const placeOf = ({ offset }: Knob, value: number): number => ln(value + offset);
+const valueOf = ({ offset, low, high }: Knob, at: number): number => Math.min(high, Math.max(low, exp(at) - offset));
+
 /** Seconds of the knob "outside", which is in ms. */
 const outsideSeconds = (knobs: readonly Knob[], at: Float64Array): number => {
   const j = knobs.findIndex(({ id }) => id === OUTSIDE);
-  return j < 0 ? 0 : exp(at[j]!) * 1e-3;
+  return j < 0 ? 0 : valueOf(knobs[j]!, at[j]!) * 1e-3;
 };
 
 const huberLoss = (r: number, scale: number): number => {
@@ -89,9 +99,9 @@ export function* calibrate(
   );
   if (targets.length === 0) throw new RangeError("No run has a measured TTFT, TPOT or E2E.");
   const engine = knobs.map(({ id }, j) => ({ id, j })).filter(({ id }) => id !== OUTSIDE);
-  const low = Float64Array.from(knobs, (knob) => ln(knob.low));
-  const high = Float64Array.from(knobs, (knob) => ln(knob.high));
-  const start = Float64Array.from(knobs, (knob) => ln(knob.initial));
+  const low = Float64Array.from(knobs, (knob) => placeOf(knob, knob.low));
+  const high = Float64Array.from(knobs, (knob) => placeOf(knob, knob.high));
+  const start = Float64Array.from(knobs, (knob) => placeOf(knob, knob.initial));
   const precision = Float64Array.from(knobs, ({ spread }) => 1 / (spread * spread));
 
   let simulations = 0;
@@ -107,7 +117,7 @@ export function* calibrate(
     });
   };
   function* evaluate(at: Float64Array): Generator<CalibrationProgress, Point> {
-    const values = Object.fromEntries(engine.map(({ id, j }) => [id, exp(at[j]!)]));
+    const values = Object.fromEntries(engine.map(({ id, j }) => [id, valueOf(knobs[j]!, at[j]!)]));
     const simulated: ClientMeans[] = [];
     for (let run = 0; run < runs.length; run++) {
       simulated.push(simulate(values, run));
@@ -148,7 +158,11 @@ export function* calibrate(
       rows.forEach((row, i) => (row[j] = (moved[i]! - best.residuals[i]!) / step));
     }
     slopes = rows;
-    const { scale, weights } = robustWeights(best.residuals);
+    // How noisy the runs are shows in what a step leaves: far from the solution residuals say how far it is, and the prior would hold everything in place.
+    const point = best;
+    const freely = boundedStep(problemAt(point, robustWeights(point.residuals, STEP_SCALE).weights));
+    const left = point.residuals.map((r, i) => rows[i]!.reduce((sum, slope, j) => sum + slope * freely[j]!, r));
+    const { scale, weights } = robustWeights(point.residuals, Math.max(STEP_SCALE, robustScale(left)));
     phase = "step";
     let damping = 0;
     let better: Point | null = null;
@@ -187,8 +201,8 @@ export function* calibrate(
   return {
     knobs: knobs.map((knob, j) => ({
       knob,
-      value: exp(best.at[j]!),
-      interval: [exp(best.at[j]! + sure.interval[j]![0]), exp(best.at[j]! + sure.interval[j]![1])],
+      value: valueOf(knob, best.at[j]!),
+      interval: [valueOf(knob, best.at[j]! + sure.interval[j]![0]), valueOf(knob, best.at[j]! + sure.interval[j]![1])],
       told: sure.told[j]!,
     })),
     runs: results,

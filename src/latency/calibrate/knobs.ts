@@ -8,8 +8,8 @@ import type { Knob } from "./types.ts";
 const MEASURED = 0.15;
 /** Those that come from another architecture. */
 const BORROWED = 0.4;
-/** Host time differs by engine and version from 0.4 to 25 ms per iteration (docs/fidelity.md): hardly known beforehand. */
-const HOST = 1.5;
+/** Host time differs by engine and version from 0.4 to 25 ms per iteration (docs/fidelity.md): hardly known beforehand. With their offsets a spread of 1 reaches 5 ms. */
+const HOST = 1;
 
 const LEAST_SCALE = 0.1;
 const MOST_SCALE = 2;
@@ -26,6 +26,7 @@ export function rooflineKnobs(shard: Shard, start: Readonly<Record<string, numbe
     low: LEAST_SCALE,
     high: Math.min(MOST_SCALE, 1 / share),
     initial: start[id] ?? 1,
+    offset: 0,
     spread,
   });
   return [
@@ -43,6 +44,7 @@ export function rooflineKnobs(shard: Shard, start: Readonly<Record<string, numbe
             low: 1,
             high: 1000,
             initial: start["linkLatency"] ?? 5,
+            offset: 10,
             spread: HOST / 2,
           },
         ]
@@ -55,6 +57,7 @@ export function rooflineKnobs(shard: Shard, start: Readonly<Record<string, numbe
       low: 10,
       high: 100_000,
       initial: start["iterationOverhead"] ?? 450,
+      offset: 2000,
       spread: HOST,
     },
     {
@@ -64,8 +67,9 @@ export function rooflineKnobs(shard: Shard, start: Readonly<Record<string, numbe
       low: 0.5,
       high: 10_000,
       initial: start["requestOverhead"] ?? 8,
+      offset: 20,
       spread: HOST,
     },
-    { id: OUTSIDE, label: "Outside the engine", unit: "ms", low: 0.1, high: 1000, initial: 3, spread: HOST },
+    { id: OUTSIDE, label: "Outside the engine", unit: "ms", low: 0.1, high: 1000, initial: 3, offset: 5, spread: HOST },
   ].map((knob) => ({ ...knob, initial: Math.min(knob.high, Math.max(knob.low, knob.initial)) }));
 }

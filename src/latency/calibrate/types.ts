@@ -14,7 +14,7 @@ export interface MeasuredRun {
   readonly measured: ClientMeans;
 }
 
-/** A parameter that is fitted. It moves on a logarithmic scale, so that half and twice are equally far. */
+/** A parameter that is fitted. It moves on the logarithmic scale of value + offset: without an offset half and twice are equally far; far below it steps are even. */
 export interface Knob {
   /** Of the latency model's parameters; "outside" for the time that a client measures and no engine spends (network, HTTP, tokeniser). */
   readonly id: string;
@@ -24,6 +24,7 @@ export interface Knob {
   readonly high: number;
   /** Before anything is known of the runs. */
   readonly initial: number;
+  readonly offset: number;
   /** Standard deviation of what is known beforehand, as a natural logarithm: 0.2 is about 20 %. */
   readonly spread: number;
 }
