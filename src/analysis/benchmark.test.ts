@@ -139,5 +139,5 @@ describe("calibration of a scenario", () => {
       const [path, text] = assignment.split("=") as [string, string];
       expect(params[path.split(".").at(-1)!]).toBe(Number(text));
     }
-  });
+  }, 120_000);
 });

@@ -128,7 +128,7 @@ export function* calibrate(
   }
   const loss = ({ at, residuals }: Point, scale: number): number =>
     residuals.reduce((sum, r) => sum + huberLoss(r, scale), 0) +
-    at.reduce((sum, u, j) => sum + 0.5 * precision[j]! * (u - start[j]!) ** 2, 0);
+    at.reduce((sum, u, j) => sum + 0.5 * precision[j]! * (u - start[j]!) * (u - start[j]!), 0);
   const rms = ({ residuals }: Point): number => Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / residuals.length);
 
   let best = yield* evaluate(start);

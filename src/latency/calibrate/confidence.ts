@@ -27,7 +27,10 @@ export function confidence(problem: LinearProblem, targets: readonly { readonly 
   const knobs = precision.length;
   const variance = inverseDiagonal(normalEquations(problem).matrix);
   const told = (interval: readonly (readonly [number, number])[]): Float64Array =>
-    Float64Array.from(interval, ([low, high], j) => Math.max(0, 1 - ((high - low) / (2 * Z95)) ** 2 * precision[j]!));
+    Float64Array.from(interval, ([low, high], j) => {
+      const deviation = (high - low) / (2 * Z95);
+      return Math.max(0, 1 - deviation * deviation * precision[j]!);
+    });
   const moved = (i: number, step: Float64Array): number => residuals[i]! + slopes[i]!.reduce((sum, s, j) => sum + s * step[j]!, 0);
   const heldOut = new Float64Array(residuals.length);
   for (let run = 0; run < runs; run++) {

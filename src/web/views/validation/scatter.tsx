@@ -57,14 +57,16 @@ function RunList({ set }: { readonly set: ValidationSet }) {
   );
 }
 
+/** The quantity that is wanted, or the first that the set has. */
+const nearest = (set: ValidationSet, wanted: Judged): Judged => (has(set, wanted) ? wanted : (JUDGED.find((of) => has(set, of)) ?? "E2E"));
+
 export function ScatterPanel({ set, sets }: { readonly set: ValidationSet; readonly sets: readonly ValidationSet[] }) {
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const [wanted, setWanted] = useState<Judged>("TPOT");
   const [at, setAt] = useState(-1);
-  const offered = JUDGED.filter((of) => has(set, of));
-  const quantity = offered.includes(wanted) ? wanted : (offered[0] ?? "E2E");
+  const quantity = nearest(set, wanted);
   const model = useMemo(
     () => ({
       quantity,
@@ -75,6 +77,7 @@ export function ScatterPanel({ set, sets }: { readonly set: ValidationSet; reado
   );
   const scales = useMemo(() => scatterScales(model, width, HEIGHT), [model, width]);
   const figure = useMemo(() => scatterFigure(model, width, HEIGHT), [model, width]);
+  const offered = JUDGED.filter((of) => has(set, of));
   const point = model.points[at];
   const text = setText(set, quantity);
   const last = model.points.length - 1;
