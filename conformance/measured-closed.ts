@@ -6,7 +6,7 @@ import type { Row } from "./measured-rows.ts";
 import { plansAhead } from "./measured-online.ts";
 import { REQUESTS_PER_CLIENT, practiceOf } from "./measured-practice.ts";
 import type { Practice } from "./measured-practice.ts";
-import { FRONT_END_S, mean, replay, streamed } from "./measured-run.ts";
+import { FRONT_END_S, mean, replay, setupOf, streamed } from "./measured-run.ts";
 import type { Deployment } from "./measured-run.ts";
 import type { Shard } from "../src/latency/types.ts";
 import type { WeightPrecision } from "../src/latency/precision.ts";
@@ -67,6 +67,7 @@ function replayPoint(row: Row): ClosedRun {
     kvBlocks: kvBlocks({ gpu, model, tensorParallel, pipelineParallel: 1 }, weights, practice),
     memoryUtilisation: 0.9,
     cachedFrom: Infinity,
+    roofline: { promptLaunch: practice.promptLaunch },
   };
   const [isl, osl] = [need(row, "isl"), need(row, "osl")];
   const measured = { ttft: need(row, "ttft_ms") / 1e3, tpot: need(row, "tpot_ms") / 1e3 };
@@ -80,6 +81,8 @@ function replayPoint(row: Row): ClosedRun {
     gpu: gpu.id,
     engine,
     model: model.id,
+    measured: { TTFT: measured.ttft, TPOT: measured.tpot },
+    setup: setupOf(deployment, { prompt: isl, output: osl, users, requests: requests.length, shortest: practice.shortest }),
     errors: { TTFT: (mean(ttft) + FRONT_END_S) / measured.ttft - 1, TPOT: mean(tpot) / measured.tpot - 1 },
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fixedSource } from "../src/engine/testing.ts";
 import { NotModelled, gpuNamed, modelNamed, need, rowsOf } from "./measured-rows.ts";
 import type { Row } from "./measured-rows.ts";
-import { replay } from "./measured-run.ts";
+import { replay, setupOf } from "./measured-run.ts";
 import type { Deployment } from "./measured-run.ts";
 import type { RunErrors } from "./measured-score.ts";
 
@@ -50,7 +50,9 @@ function replayTogether(row: Row, batch: number, times: Times, name: string, ski
       const traffic = Array.from({ length: batch }, () => ({ at: 0, prompt: isl, output }));
       return [quantity, replay(deployment, fixedSource(traffic)).makespan / seconds - 1] as const;
     });
-    return [{ name, gpu: gpu.id, engine, errors: Object.fromEntries(errors) }];
+    const measured = Object.fromEntries(times.map(([quantity, , seconds]) => [quantity, seconds]));
+    const setup = setupOf(deployment, { prompt: isl, output: times.at(-1)![1], users: batch, requests: batch });
+    return [{ name, gpu: gpu.id, engine, measured, errors: Object.fromEntries(errors), setup }];
   } catch (error) {
     if (!(error instanceof NotModelled)) throw error;
     skipped(name, error.message);
@@ -83,8 +85,19 @@ export function replayPairs(rows: readonly Row[], skipped: Skipped): readonly Of
   });
 }
 
-/** Repeats lens-static-batches: rows of a table of lengths, so many at once, or all of them under a limit of requests in a batch. */
-export function replayBatches(folder: string, file: string, skipped: Skipped): readonly OfflineRun[] {
+/** Requests that are submitted together, and the seconds until the last token. */
+export interface TimedBatch {
+  readonly name: string;
+  readonly deployment: Deployment;
+  readonly traffic: readonly { readonly at: number; readonly prompt: number; readonly output: number }[];
+  readonly seconds: number;
+  /** Position among the batches of its kind; -1 of a run of its own. */
+  readonly place: number;
+  readonly cached: boolean;
+}
+
+/** Batches of lens-static-batches: rows of a table of lengths, so many at once, or all of them under a limit of requests in a batch. */
+export function batchesOf(folder: string, file: string, skipped: Skipped): readonly TimedBatch[] {
   const lengths = new Map(
     rowsOf(join(folder, "workload_lengths.csv.gz")).map((row) => [
       `${row["dataset"]} ${row["row"]}`,
@@ -116,7 +129,7 @@ export function replayBatches(folder: string, file: string, skipped: Skipped): r
         cachedFrom: on ? 0 : Infinity,
       };
       const measured = need(row, row["makespan_ms"] === undefined ? "e2e_ms" : "makespan_ms") / 1e3;
-      return [{ name, gpu: gpu.id, engine: "vLLM", errors: { E2E: replay(deployment, fixedSource(traffic)).makespan / measured - 1 } }];
+      return [{ name, deployment, traffic, seconds: measured, place: row["run"] === undefined ? -1 : need(row, "run"), cached: on }];
     } catch (error) {
       if (!(error instanceof NotModelled)) throw error;
       skipped(name, error.message);
@@ -124,3 +137,12 @@ export function replayBatches(folder: string, file: string, skipped: Skipped): r
     }
   });
 }
+
+/** Repeats a batch. */
+export const replayBatch = ({ name, deployment, traffic, seconds }: TimedBatch): OfflineRun => ({
+  name,
+  gpu: deployment.gpu.id,
+  engine: "vLLM",
+  measured: { E2E: seconds },
+  errors: { E2E: replay(deployment, fixedSource(traffic)).makespan / seconds - 1 },
+});

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { fixedSource } from "../src/engine/testing.ts";
 import { NotModelled, gpuNamed, modelNamed, need, numberIn, rowsOf } from "./measured-rows.ts";
 import type { Row } from "./measured-rows.ts";
-import { mean, quantile, replay } from "./measured-run.ts";
+import { BLOCK, kvBlocksOf, mean, quantile, replay, setupOf } from "./measured-run.ts";
 import type { Deployment, Outcome } from "./measured-run.ts";
-import type { Quantity, RunErrors } from "./measured-score.ts";
+import type { Quantity, RunSetup } from "../src/analysis/validation.ts";
+import type { RunErrors } from "./measured-score.ts";
 
 /** A measured run, repeated; `gpu` as in the catalog. */
 export interface OnlineRun extends RunErrors {
@@ -52,11 +53,35 @@ const milliseconds = (row: Row, column: string): number | null => {
 /** Distinct prompts of the traffic of inference-perf: 10 groups of 10 (README of the data, trap 2). */
 const DISTINCT_PROMPTS = 100;
 
+/**
+ * From which request on prompts come from the prefix cache. Prompts come round in turn and the oldest blocks go first, so that either all are found or none:
+ * all, where the cache holds a round of prompts with their answers (blocks of answers are kept as well).
+ */
+function cachedFrom(deployment: Deployment, prompt: number, output: number): number {
+  const round = DISTINCT_PROMPTS * Math.ceil((prompt + output) / BLOCK);
+  return round <= kvBlocksOf(deployment) ? DISTINCT_PROMPTS : Infinity;
+}
+
+/** A measured run as it can be simulated. */
+export interface Stage {
+  readonly name: string;
+  /** Stages of one run share its engine. */
+  readonly run: string;
+  readonly workload: string;
+  readonly deployment: Deployment;
+  readonly traffic: readonly { readonly at: number; readonly prompt: number; readonly output: number }[];
+  readonly measured: Measured;
+  /** Of traffic that a scenario can hold. */
+  readonly evenly?: Pick<RunSetup, "prompt" | "output" | "requests" | "rate">;
+  /** Seconds of each request, in the order of arrival, where they were recorded. */
+  readonly requests?: readonly { readonly ttft: number; readonly tpot: number | null; readonly e2e: number }[];
+}
+
 /** One stage of blis-vllm-runs: constant rate, prompts that repeat, fixed output length. */
-function replayStage(row: Row, prefixCache: boolean, frontEndS: number): OnlineRun {
+function stageOf(row: Row, prefixCache: boolean): Stage {
   const gpu = gpuNamed(row["gpu"] ?? row["hardware"] ?? "");
   const precision = row["precision"] ?? row["dtype"] ?? "";
-  const deployment: Deployment = {
+  const bare: Deployment = {
     gpu,
     model: modelNamed(row["model"]!),
     tensorParallel: need(row, "tp"),
@@ -67,13 +92,14 @@ function replayStage(row: Row, prefixCache: boolean, frontEndS: number): OnlineR
     batchCap: need(row, "max_num_seqs"),
     kvBlocks: numberIn(row, "total_kv_blocks"),
     memoryUtilisation: numberIn(row, "gpu_mem_util") ?? 0.9,
-    cachedFrom: prefixCache ? DISTINCT_PROMPTS : Infinity,
+    cachedFrom: Infinity,
   };
   const rate = need(row, "rate_req_s");
   const prompt = Math.round(numberIn(row, "prompt_tokens_mean") ?? need(row, "system_prompt_tokens") + need(row, "question_tokens"));
   const output = need(row, "output_tokens_requested");
   const count = Math.round(rate * need(row, "duration_s"));
-  const outcome = replay(deployment, fixedSource(Array.from({ length: count }, (_, i) => ({ at: i / rate, prompt, output }))));
+  const deployment = prefixCache ? { ...bare, cachedFrom: cachedFrom(bare, prompt, output) } : bare;
+  const traffic = Array.from({ length: count }, (_, i) => ({ at: i / rate, prompt, output }));
   const measured: Measured = {
     E2E: milliseconds(row, "e2e_mean_ms"),
     "E2E P90": milliseconds(row, "e2e_p90_ms"),
@@ -84,16 +110,32 @@ function replayStage(row: Row, prefixCache: boolean, frontEndS: number): OnlineR
     // The client's own figure counts re-tokenised text (trap 1): by the requested length instead.
     TPOT: milliseconds(row, "tpot_mean_ms") ?? milliseconds(row, "tpot_from_requested_len_ms"),
   };
-  const name = `${row["run"]}/${row["stage"] ?? row["stage_index"]}`;
-  return { name, gpu: gpu.id, errors: compare(outcome, measured, frontEndS) };
+  const run = row["run"]!;
+  return {
+    name: `${run}/${row["stage"] ?? row["stage_index"]}`,
+    run,
+    workload: row["workload"] ?? "",
+    deployment,
+    traffic,
+    measured,
+    evenly: { prompt, output, rate, requests: count },
+  };
 }
 
-/** Repeats the stages of a file. `skipped` says which were not, and why. Whole runs (stage -1) are sums of their stages. */
-export function replayStages(
-  rows: readonly Row[],
-  options: { readonly prefixCache: boolean; readonly frontEndS: number },
-  skipped: (run: string, why: string) => void,
-): readonly OnlineRun[] {
+/** Repeats a run. */
+export function replayRun({ name, deployment, traffic, measured, evenly }: Stage, frontEndS: number): OnlineRun {
+  const distinct = deployment.cachedFrom === Infinity ? null : deployment.cachedFrom;
+  return {
+    name,
+    gpu: deployment.gpu.id,
+    measured: Object.fromEntries(Object.entries(measured).filter(([, value]) => value !== null)),
+    errors: compare(replay(deployment, fixedSource(traffic)), measured, frontEndS),
+    setup: evenly && setupOf(deployment, { ...evenly, distinct }),
+  };
+}
+
+/** The stages of a file that can be repeated. `skipped` says which cannot, and why. Whole runs (stage -1) are sums of their stages. */
+export function stagesOf(rows: readonly Row[], prefixCache: boolean, skipped: (run: string, why: string) => void): readonly Stage[] {
   return rows.flatMap((row) => {
     const stage = row["stage"] ?? row["stage_index"];
     if (stage === "-1") return [];
@@ -103,7 +145,7 @@ export function replayStages(
       return [];
     }
     try {
-      return [replayStage(row, options.prefixCache, options.frontEndS)];
+      return [stageOf(row, prefixCache)];
     } catch (error) {
       if (!(error instanceof NotModelled)) throw error;
       skipped(row["run"]!, error.message);
@@ -127,7 +169,7 @@ interface Bench {
 }
 
 /** Runs with a row per request: runs.json, and runs_<id>_requests.csv.gz. */
-export function replayBenches(folder: string, skipped: (run: string, why: string) => void): readonly OnlineRun[] {
+export function benchesOf(folder: string, skipped: (run: string, why: string) => void): readonly Stage[] {
   const list = join(folder, "runs.json");
   if (!existsSync(list)) return [];
   return (JSON.parse(readFileSync(list, "utf8")) as readonly Bench[]).flatMap((run) => {
@@ -154,7 +196,12 @@ export function replayBenches(folder: string, skipped: (run: string, why: string
         prompt: need(row, "prompt_tokens"),
         output: need(row, "output_tokens"),
       }));
-      const [e2e, ttft] = ["e2e_s", "ttft_from_arrival_s"].map((column) => rows.map((row) => need(row, column))) as [number[], number[]];
+      const requests = rows.map((row) => ({
+        ttft: need(row, "ttft_from_arrival_s"),
+        tpot: numberIn(row, "tpot_s"),
+        e2e: need(row, "e2e_s"),
+      }));
+      const [e2e, ttft] = [requests.map((request) => request.e2e), requests.map((request) => request.ttft)];
       const measured: Measured = {
         E2E: mean(e2e),
         "E2E P90": quantile(e2e, 0.9),
@@ -162,10 +209,10 @@ export function replayBenches(folder: string, skipped: (run: string, why: string
         TTFT: mean(ttft),
         "TTFT P90": quantile(ttft, 0.9),
         "TTFT P99": quantile(ttft, 0.99),
-        TPOT: mean(rows.flatMap((row) => numberIn(row, "tpot_s") ?? [])),
+        TPOT: mean(requests.flatMap(({ tpot }) => tpot ?? [])),
         throughput: run.measured.output_tokens_per_s,
       };
-      return [{ name: run.id, gpu: gpu.id, errors: compare(replay(deployment, fixedSource(traffic)), measured, 0) }];
+      return [{ name: run.id, run: run.id, workload: "", deployment, traffic, measured, requests }];
     } catch (error) {
       if (!(error instanceof NotModelled)) throw error;
       skipped(run.id, error.message);

@@ -17,12 +17,22 @@ export interface Practice {
   /** Of the memory that the weights leave, or of all of it. */
   readonly memory: { readonly of: "free" | "all"; readonly share: number };
   readonly kvBytesPerValue: 1 | 2;
+  /** Microseconds to launch a kernel of a batch with prompts; 0 where they are captured. */
+  readonly promptLaunch: number;
   /** Shortest length, as a share of the nominal one: lengths are uniform between the two. */
   readonly shortest: number;
 }
 
 /** Ten requests per client in flight, after warm-up requests that have all ended: both scripts. */
 export const REQUESTS_PER_CLIENT = 10;
+
+/**
+ * Neither TensorRT-LLM's PyTorch backend nor SGLang of 2025 captures batches with prompts: their kernels are launched one by one. What that takes was measured
+ * elsewhere: SGLang, DeepSeek-V3, a prompt of one token, 82.6 ms so and 23.1 ms captured (sgl-project/sglang pull request 12160), and 1,385 kernels as the
+ * roofline counts them. Beside it: Qwen3-4B in another PyTorch engine, 16.6 ms for 129 tokens and 16.4 ms for 513 (wejoncy/sfllm pull request 46), 51 us for
+ * each of 324.
+ */
+const LAUNCH_US = 82.6e3 / 1385;
 
 const plain = { cutsPrompts: true, pollInterval: 1, streamInterval: 1, kvBytesPerValue: 2, memory: { of: "all", share: 0.9 } } as const;
 /** max_num_seqs of vLLM on GPUs of 70 GiB and more; the others take more than any run here has in flight. */
@@ -37,9 +47,16 @@ function ofAiconfigurator(row: Row): Practice {
   const [engine, batch, isl] = [row["engine"]!, need(row, "batch_size"), need(row, "isl")];
   const common = { ...plain, batchCap: MANY, shortest: 1 };
   if (engine === "trtllm")
-    return { ...common, scheduler: "chunked", cutsPrompts: false, chunk: batch + isl + 1500, memory: { of: "free", share: 0.8 } };
-  if (engine === "sglang") return { ...common, scheduler: "prompts-first", chunk: isl + 1500 };
-  return { ...common, scheduler: "chunked", chunk: 8192 };
+    return {
+      ...common,
+      scheduler: "chunked",
+      cutsPrompts: false,
+      chunk: batch + isl + 1500,
+      memory: { of: "free", share: 0.8 },
+      promptLaunch: LAUNCH_US,
+    };
+  if (engine === "sglang") return { ...common, scheduler: "prompts-first", chunk: isl + 1500, promptLaunch: LAUNCH_US };
+  return { ...common, scheduler: "chunked", chunk: 8192, promptLaunch: 0 };
 }
 
 /**
@@ -48,7 +65,7 @@ function ofAiconfigurator(row: Row): Practice {
  */
 function ofInferenceX(row: Row): Practice {
   const [gpu, isl, users] = [row["gpu"]!, need(row, "isl"), need(row, "concurrency")];
-  const common = { ...plain, batchCap: MANY, shortest: 0.8 };
+  const common = { ...plain, batchCap: MANY, shortest: 0.8, promptLaunch: LAUNCH_US };
   if (row["engine"] === "trtllm") {
     const share = gpu.startsWith("h200") ? 0.75 : 0.8;
     return {

@@ -1,11 +1,14 @@
 // A measured run again: one deployment from specifications, the traffic that it was given, and the means and percentiles that clients report.
+import type { RunSetup } from "../src/analysis/validation.ts";
+import { models } from "../src/catalog/index.ts";
 import type { Gpu, Model } from "../src/catalog/types.ts";
 import { Status } from "../src/engine/contracts.ts";
-import type { Batching, BatchingDefinition, RequestSource } from "../src/engine/contracts.ts";
+import type { Batching, BatchingDefinition, LatencyModel, RequestSource } from "../src/engine/contracts.ts";
 import { withDefaults } from "../src/engine/params.ts";
 import { configOf, runAll } from "../src/engine/testing.ts";
 import { planMemory } from "../src/latency/memory-plan.ts";
 import type { WeightPrecision } from "../src/latency/precision.ts";
+import type { Shard } from "../src/latency/types.ts";
 import { roofline } from "../src/latency/roofline.ts";
 import { sarathi } from "../src/policies/batching/sarathi.ts";
 import { vllm } from "../src/policies/batching/vllm.ts";
@@ -31,11 +34,25 @@ export interface Deployment {
   /** Null: planned from memory at this utilisation. */
   readonly kvBlocks: number | null;
   readonly memoryUtilisation: number;
+  /** Values of the roofline's parameters in place of its defaults, or another model in its place. */
+  readonly roofline?: Readonly<Record<string, number>>;
+  readonly latency?: LatencyModel;
   /** From this request on, whole blocks of the prompt come from a prefix cache: prompts repeat after so many. Infinity: never. */
   readonly cachedFrom: number;
 }
 
-const BLOCK = 16;
+/** Tokens of a KV block. */
+export const BLOCK = 16;
+
+const shardOf = ({ gpu, model, tensorParallel }: Deployment): Shard => ({ gpu, model, tensorParallel, pipelineParallel: 1 });
+
+/** As recorded, else as planned from memory. Throws NotModelled where the weights do not fit. */
+export function kvBlocksOf(deployment: Deployment): number {
+  const { memoryUtilisation, weights } = deployment;
+  const plan = planMemory(shardOf(deployment), { blockSize: BLOCK, memoryUtilisation, weights });
+  if (plan.problem !== null) throw new NotModelled(plan.problem);
+  return deployment.kvBlocks ?? plan.blocks;
+}
 
 /**
  * Client, HTTP and tokeniser, there and back: what the TTFT of blis-vllm-runs/training_stages.csv has over the simulated one (6.0 to 6.8 ms on the five
@@ -64,6 +81,37 @@ function cachedPrompts(definition: BatchingDefinition, from: number): BatchingDe
   };
 }
 
+/** The deployment and its traffic as the Validation screen opens them. Null where the catalog of the product has not the model. */
+export function setupOf(
+  deployment: Deployment,
+  traffic: Pick<RunSetup, "prompt" | "output" | "requests"> & Partial<Pick<RunSetup, "shortest" | "distinct" | "rate" | "users">>,
+): RunSetup | undefined {
+  const { gpu, model, tensorParallel, weights, scheduler, planAhead, chunk, batchCap, roofline: values } = deployment;
+  // Another model in place of the roofline, and one that is not in the catalog: no scenario names them.
+  if (deployment.latency !== undefined || (weights !== "bf16" && weights !== "fp8") || !models.includes(model)) return undefined;
+  return {
+    gpu: gpu.id,
+    model: model.id,
+    tensorParallel,
+    weights,
+    scheduler,
+    planAhead,
+    cutsPrompts: deployment.cutsPrompts !== false,
+    pollInterval: deployment.pollInterval ?? 1,
+    chunk,
+    batchCap,
+    kvBlocks: kvBlocksOf(deployment),
+    shortest: 1,
+    distinct: null,
+    rate: null,
+    users: null,
+    ...traffic,
+    ...(values === undefined
+      ? {}
+      : { roofline: Object.fromEntries(Object.entries(values).map(([id, value]) => [id, Number(value.toPrecision(4))])) }),
+  };
+}
+
 /** Seconds of each completed request, in the order of completion, and the rate of output tokens from the first arrival to the last token. */
 export interface Outcome {
   readonly ttft: readonly number[];
@@ -74,12 +122,10 @@ export interface Outcome {
   readonly outputTokensPerS: number;
 }
 
-/** Replays the traffic; the first `warmUp` requests do not count. Throws NotModelled where the deployment cannot be: heads that do not divide, weights that do not fit. */
-export function replay(deployment: Deployment, source: RequestSource, warmUp = 0): Outcome {
-  const { gpu, model, tensorParallel, weights, scheduler, chunk, batchCap, planAhead } = deployment;
-  const shard = { gpu, model, tensorParallel, pipelineParallel: 1 };
-  const plan = planMemory(shard, { blockSize: BLOCK, memoryUtilisation: deployment.memoryUtilisation, weights });
-  if (plan.problem !== null) throw new NotModelled(plan.problem);
+/** Replays the traffic; requests that `counts` refuses, by number, leave no figures. Throws NotModelled where the deployment cannot be: heads that do not divide, weights that do not fit. */
+export function replay(deployment: Deployment, source: RequestSource, counts: (id: number) => boolean = () => true): Outcome {
+  const { weights, scheduler, chunk, batchCap, planAhead } = deployment;
+  const kvBlocks = kvBlocksOf(deployment);
   const batching =
     scheduler === "chunked"
       ? { definition: sarathi, values: { chunk, batchCap, watermark: 0, planAhead, wholePrompts: deployment.cutsPrompts === false } }
@@ -89,8 +135,9 @@ export function replay(deployment: Deployment, source: RequestSource, warmUp = 0
       pools: [
         {
           batching: { ...batching, definition: cachedPrompts(batching.definition, deployment.cachedFrom) },
-          latency: roofline.create(withDefaults(roofline.params, { weights }), shard),
-          kvBlocks: deployment.kvBlocks ?? plan.blocks,
+          latency:
+            deployment.latency ?? roofline.create(withDefaults(roofline.params, { ...deployment.roofline, weights }), shardOf(deployment)),
+          kvBlocks,
           blockSize: BLOCK,
         },
       ],
@@ -108,7 +155,7 @@ export function replay(deployment: Deployment, source: RequestSource, warmUp = 0
   for (let row = 0; row < log.length; row++) {
     if (log.status[row] !== Status.completed) throw new Error(`request ${log.id[row]} did not complete`);
     end = Math.max(end, log.finishedAt[row]!);
-    if (log.id[row]! < warmUp) continue;
+    if (!counts(log.id[row]!)) continue;
     const output = log.outputTokens[row]!;
     ttft.push(log.firstTokenAt[row]! - log.arrivedAt[row]!);
     if (output > 1) tpot.push((log.finishedAt[row]! - log.firstTokenAt[row]!) / (output - 1));

@@ -1,15 +1,10 @@
 // Errors of repeated runs: signed per run, judged by the median of their sizes.
+import { QUANTITIES } from "../src/analysis/validation.ts";
+import type { Quantity, ValidationRun } from "../src/analysis/validation.ts";
 import type { Note, Report } from "./suite.ts";
 
-/** In the order in which they are printed. P90 and P99 are reported where they were recorded, and not judged. */
-const QUANTITIES = ["E2E", "TTFT", "TPOT", "throughput", "E2E P90", "E2E P99", "TTFT P90", "TTFT P99"] as const;
-export type Quantity = (typeof QUANTITIES)[number];
-
-/** Simulated / measured - 1 of one run. */
-export interface RunErrors {
-  readonly name: string;
-  readonly errors: Readonly<Partial<Record<Quantity, number>>>;
-}
+/** Errors of one run: simulated / measured - 1. */
+export type RunErrors = ValidationRun;
 
 export interface Limits {
   /** Largest median error, as a share. */
@@ -27,7 +22,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-const errorsOf = (runs: readonly RunErrors[], quantity: Quantity): readonly number[] =>
+export const errorsOf = (runs: readonly RunErrors[], quantity: Quantity): readonly number[] =>
   runs.flatMap(({ errors }) => (errors[quantity] === undefined ? [] : [errors[quantity]]));
 
 /** "E2E 2.1 % (-1 %)": the median size of the error, and its median with the sign. */
@@ -45,12 +40,16 @@ export function summary(runs: readonly RunErrors[], limits: Limits = { most: {} 
 const oneRun = ({ name, errors }: RunErrors): string =>
   `${name}: ${QUANTITIES.flatMap((quantity) => (errors[quantity] === undefined ? [] : [`${quantity} ${signed(errors[quantity])}`])).join(", ")}`;
 
-/** The runs that are furthest off in any judged quantity. */
-export function noteRuns(title: string, runs: readonly RunErrors[], most: number, note: Note): void {
+/** Sorted by the largest error in a judged quantity. */
+export function worstFirst<Run extends RunErrors>(runs: readonly Run[]): readonly Run[] {
   const worst = ({ errors }: RunErrors): number =>
     Math.max(...(["E2E", "TTFT", "TPOT"] as const).map((quantity) => Math.abs(errors[quantity] ?? 0)));
-  const sorted = runs.toSorted((a, b) => worst(b) - worst(a));
-  for (const run of sorted.slice(0, most)) note(`${title} ${oneRun(run)}`);
+  return runs.toSorted((a, b) => worst(b) - worst(a));
+}
+
+/** The runs that are furthest off. */
+export function noteRuns(title: string, runs: readonly RunErrors[], most: number, note: Note): void {
+  for (const run of worstFirst(runs).slice(0, most)) note(`${title} ${oneRun(run)}`);
   if (runs.length > most) note(`${title} ${runs.length - most} more runs with smaller errors`);
 }
 

@@ -198,6 +198,17 @@ function commands(): Command {
     .option("--record <file>", "run every card and write what the page shows of them")
     .action(async (card, options) => (await import("./gallery.ts")).gallery(card, options));
 
+  program
+    .command("calibrate")
+    .argument("<runs>", "a table of serving benchmarks: a row per run with its rate or concurrency, lengths, and mean TTFT, TPOT or E2E")
+    .description("parameters of the roofline with which the simulator repeats benchmark runs, and how sure they are")
+    .option("--scenario <scenario>", "GPU, model, scheduler of the runs: a scenario file, a link, or the id of a preset")
+    .option("--set <path=value>", "change one field of the scenario first; may be repeated", collect, [])
+    .option("--seed <n>", "seed of every random stream")
+    .option("--out <file>", "write the scenario with the parameters")
+    .option("--json", "print JSON")
+    .action(async (runs, options) => (await import("./calibrate.ts")).calibrateRuns(runs, options));
+
   const link = program.command("link").description("scenario <-> link").helpCommand(false);
   link
     .command("encode")

@@ -465,6 +465,20 @@ describe("list, schema, link", () => {
     expect(JSON.parse((await goodput("schema")).out)).toMatchObject({ type: "object", properties: { pools: { type: "array" } } });
   });
 
+  test("calibrate finds parameters for --set, writes the scenario, and says what it cannot use", async () => {
+    const runs = file("runs.csv", "rate,isl,osl,requests,tpot_ms\n1,100,20,10,20\n2,100,20,10,21\n0,100,20,10,21\n");
+    const out = join(folder, "calibrated.json");
+    const { status, out: text, err } = await goodput("calibrate", runs, "--scenario", small, "--out", out);
+    expect(status).toBe(0);
+    expect(err).toMatch(/runs\.csv, line 4: rate "0": give a number above 0; run refused\n/);
+    const assignments = [...text.matchAll(/^ {2}(pools\[0\]\.latency\.params\.\w+=\S+)$/gm)].map((match) => match[1]!);
+    expect(assignments.some((one) => one.includes("iterationOverhead"))).toBe(true);
+    const set = assignments.flatMap((one) => ["--set", one]);
+    expect((await goodput("run", out)).out).toBe((await goodput("run", small, ...set)).out);
+    expect(await refusal("calibrate", runs)).toMatch(/^--scenario: The runs need a scenario/);
+    expect(await refusal("calibrate", file("none.csv", "a,b\n1,2\n"), "--scenario", small)).toMatch(/none\.csv: There is no measured mean/);
+  });
+
   test("link decode gives back what link encode was given", async () => {
     const link = (await goodput("link", "encode", small)).out.trim();
     expect(link).toMatch(/^#s=1\.[\w-]+$/);
@@ -476,7 +490,7 @@ describe("list, schema, link", () => {
   test("--help is on stdout and names the verbs", async () => {
     const { status, out } = await goodput("--help");
     expect(status).toBe(0);
-    for (const verb of ["run", "list", "schema", "trace", "link"]) expect(out).toMatch(new RegExp(`^  ${verb}`, "m"));
+    for (const verb of ["run", "list", "schema", "trace", "calibrate", "link"]) expect(out).toMatch(new RegExp(`^  ${verb}`, "m"));
   });
 
   test("no temporary folder is left behind", () => {

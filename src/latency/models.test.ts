@@ -5,6 +5,7 @@ import type { Gpu, Model } from "../catalog/types.ts";
 import type { BatchShape, DecodeForm } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
 import { linear } from "./linear.ts";
+import { partsOf } from "./parts.ts";
 import { roofline } from "./roofline.ts";
 import { weightFormat, weightPrecisionOf } from "./precision.ts";
 import { emptyShape } from "./shape.ts";
@@ -42,6 +43,26 @@ describe("roofline", () => {
   const bare = { iterationOverhead: 0, requestOverhead: 0, linkLatency: 0, layerScale: 0, weights: "bf16" };
   const time = (s: Shard, shape: Partial<BatchShape>, values: Record<string, number | string> = {}, stage = 0): number =>
     roofline.create(withDefaults(roofline.params, { ...bare, ...values }), s).iteration({ ...emptyShape, ...shape }, stage);
+
+  test("a batch with prompts takes at least the launch of its kernels; decodes alone are captured", () => {
+    const dense = shard("h100-sxm", "llama-3.1-8b");
+    const prompt = { prefillTokens: 16, prefillRequests: 1, prefillWork: 128, prefillSquares: 256 };
+    // 32 layers of nine kernels, and what the host does beside: 60 us each, 1 ms, 10 us for the request.
+    const host = { promptLaunch: 60, iterationOverhead: 1000, requestOverhead: 10 };
+    expect(time(dense, prompt, host)).toBeCloseTo(32 * 9 * 60e-6 + 1e-3 + 10e-6, 12);
+    // Two GPUs: two all-reduces a layer are launched as well.
+    expect(time(shard("h100-sxm", "llama-3.1-8b", 2), prompt, host)).toBeCloseTo(32 * 11 * 60e-6 + 1e-3 + 10e-6, 12);
+    const long = { prefillTokens: 8192, prefillRequests: 1, prefillWork: 8192 * 4096, prefillSquares: 8192 * 8192 };
+    expect(time(dense, long, host)).toBe(time(dense, long, { ...host, promptLaunch: 0 }));
+    // What the GPU waits is the host's part.
+    const parts = partsOf({ id: "roofline", params: { ...bare, ...host } }, dense)!;
+    const into = new Float64Array(parts.names.length);
+    parts.of({ ...emptyShape, ...prompt }, 0, into);
+    expect(into.reduce((sum, part) => sum + part, 0)).toBeCloseTo(time(dense, prompt, host), 12);
+    expect(into[0]).toBeGreaterThan(into[2]!);
+    const decode = { decodeRequests: 1, decodeContext: 100 };
+    expect(time(dense, decode, host)).toBe(time(dense, decode, { ...host, promptLaunch: 0 }));
+  });
 
   test("one decode is the reading of the weights and of the cache", () => {
     // Llama 3.1 8B: 32 layers of 218,103,808 parameters and a head of 525,336,576; 131,072 bytes of cache per token. H100: 3.35 TB/s, 0.9 of it.

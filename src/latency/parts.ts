@@ -49,6 +49,11 @@ function roofline(values: Values<typeof rooflineParams>, shard: Shard): LatencyP
     into[6] = link.fixed + tokens * link.perToken;
     into[7] = s.contextGlobal * shape.decodeContext + s.contextLocal * inWindow + mixed;
     into[8] = shape.prefillTokens === 0 ? 0 : prefillAttention(s, shape, window);
+    if (shape.prefillTokens === 0 || s.promptFloor === 0) return;
+    // What the GPU waits for launches.
+    let busy = 0;
+    for (let part = 0; part <= 8; part++) busy += into[part]!;
+    into[0] += Math.max(0, s.promptFloor + requests * s.perRequest - busy);
   };
   return {
     names: [

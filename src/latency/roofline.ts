@@ -46,6 +46,11 @@ export const params = {
     max: 10_000,
     unit: "us",
   }),
+  promptLaunch: number(
+    0,
+    "Host time to launch a kernel in batches with prompts, where the engine does not capture them in a graph: such a batch takes at least this for each of its kernels (nine per layer, more with routed experts, latent attention and tensor parallelism). 0: captured, or hidden. SGLang took 60 us on DeepSeek-V3 (sgl-project/sglang pull request 12160: a prompt of one token, 82.6 ms launched one by one, 23.1 ms captured).",
+    { label: "Launch of a kernel, prompts", min: 0, max: 1000, unit: "us" },
+  ),
   mixedBatches: choice(
     "auto",
     { auto: "As the GPU's kernels do", packed: "KV read once", "per-head": "KV read per query head" },
@@ -87,6 +92,8 @@ export interface StageCosts {
   readonly rampTokens: number;
   /** What a token of decode context costs on top in a batch with prefills (layers without a window). */
   readonly mixedContext: number;
+  /** The host launches the kernels of a batch with prompts no faster. */
+  readonly promptFloor: number;
 }
 
 export function stageCosts(values: Values<typeof params>, shard: Shard, stage: number): StageCosts {
@@ -160,6 +167,9 @@ export function stageCosts(values: Values<typeof params>, shard: Shard, stage: n
     pairGlobal: (layers - local) * perPair,
     pairLocal: local * perPair,
     rampTokens: reach.attentionRampTokens,
+    // The host launches and schedules one after the other.
+    promptFloor:
+      values.promptLaunch === 0 ? 0 : ((kernels + (tp > 1 ? 2 * layers : 0)) * values.promptLaunch + values.iterationOverhead) * 1e-6,
     mixedContext: (perContextMixed - perContext) * (layers - local),
   };
 }
@@ -215,7 +225,8 @@ class RooflineModel implements LatencyModel {
         ? base + (s.contextGlobal + s.contextLocal) * shape.decodeContext
         : base + s.contextLocal * (decodes * this.window) + s.contextGlobal * shape.decodeContext;
     if (shape.prefillTokens === 0) return time;
-    return time + prefillAttention(s, shape, this.window) + s.mixedContext * shape.decodeContext;
+    const floor = s.promptFloor === 0 ? 0 : s.promptFloor + s.perRequest * (shape.prefillRequests + decodes);
+    return Math.max(floor, time + prefillAttention(s, shape, this.window) + s.mixedContext * shape.decodeContext);
   }
 
   decodeForm(requests: number, context: number, into: DecodeForm): void {

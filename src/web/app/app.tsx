@@ -17,6 +17,7 @@ import { useMedia } from "./use-media.ts";
 const PhonePage = lazy(async () => ({ default: (await import("./phone-page.tsx")).PhonePage }));
 const ExperimentsScreen = lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen }));
 const GalleryScreen = lazy(async () => ({ default: (await import("./gallery-screen.tsx")).GalleryScreen }));
+const ValidationScreen = lazy(async () => ({ default: (await import("./validation-screen.tsx")).ValidationScreen }));
 const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
@@ -99,6 +100,8 @@ export function App() {
           <ExperimentsScreen phone={phone} />
         ) : screen === "gallery" ? (
           <GalleryScreen phone={phone} />
+        ) : screen === "validation" ? (
+          <ValidationScreen phone={phone} />
         ) : phone ? (
           <PhonePage />
         ) : (

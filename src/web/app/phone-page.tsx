@@ -23,7 +23,7 @@ const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "more", label: "More" },
 ];
 
-const MORE = ["experiments", "gallery", "pin", "step", "follow-live", "undo", "redo", "share", ...FILE_COMMANDS, "help"];
+const MORE = ["experiments", "gallery", "validation", "pin", "step", "follow-live", "undo", "redo", "share", ...FILE_COMMANDS, "help"];
 
 function More() {
   const theme = useViewStore((state) => state.theme);

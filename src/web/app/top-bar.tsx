@@ -55,6 +55,7 @@ const SCREENS: readonly (readonly [Screen, string])[] = [
   ["workbench", "Workbench"],
   ["experiments", "Experiments"],
   ["gallery", "Gallery"],
+  ["validation", "Validation"],
 ];
 
 /** The screens as links: they open in a new tab, too. */

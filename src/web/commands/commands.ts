@@ -95,6 +95,13 @@ const viewCommands: readonly Command[] = [
     group: "View",
     run: () => openScreen("gallery"),
   },
+  {
+    id: "validation",
+    label: "Go to Validation",
+    words: "measured runs accuracy calibrate screen",
+    group: "View",
+    run: () => openScreen("validation"),
+  },
   { id: "workbench", label: "Go to the Workbench", words: "screen", hotkey: "w", group: "View", run: () => openScreen("workbench") },
   {
     id: "late-only",

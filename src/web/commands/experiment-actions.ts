@@ -1,17 +1,9 @@
 // What can be done with an experiment: open one of its settings, hand out its files.
 import { experimentJson, runsCsv, type ExperimentResults } from "../../analysis/experiment-files.ts";
 import type { Setting } from "../../analysis/experiment.ts";
-import type { Scenario } from "../../scenario/types.ts";
-import { useScenarioStore } from "../state/scenario-store.ts";
 import { download } from "../ui/chart/download.ts";
 import type { SweepSpec } from "../../analysis/types.ts";
-import { openScreen } from "./scenario-actions.ts";
-
-/** It becomes the scenario of the workbench: one step that can be undone. */
-export function openScenario(scenario: Scenario): void {
-  useScenarioStore.getState().change(() => scenario);
-  openScreen("workbench");
-}
+import { openScenario } from "./open-scenario.ts";
 
 export const openSetting = ({ scenario }: Setting): void => openScenario(scenario);
 

@@ -1,4 +1,6 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
+import type { BenchmarkRun } from "../../analysis/benchmark-table.ts";
+import type { Calibration, CalibrationProgress } from "../../latency/calibrate/types.ts";
 import type { SweepAnswer, SweepFiles } from "../../analysis/sweep-host.ts";
 import type { Measure } from "../../analysis/types.ts";
 import type { ProfileOutcome } from "../../latency/profile/types.ts";
@@ -32,4 +34,13 @@ export interface SweepHost {
   /** The trace and the profiles that the scenarios name; before the first run. */
   useFiles(files: SweepFiles): Promise<void>;
   run(scenario: Scenario, measure?: Measure): Promise<SweepAnswer>;
+}
+
+/** The calibration worker. Ending it cancels. */
+export interface CalibrationHost {
+  calibrate(
+    runs: readonly BenchmarkRun[],
+    base: Scenario,
+    onProgress: (progress: CalibrationProgress) => void,
+  ): Promise<{ readonly ok: true; readonly calibration: Calibration } | { readonly ok: false; readonly error: string }>;
 }

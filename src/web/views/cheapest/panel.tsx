@@ -4,7 +4,7 @@ import type { FleetCandidate, FleetProgress, FleetResult, FleetSearch } from "..
 import { seedsFrom } from "../../../analysis/plan.ts";
 import type { Axis } from "../../../analysis/experiment.ts";
 import type { Scenario } from "../../../scenario/types.ts";
-import { openScenario } from "../../commands/experiment-actions.ts";
+import { openScenario } from "../../commands/open-scenario.ts";
 import { questionControl } from "../../rpc/question-control.ts";
 import { questionStore } from "../../state/question.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
