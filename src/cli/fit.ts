@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { dominanceRows, unitSlips, warningsOf } from "../latency/fit/bad-data.ts";
-import { FORMS, REPLICATES, SEED, fitForms, fitProblem } from "../latency/fit/fit.ts";
+import { FORMS, REPLICATES, SEED, bestOf, fitForms, fitProblem } from "../latency/fit/fit.ts";
 import type { FitOptions } from "../latency/fit/fit.ts";
 import { predict } from "../latency/fit/irls.ts";
 import { without } from "../latency/fit/measurements.ts";
@@ -130,10 +130,6 @@ function warningsFor(
     );
   return warnings;
 }
-
-/** Of several forms the one with the least held-out error. */
-const bestOf = (fits: readonly FormFit[]): FormFit =>
-  fits.reduce((a, b) => ((b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
 
 /** Seconds per unit as a figure that can be read: in the unit that fits `like`. */
 function readable(seconds: number, like: number): string {
