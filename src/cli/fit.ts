@@ -7,7 +7,7 @@ import { FORMS, REPLICATES, SEED, bestOf, fitForms, fitProblem } from "../latenc
 import type { FitOptions } from "../latency/fit/fit.ts";
 import { predict } from "../latency/fit/irls.ts";
 import { without } from "../latency/fit/measurements.ts";
-import { formErrors, modelOf, modelText } from "../latency/fit/model-file.ts";
+import { formErrors, modelOf, modelText, withoutDraws } from "../latency/fit/model-file.ts";
 import type { FittedModel } from "../latency/fit/model-file.ts";
 import { TIME_UNITS, readMeasurements } from "../latency/fit/read.ts";
 import type { ReadReport, TimeUnit } from "../latency/fit/read.ts";
@@ -204,7 +204,7 @@ function json(file: string, { report, data, dropped, fits, chosen, warnings }: O
     forms: plain,
     chosen: chosen.form,
     warnings,
-    model,
+    model: withoutDraws(model),
   };
 }
 

@@ -121,6 +121,6 @@ export type FitAnswer =
 export interface FitModelFile {
   readonly file: string;
   readonly text: string;
-  /** SHA-256 of the text, hex: how scenarios name it. */
+  /** How scenarios name it, hex: the SHA-256 of the text without its draws. */
   readonly hash: string;
 }

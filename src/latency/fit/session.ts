@@ -1,5 +1,5 @@
 // A fit behind messages: one file, one fit at a time, told in parts, stopped between two slices of work. Runs in a worker, in Node and in tests.
-import { hashOf } from "../profile/encode.ts";
+import { modelHash } from "../profile/encode.ts";
 import { bootstrapInBlocks } from "./blocks.ts";
 import { warningsOf } from "./bad-data.ts";
 import { resamplingOf } from "./bootstrap.ts";
@@ -161,8 +161,8 @@ export function createFitSession(now: () => number): FitHost {
       const fits = FORMS.flatMap((id) => done?.fits.get(id)?.fit ?? []);
       const setAside = data.rows - done.data.rows + entry.fit.setAside.length;
       const source = { file, hash, format: report.format, rows: data.rows, refused: report.refused.length, setAside };
-      const text = modelText(modelOf(entry.fit, fits, done.data, { note, source }));
-      return { file: `${file.replace(/\.[^.]*$/, "")}-${form}.json`, text, hash: hashOf(new TextEncoder().encode(text)) };
+      const model = modelOf(entry.fit, fits, done.data, { note, source });
+      return { file: `${file.replace(/\.[^.]*$/, "")}-${form}.json`, text: modelText(model), hash: modelHash(model) };
     },
     cancel: async () => running?.stop.abort(),
   };

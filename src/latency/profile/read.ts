@@ -7,7 +7,7 @@ import { Refusal } from "../../workload/formats/types.ts";
 import { isModelText, parseModel } from "../fit/model-file.ts";
 import type { FittedModel } from "../fit/model-file.ts";
 import { TableBuilder } from "./builder.ts";
-import { decodeProfile, encodeProfile, hashOf, isEncoded } from "./encode.ts";
+import { decodeProfile, encodeProfile, isEncoded, profileHash } from "./encode.ts";
 import { formatOf } from "./formats.ts";
 import type { ProfileFormat, Row } from "./formats.ts";
 import { headerOf, nearestFormat } from "./sniff.ts";
@@ -217,7 +217,7 @@ function contentOf(profile: Profile): Pick<ProfileReport, "tables" | "fitted"> {
 
 function reportOf(profile: Profile, file: string, files: readonly ProfileFileReport[]) {
   const bytes = encodeProfile(profile);
-  return { file, hash: hashOf(bytes), bytes: bytes.length, files, ...contentOf(profile) };
+  return { file, hash: profileHash(profile), bytes: bytes.length, files, ...contentOf(profile) };
 }
 
 /** The profile that the files make together. `name` is what scenarios call it; without one it comes from the files' names. */
