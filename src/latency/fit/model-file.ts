@@ -172,8 +172,10 @@ const canonical = (value: unknown): unknown =>
 export const modelText = (model: FittedModel): string => `${JSON.stringify(canonical(model), null, 2)}\n`;
 
 /** The model without its draws, which it names by their hash: what travels in a link, and what the SHA-256 of a model is of. */
-export function withoutDraws({ draws: _, ...model }: FittedModel): FittedModel {
-  return model;
+export function withoutDraws(model: FittedModel): FittedModel {
+  const kept: { -readonly [Key in keyof FittedModel]: FittedModel[Key] } = { ...model };
+  delete kept.draws;
+  return kept;
 }
 
 /** Whether a text begins as a fitted model. */

@@ -15,6 +15,7 @@ import { useMedia } from "./use-media.ts";
 // One of the two: a wide screen never needs the phone's page.
 const PhonePage = lazy(async () => ({ default: (await import("./phone-page.tsx")).PhonePage }));
 const ExperimentsScreen = lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen }));
+const ModelsScreen = lazy(async () => ({ default: (await import("./models-screen.tsx")).ModelsScreen }));
 const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
@@ -45,7 +46,7 @@ function DropTarget() {
       removeEventListener("drop", drop);
     };
   }, []);
-  return over ? <div className="drop-veil">Drop a trace, a scenario, or a profile. It stays on this machine.</div> : null;
+  return over ? <div className="drop-veil">Drop a trace, a scenario, a profile, or measured batches. It stays on this machine.</div> : null;
 }
 
 function DesktopPage() {
@@ -76,10 +77,20 @@ function DesktopPage() {
 export function App() {
   const phone = useMedia("(max-width: 699px)");
   const dialog = useDialogStore((state) => state.open);
-  const experiments = useViewStore((state) => state.screen === "experiments");
+  const screen = useViewStore((state) => state.screen);
   return (
     <>
-      <Suspense fallback={null}>{experiments ? <ExperimentsScreen phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
+      <Suspense fallback={null}>
+        {screen === "experiments" ? (
+          <ExperimentsScreen phone={phone} />
+        ) : screen === "models" ? (
+          <ModelsScreen phone={phone} />
+        ) : phone ? (
+          <PhonePage />
+        ) : (
+          <DesktopPage />
+        )}
+      </Suspense>
       {dialog !== null && (
         <Suspense fallback={null}>
           <Dialogs name={dialog} onClose={closeDialog} />

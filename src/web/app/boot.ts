@@ -48,12 +48,9 @@ function rememberScenario(): void {
   useScenarioStore.subscribe(({ scenario }, before) => {
     if (scenario === before.scenario) return;
     // The address names another scenario from now on: a reload must not bring that one back.
+    const { screen } = useViewStore.getState();
     if (location.hash.startsWith("#s="))
-      history.replaceState(
-        null,
-        "",
-        useViewStore.getState().screen === "workbench" ? `${location.pathname}${location.search}` : "#experiments",
-      );
+      history.replaceState(null, "", screen === "workbench" ? `${location.pathname}${location.search}` : `#${screen}`);
     remember(scenario);
   });
 }

@@ -22,7 +22,7 @@ const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "more", label: "More" },
 ];
 
-const MORE = ["experiments", "pin", "step", "follow-live", "undo", "redo", "share", ...FILE_COMMANDS, "help"];
+const MORE = ["experiments", "models", "pin", "step", "follow-live", "undo", "redo", "share", ...FILE_COMMANDS, "help"];
 
 function More() {
   const theme = useViewStore((state) => state.theme);

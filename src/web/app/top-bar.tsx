@@ -54,6 +54,7 @@ export function ThemeMenu() {
 const SCREENS: readonly (readonly [Screen, string])[] = [
   ["workbench", "Workbench"],
   ["experiments", "Experiments"],
+  ["models", "Latency models"],
 ];
 
 /** The screens as links: they open in a new tab, too. */

@@ -87,6 +87,14 @@ const viewCommands: readonly Command[] = [
     group: "View",
     run: () => openScreen("experiments"),
   },
+  {
+    id: "models",
+    label: "Go to Latency models",
+    words: "fit measured profile screen",
+    hotkey: "m",
+    group: "View",
+    run: () => openScreen("models"),
+  },
   { id: "workbench", label: "Go to the Workbench", words: "screen", hotkey: "w", group: "View", run: () => openScreen("workbench") },
   {
     id: "late-only",

@@ -16,7 +16,10 @@ export function openPreset(id: string): void {
   if (preset !== undefined) show(preset.scenario);
 }
 
-const screenOf = (hash: string): Screen => (hash === "#experiments" ? "experiments" : "workbench");
+const SCREENS: readonly string[] = ["workbench", "experiments", "models"] satisfies Screen[];
+const isScreen = (id: unknown): id is Screen => SCREENS.includes(id as string);
+
+const screenOf = (hash: string): Screen => (isScreen(hash.slice(1)) ? (hash.slice(1) as Screen) : "workbench");
 
 /** Follows the address, unless it holds a scenario: that says its screen itself. */
 export function followScreen(): void {
@@ -73,7 +76,7 @@ export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewSt
   const names = (value: unknown): value is string[] =>
     Array.isArray(value) && value.length < 100 && value.every((item) => typeof item === "string");
   const fits: Partial<Record<(typeof SHARED_VIEW)[number], (value: unknown) => boolean>> = {
-    screen: (value) => value === "workbench" || value === "experiments",
+    screen: isScreen,
     sweep: isSweep,
     cursor: time,
     cursorPinned: (value) => typeof value === "boolean",

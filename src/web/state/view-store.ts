@@ -7,7 +7,7 @@ export type FleetSort = "id" | "load";
 /** Tabs of the phone layout. */
 export type PhoneTab = "setup" | "live" | "results" | "requests" | "more";
 
-export type Screen = "workbench" | "experiments";
+export type Screen = "workbench" | "experiments" | "models";
 
 /** What a sweep varies, as a person has set it. Ids of quantities are those of src/analysis/metrics.ts. */
 export interface SweepForm {
