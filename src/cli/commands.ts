@@ -114,7 +114,8 @@ function commands(): Command {
     .command("encode")
     .argument("<scenario>", "a scenario file or the id of a preset")
     .description("print the link of a scenario")
-    .action(async (file) => (await import("./link.ts")).encode(file));
+    .option("--profile <file...>", "a fitted model for the pools, which travels in the link; may be repeated", collect, [])
+    .action(async (file, options) => (await import("./link.ts")).encode(file, options));
   link
     .command("decode")
     .argument("<link>", "an address with #s=, or its part from the #")

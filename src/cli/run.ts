@@ -83,8 +83,9 @@ function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTr
 }
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
-  const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const measured = await withProfileFiles(source.scenario, flags.profile);
+  const argument = await scenarioArgument(given);
+  const source = await withTraceFile(argument.scenario, flags.trace);
+  const measured = await withProfileFiles(source.scenario, flags.profile, argument.models);
   const scenario = withAssignments(measured.scenario, flags);
   const batchTrace = batchTraceOf(flags);
   if (flags.detail === true && flags.out === undefined && flags.json !== true)

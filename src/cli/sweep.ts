@@ -135,8 +135,9 @@ async function runAll(plan: Plan, files: SweepFiles): Promise<DoneRun[]> {
 }
 
 export async function sweep(given: string, flags: SweepFlags): Promise<void> {
-  const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const measured = await withProfileFiles(source.scenario, flags.profile);
+  const argument = await scenarioArgument(given);
+  const source = await withTraceFile(argument.scenario, flags.trace);
+  const measured = await withProfileFiles(source.scenario, flags.profile, argument.models);
   const base = withAssignments(measured.scenario, { set: flags.set });
   const suggested = suggestedSweep(base);
   const objectives = objectivesOf(flags, suggested);

@@ -74,6 +74,18 @@ export interface FittedModel {
 const takesTime = (terms: readonly string[], coefficients: ArrayLike<number>): boolean =>
   terms.some((term, j) => coefficients[j]! > 0 && /^(1|T|R|D|min\(T,\d+\)|ceil\(T,\d+\))$/.test(term));
 
+/** Figures that describe the model, in fewer digits than coefficients have: it may travel in a link. */
+const described = (value: number): number => Number(value.toPrecision(6));
+const describedPair = ([low, high]: readonly [number, number]): readonly [number, number] => [described(low), described(high)];
+const describedErrors = ({ form, terms, mapePct, p95Pct, maxPct, timeRatio }: FormErrors): FormErrors => ({
+  form,
+  terms,
+  mapePct: described(mapePct),
+  p95Pct: described(p95Pct),
+  maxPct: described(maxPct),
+  timeRatio: described(timeRatio),
+});
+
 export const formErrors = ({ form, terms, cv, nested }: FormFit): FormErrors => {
   const { mapePct, p95Pct, maxPct, timeRatio } = nested ?? cv;
   return { form, terms: terms.length, mapePct, p95Pct, maxPct, timeRatio };
@@ -133,13 +145,16 @@ export function modelOf(
     terms: fit.terms.map((term, j) => ({
       term,
       coefficient: fit.coefficients[j]!,
-      ...(bootstrap === undefined ? {} : { ci95: bootstrap.ci95[j]!, notNeeded: bootstrap.notNeeded[j]! }),
+      ...(bootstrap === undefined ? {} : { ci95: describedPair(bootstrap.ci95[j]!), notNeeded: bootstrap.notNeeded[j]! }),
     })),
-    scale: fit.scale,
+    scale: described(fit.scale),
     state: fit.state,
-    errors: formErrors(fit),
-    compared: compared.map(formErrors),
-    bands: { all: cv.band, ...Object.fromEntries(Object.entries(cv.regions).map(([region, { band }]) => [region, band])) },
+    errors: describedErrors(formErrors(fit)),
+    compared: compared.map((one) => describedErrors(formErrors(one))),
+    bands: {
+      all: describedPair(cv.band),
+      ...Object.fromEntries(Object.entries(cv.regions).map(([region, { band }]) => [region, describedPair(band)])),
+    },
     hull: Object.fromEntries(byRegion),
     source,
     bootstrap:
@@ -167,6 +182,9 @@ const canonical = (value: unknown): unknown =>
             .map(([key, one]) => [key, canonical(one)]),
         )
       : value;
+
+/** The model with its fields in the order of its file. */
+export const canonicalModel = (model: FittedModel): FittedModel => canonical(model) as FittedModel;
 
 /** A whole file: one writing per content. */
 export const modelText = (model: FittedModel): string => `${JSON.stringify(canonical(model), null, 2)}\n`;
@@ -231,5 +249,5 @@ export function parseModel(text: string): FittedModel | string {
   const coefficients = sound.terms.map(({ coefficient }) => coefficient);
   if (!takesTime(names, coefficients))
     return "By the fitted model a batch of one token takes no time: fit a form with a constant or a time per token.";
-  return canonical(sound) as FittedModel;
+  return canonicalModel(sound);
 }

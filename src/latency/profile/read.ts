@@ -215,10 +215,14 @@ function contentOf(profile: Profile): Pick<ProfileReport, "tables" | "fitted"> {
   return { tables: [], fitted: { form, terms: terms.length, mapePct: errors.mapePct } };
 }
 
-function reportOf(profile: Profile, file: string, files: readonly ProfileFileReport[]) {
+function reportOf(profile: Profile, file: string, files: readonly ProfileFileReport[]): ProfileReport {
   const bytes = encodeProfile(profile);
   return { file, hash: profileHash(profile), bytes: bytes.length, files, ...contentOf(profile) };
 }
+
+/** A model that did not come in a file of its own, as if it had. */
+export const modelReport = (model: FittedModel, file: string): ProfileReport =>
+  reportOf({ version: 1, fitted: model }, file, [{ file, format: "fitted model", rows: model.terms.length, bytes: 0 }]);
 
 /** The profile that the files make together. `name` is what scenarios call it; without one it comes from the files' names. */
 export async function readProfile(

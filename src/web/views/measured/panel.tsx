@@ -25,10 +25,6 @@ const replicates = integerParam(400, "How often the rows are drawn anew for the 
   max: 2000,
   step: 50,
 });
-const seed = integerParam(20260101, "Of the drawing. The same seed gives the same intervals on every device.", {
-  min: 0,
-  max: 2 ** 53 - 1,
-});
 const device = {
   kind: "choice",
   label: "Run on",
@@ -76,6 +72,24 @@ function Line({ label, value, hint, onChange }: { label: string; value: string; 
       <span>{label}</span>
       <input value={value} placeholder={hint} autoComplete="off" spellCheck={false} onChange={(event) => onChange(event.target.value)} />
     </label>
+  );
+}
+
+/** Of the drawing: the same seed gives the same intervals on every device. */
+function SeedLine() {
+  const seed = useFitStore((state) => state.form.seed);
+  const [draft, setDraft] = useState<string | null>(null);
+  const type = (text: string): void => {
+    setDraft(text);
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= 0) setFitForm({ seed: value });
+  };
+  const wrong = draft !== null && (draft.trim() === "" || Number(draft) !== seed);
+  return (
+    <>
+      <Line label="Seed" value={draft ?? String(seed)} hint="" onChange={type} />
+      {wrong && <p className="hint bad">Give a whole number of at least 0. The fit keeps {seed}.</p>}
+    </>
   );
 }
 
@@ -252,13 +266,7 @@ function Method() {
         onChange={(next) => setFitForm({ replicates: next === null || next < 50 ? 0 : Math.max(100, next) })}
         onEnd={none}
       />
-      <NumberField
-        label="Seed"
-        param={seed}
-        value={form.seed}
-        onChange={(next) => setFitForm({ seed: next ?? seed.default })}
-        onEnd={none}
-      />
+      <SeedLine />
       <FlagField
         label="Odd rows"
         param={dominated}

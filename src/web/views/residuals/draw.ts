@@ -20,7 +20,7 @@ interface Tile {
   readonly bottom: number;
 }
 
-const columnsOf = (width: number): number => (width < 480 ? 1 : width < 760 ? 2 : 3);
+const columnsOf = (width: number): number => (width < 480 ? 1 : width < 640 ? 2 : 3);
 
 export const residualsHeight = ({ charts }: ResidualsModel, width: number): number => Math.ceil(charts.length / columnsOf(width)) * HEIGHT;
 

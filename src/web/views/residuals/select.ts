@@ -1,6 +1,7 @@
 // How far measured times are from predicted ones, against each quantity of a batch: points, and their median and tenths in steps along the axis. Pure.
 import type { Measurements } from "../../../latency/fit/types.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
+import { asideOf } from "../prediction/select.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { fixed, integer, listed, signed } from "../../ui/format.ts";
 
@@ -46,7 +47,10 @@ export interface Residuals {
 const quantile = (sorted: Float64Array, q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
 
 /** Null where the quantity does not vary. */
-export function selectResiduals(feature: Feature, { data }: FitInput, { predicted }: FittedForm): Residuals | null {
+export function selectResiduals(feature: Feature, input: FitInput, fitted: FittedForm): Residuals | null {
+  const { data } = input;
+  const { predicted } = fitted;
+  const aside = asideOf(input, fitted);
   const rows: number[] = [];
   let low = Infinity;
   let high = 0;
@@ -64,7 +68,10 @@ export function selectResiduals(feature: Feature, { data }: FitInput, { predicte
   const along = (value: number): number => (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
   const at = (share: number): number => (log ? low * (high / low) ** share : low + share * (high - low));
   const bins = Array.from({ length: STEPS }, (): number[] => []);
-  x.forEach((value, i) => bins[Math.min(STEPS - 1, Math.floor(along(value) * STEPS))]!.push(y[i]!));
+  // Rows that were set aside are points of their own: they say nothing of the others.
+  x.forEach((value, i) => {
+    if (aside[rows[i]!] === 0) bins[Math.min(STEPS - 1, Math.floor(along(value) * STEPS))]!.push(y[i]!);
+  });
   const steps = bins.flatMap((values, step) => {
     if (values.length < LEAST_ROWS) return [];
     const sorted = Float64Array.from(values).sort();
@@ -90,7 +97,7 @@ export interface ResidualsModel {
 
 export function joinResiduals(charts: readonly Residuals[]): ResidualsModel {
   const spread = Float64Array.from(charts.flatMap(({ steps }) => steps.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]))).sort();
-  const reach = Math.max(10, 10 * Math.ceil((1.6 * (spread.at(-1) ?? 0)) / 10));
+  const reach = Math.max(10, 10 * Math.ceil((1.8 * (spread[Math.floor(0.95 * spread.length)] ?? 0)) / 10));
   const worst = charts
     .flatMap(({ feature, steps }) => steps.map((step) => ({ feature, ...step })))
     .sort((a, b) => Math.abs(b.median) - Math.abs(a.median))[0];
