@@ -29,6 +29,7 @@ function commands(): Command {
     .option("--step", "one iteration at a time instead of leaping: the same results, slower")
     .option("--out <folder>", "write summary.json, requests.csv, replicas.csv, fleet.csv and, of autoscalers, scaling.csv")
     .option("--json", "print the summary as JSON")
+    .option("--draws <n>", "run also with n draws of the fitted model: intervals of what the measurements leave open; n times the work")
     .option("--detail", "with --out or --json: batches, stages, parts of the time, and where requests spend theirs; slower")
     .option("--perfetto <file>", "write a trace of batches that ui.perfetto.dev and Chrome open")
     .option("--window <from,to>", "with --perfetto: only these seconds of simulated time")

@@ -7,6 +7,7 @@ import type { FleetSamples, RequestLog, ScalingDecision, Summary } from "../engi
 import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
 import { field, inChunks, type RunFile } from "./run-file.ts";
+import type { DrawsReport } from "./draws.ts";
 import { decimal } from "./decimal.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
 import { normalise } from "./normalise.ts";
@@ -28,6 +29,8 @@ export interface RunResults {
   readonly routing: RoutingReport | null;
   /** Where they were asked for. */
   readonly details?: RunDetails;
+  /** Where runs with draws of a fitted model were asked for. */
+  readonly draws?: DrawsReport;
 }
 
 /** Rows of the log by request id, which is the order of arrival. */
@@ -150,13 +153,14 @@ function prefixFigures(routing: RoutingReport, log: RequestLog | null): object {
 }
 
 /** summary.json: the results, then what they are the results of. */
-export function summaryText({ scenario, summary, requests, details, routing }: RunResults): string {
+export function summaryText({ scenario, summary, requests, details, routing, draws }: RunResults): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
   const plain = JSON.parse(canonicalJson(normalise(scenario))) as Scenario;
   const more = {
     ...(requests === null ? {} : { perRequest: requestMetrics(requests) }),
     ...(details === undefined ? {} : { details: details.detail }),
     ...(routing === null ? {} : { prefixCaching: prefixFigures(routing, requests) }),
+    ...(draws === undefined ? {} : { draws }),
   };
   const origin = { scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION };
   return `${JSON.stringify({ ...summary, ...more, ...origin }, null, 2)}\n`;
