@@ -8,7 +8,7 @@ import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { DrawsSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -65,6 +65,7 @@ function DesktopPage() {
           <ResultsSlot />
         </div>
         <PrefixSlot />
+        <DrawsSlot />
         <div className="low">
           <RequestsSlot />
           <WhySlot />

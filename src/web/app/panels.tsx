@@ -7,6 +7,7 @@ const TracksPanel = lazy(async () => ({ default: (await import("../views/tracks/
 const ResultsPanel = lazy(async () => ({ default: (await import("../views/results/panel.tsx")).ResultsPanel }));
 const RequestsPanel = lazy(async () => ({ default: (await import("../views/requests/panel.tsx")).RequestsPanel }));
 const PrefixPanel = lazy(async () => ({ default: (await import("../views/prefix/panel.tsx")).PrefixPanel }));
+const DrawsPanel = lazy(async () => ({ default: (await import("../views/draws/panel.tsx")).DrawsPanel }));
 const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
 
 /** A panel that breaks says so in its place; the others go on. */
@@ -64,6 +65,15 @@ export const PrefixSlot = () => {
   return shares ? (
     <Slot id="prefix" name="Prefix caches">
       <PrefixPanel />
+    </Slot>
+  ) : null;
+};
+/** Only where a pool runs on a fitted model. */
+export const DrawsSlot = () => {
+  const fitted = useRunStore(({ current }) => current.scenario?.pools.some(({ latency }) => latency.id === "fitted") ?? false);
+  return fitted ? (
+    <Slot id="draws" name="How sure">
+      <DrawsPanel />
     </Slot>
   ) : null;
 };

@@ -12,7 +12,7 @@ import { ScenarioMenu } from "../views/transport/scenario-menu.tsx";
 import { Strip } from "../views/transport/strip.tsx";
 import { Clock, RunButton, SpeedChoice, speedLabel } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { DrawsSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 
 const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "setup", label: "Setup" },
@@ -91,6 +91,7 @@ export function PhonePage() {
             <>
               <ResultsSlot />
               <PrefixSlot />
+              <DrawsSlot />
             </>
           )}
           {tab === "requests" && (

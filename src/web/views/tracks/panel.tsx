@@ -12,6 +12,9 @@ import {
   type RefObject,
 } from "react";
 import type { Scenario } from "../../../scenario/types.ts";
+import { equal } from "../../../scenario/equal.ts";
+import { useDrawsStore } from "../../state/draws-store.ts";
+import { withDrawBands } from "./draw-bands.ts";
 import { useRunStore } from "../../state/run-store.ts";
 import { useRunData } from "../use-run-data.ts";
 import { useViewStore } from "../../state/view-store.ts";
@@ -48,6 +51,9 @@ export function TracksPanel(): ReactNode {
   const { picture, ghost, revision } = useRunData();
   const scenario = useRunStore((state) => state.current.scenario);
   const phase = useRunStore((state) => state.current.phase);
+  const bands = useDrawsStore((state) =>
+    state.scenario !== null && scenario !== null && equal(state.scenario, scenario) ? state.bands : null,
+  );
   const ghostLabel = useRunStore((state) => state.ghostLabel);
   const catchUp = useRunStore((state) => state.current.catchUp);
   const zoom = useViewStore((state) => state.zoom);
@@ -68,15 +74,18 @@ export function TracksPanel(): ReactNode {
   const tracks = useMemo(
     () =>
       picture
-        ? selectTracks(picture, ghost, {
-            limits: limitsOf(scenario),
-            tenants: tenantNames(picture, scenario),
-            selectedTenant: tenant,
-            selectedReplica: replica,
-            poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
-          })
+        ? withDrawBands(
+            selectTracks(picture, ghost, {
+              limits: limitsOf(scenario),
+              tenants: tenantNames(picture, scenario),
+              selectedTenant: tenant,
+              selectedReplica: replica,
+              poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
+            }),
+            bands,
+          )
         : null,
-    [picture, ghost, revision, scenario, tenant, replica],
+    [picture, ghost, revision, scenario, tenant, replica, bands],
   );
   const whole = picture ? timeSpan(picture, ghost) : 1;
   const room = useRoom(box, width > 0 && picture !== null);
