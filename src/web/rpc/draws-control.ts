@@ -5,6 +5,7 @@ import type { DrawnRun } from "../../scenario/draws.ts";
 import { profilesOf } from "../../scenario/profile-refs.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { NO_DRAWS, useDrawsStore } from "../state/draws-store.ts";
+import { overlayOf } from "../views/draws/overlay.ts";
 import { findProfiles } from "../state/profile-database.ts";
 import { replay, type Question } from "./replay-client.ts";
 
@@ -40,7 +41,7 @@ function tell(runs: readonly DrawnRun[], phase: "running" | "done"): void {
   useDrawsStore.setState({
     phase,
     done: runs.length,
-    ...(some ? { report: drawsReport(runs.map(({ summary }) => summary)), bands: bandsOf(runs) } : {}),
+    ...(some ? { report: drawsReport(runs.map(({ summary }) => summary)), overlay: overlayOf(bandsOf(runs)) } : {}),
   });
 }
 

@@ -1,7 +1,6 @@
 // How sure the results are, where a pool runs on a fitted model: the scenario with draws of it, the middle 95 % of each quantity.
 import { useState } from "react";
 import { metricById, isMetricId, type Metric } from "../../../analysis/metrics.ts";
-import { equal } from "../../../scenario/equal.ts";
 import { cancelDraws, startDraws } from "../../rpc/draws-control.ts";
 import { useDrawsStore } from "../../state/draws-store.ts";
 import { runData, useRunStore } from "../../state/run-store.ts";
@@ -51,7 +50,7 @@ export function DrawsPanel() {
   const palette = usePalette();
   useRunData(500);
   const [count, setCount] = useState<number>(20);
-  const mine = scenario !== null && current !== null && equal(scenario, current);
+  const mine = scenario !== null && scenario === current;
   const summary = runData.picture?.summary;
   const rows = !mine
     ? []

@@ -12,9 +12,7 @@ import {
   type RefObject,
 } from "react";
 import type { Scenario } from "../../../scenario/types.ts";
-import { equal } from "../../../scenario/equal.ts";
 import { useDrawsStore } from "../../state/draws-store.ts";
-import { withDrawBands } from "./draw-bands.ts";
 import { useRunStore } from "../../state/run-store.ts";
 import { useRunData } from "../use-run-data.ts";
 import { useViewStore } from "../../state/view-store.ts";
@@ -51,9 +49,7 @@ export function TracksPanel(): ReactNode {
   const { picture, ghost, revision } = useRunData();
   const scenario = useRunStore((state) => state.current.scenario);
   const phase = useRunStore((state) => state.current.phase);
-  const bands = useDrawsStore((state) =>
-    state.scenario !== null && scenario !== null && equal(state.scenario, scenario) ? state.bands : null,
-  );
+  const overlay = useDrawsStore((state) => (state.scenario === scenario ? state.overlay : null));
   const ghostLabel = useRunStore((state) => state.ghostLabel);
   const catchUp = useRunStore((state) => state.current.catchUp);
   const zoom = useViewStore((state) => state.zoom);
@@ -71,22 +67,17 @@ export function TracksPanel(): ReactNode {
   const [decision, setDecision] = useState(-1);
   const [shownTable, setShownTable] = useState<TableData | null>(null);
 
-  const tracks = useMemo(
-    () =>
-      picture
-        ? withDrawBands(
-            selectTracks(picture, ghost, {
-              limits: limitsOf(scenario),
-              tenants: tenantNames(picture, scenario),
-              selectedTenant: tenant,
-              selectedReplica: replica,
-              poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
-            }),
-            bands,
-          )
-        : null,
-    [picture, ghost, revision, scenario, tenant, replica, bands],
-  );
+  const tracks = useMemo(() => {
+    if (!picture) return null;
+    const selected = selectTracks(picture, ghost, {
+      limits: limitsOf(scenario),
+      tenants: tenantNames(picture, scenario),
+      selectedTenant: tenant,
+      selectedReplica: replica,
+      poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
+    });
+    return overlay === null ? selected : selected.map(overlay);
+  }, [picture, ghost, revision, scenario, tenant, replica, overlay]);
   const whole = picture ? timeSpan(picture, ghost) : 1;
   const room = useRoom(box, width > 0 && picture !== null);
   const layout = useMemo(() => {
