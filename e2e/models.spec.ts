@@ -32,6 +32,7 @@ test("the screen shows a sample, says that it is one, and is fitted without a cl
   await expect(plot).toHaveAttribute("aria-valuetext", /^Line \d+: Measured [\d.]+\sms, Predicted/);
   const csv = await workbench.downloadOf(() => page.getByRole("button", { name: "Measured against predicted: export CSV" }).click());
   expect(csv.text.trimEnd().split("\n")).toHaveLength(641);
+  await page.getByRole("region", { name: "Residuals" }).hover();
   const svg = await workbench.downloadOf(() => page.getByRole("button", { name: "Residuals: export SVG" }).click());
   expect(svg.text).toContain("New tokens");
   await picture(page, "models");
@@ -145,7 +146,7 @@ function manyRows(count: number): string {
   return lines.join("\n");
 }
 
-test("no main-thread task over 50 ms while 20,000 rows are read, fitted and drawn", async ({ page, browser, workbench }) => {
+test("no main-thread task over 50 ms while 20,000 rows are read, fitted and drawn", async ({ page, browser }) => {
   test.setTimeout(150_000);
   await page.addInitScript(() => {
     const tasks: { start: number; ms: number }[] = [];

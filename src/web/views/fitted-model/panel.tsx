@@ -1,5 +1,5 @@
 // Right column: forms compared, the coefficients of the one on the page with their intervals, errors by region, what was measured, and what to do with it.
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { Form } from "../../../latency/fit/fit.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import { exportForm, keepForm, runOnForm } from "../../commands/model-actions.ts";
@@ -9,6 +9,7 @@ import { usePalette } from "../../ui/chart/palette.ts";
 import { SectionHead } from "../../ui/chart/section-head.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { counted, fixed, integer, percent, significant } from "../../ui/format.ts";
+import { useInTurn } from "../in-turn.ts";
 import { REGION_WORDS } from "../prediction/select.ts";
 import { coefficientRows, formRows, HULL_HEADS, hullRows, workCurve, type CoefficientRow, type FormRow } from "./select.ts";
 import { WorkChart } from "./work-chart.tsx";
@@ -318,7 +319,9 @@ export function FittedModelPanel() {
   const fitted = useFitStore(shownForm);
   const { input } = fitData;
   const intervals = fitted === null ? undefined : fitData.intervals.get(fitted.form);
-  const curve = useMemo(() => (input === null || fitted === null ? null : workCurve(input, fitted, intervals)), [input, fitted, intervals]);
+  const curve = useInTurn(
+    useCallback(() => (input === null || fitted === null ? null : workCurve(input, fitted, intervals)), [input, fitted, intervals]),
+  );
   if (input === null || fitted === null)
     return (
       <aside className="fitted-model" aria-label="Fitted model">

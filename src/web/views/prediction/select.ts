@@ -35,7 +35,7 @@ export function asideOf({ data, dominated }: FitInput, { setAside, heldOut }: Fi
   return aside;
 }
 
-const middle = (values: Float64Array): number => values.toSorted()[values.length >> 1] ?? 0;
+const middle = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >> 1]!;
 
 export function selectPrediction(input: FitInput, fitted: FittedForm): PredictionModel {
   const { data } = input;
@@ -58,19 +58,14 @@ export function selectPrediction(input: FitInput, fitted: FittedForm): Predictio
   const rows = Int32Array.from(kept);
   const x = Float64Array.from(rows, (row) => 1000 * fitted.predicted[row]!);
   const y = Float64Array.from(rows, (row) => 1000 * data.t[row]!);
-  const regions = REGIONS.flatMap((name, place) => {
-    const mine = kept.flatMap((_, i) => (region[i] === place ? [i] : []));
-    return mine.length === 0
-      ? []
-      : [
-          {
-            region: name,
-            count: seen[place]!,
-            x: middle(x.filter((_, i) => region[i] === place)),
-            y: middle(y.filter((_, i) => region[i] === place)),
-          },
-        ];
+  const mine: { x: number[]; y: number[] }[] = REGIONS.map(() => ({ x: [], y: [] }));
+  region.forEach((place, i) => {
+    mine[place]!.x.push(x[i]!);
+    mine[place]!.y.push(y[i]!);
   });
+  const regions = REGIONS.flatMap((name, place) =>
+    mine[place]!.x.length === 0 ? [] : [{ region: name, count: seen[place]!, x: middle(mine[place]!.x), y: middle(mine[place]!.y) }],
+  );
   const { mapePct, p95Pct } = fitted.cv;
   const band = [Math.exp(fitted.cv.band[0]), Math.exp(fitted.cv.band[1])] as const;
   return {

@@ -22,7 +22,10 @@ interface Tile {
 
 const columnsOf = (width: number): number => (width < 480 ? 1 : width < 640 ? 2 : 3);
 
-export const residualsHeight = ({ charts }: ResidualsModel, width: number): number => Math.ceil(charts.length / columnsOf(width)) * HEIGHT;
+/** Of one of the charts that stand side by side. */
+export const tileWidth = (width: number): number => Math.floor((width - GAP * (columnsOf(width) - 1)) / columnsOf(width));
+
+const residualsHeight = ({ charts }: ResidualsModel, width: number): number => Math.ceil(charts.length / columnsOf(width)) * HEIGHT;
 
 function tileOf(width: number, i: number): Tile {
   const columns = columnsOf(width);

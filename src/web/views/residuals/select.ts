@@ -3,7 +3,7 @@ import type { Measurements } from "../../../latency/fit/types.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import { asideOf } from "../prediction/select.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
-import { fixed, integer, listed, signed } from "../../ui/format.ts";
+import { fixed, integer, signed } from "../../ui/format.ts";
 
 export interface Feature {
   readonly id: string;
@@ -92,24 +92,20 @@ export interface ResidualsModel {
   readonly charts: readonly Residuals[];
   /** Reach of the vertical axis up and down, percent; what is beyond stands at its edge. */
   readonly reach: number;
-  readonly text: string;
 }
 
-export function joinResiduals(charts: readonly Residuals[]): ResidualsModel {
-  const spread = Float64Array.from(charts.flatMap(({ steps }) => steps.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]))).sort();
-  const reach = Math.max(10, 10 * Math.ceil((1.8 * (spread[Math.floor(0.95 * spread.length)] ?? 0)) / 10));
-  const worst = charts
-    .flatMap(({ feature, steps }) => steps.map((step) => ({ feature, ...step })))
-    .sort((a, b) => Math.abs(b.median) - Math.abs(a.median))[0];
-  const names = listed(charts.map(({ feature }) => feature.label.replace(/, tok.?$/, "").toLowerCase()));
-  return {
-    charts,
-    reach,
-    text:
-      worst === undefined
-        ? ""
-        : `Residuals against ${names}. The median is farthest from zero at ${integer(worst.x)} ${worst.feature.label.toLowerCase()}: ${signed(worst.median, (value) => fixed(value, 1))} %.`,
-  };
+/** One for all charts: twice what nine of ten held-out rows are off. */
+export function reachOf({ cv: { band } }: FittedForm): number {
+  const most = Math.max(...band.map((log) => Math.abs(100 * (Math.exp(log) - 1))));
+  return Math.max(10, 10 * Math.ceil((2 * most) / 10));
+}
+
+export function residualsText({ feature, steps }: Residuals): string {
+  const worst = steps.toSorted((a, b) => Math.abs(b.median) - Math.abs(a.median))[0];
+  const name = feature.label.toLowerCase();
+  return worst === undefined
+    ? `Residuals against ${name}: too few rows for a median.`
+    : `Residuals against ${name}: the median is farthest from zero at ${integer(worst.x)}, ${signed(worst.median, (value) => fixed(value, 1))} %.`;
 }
 
 export const features = FEATURES;
