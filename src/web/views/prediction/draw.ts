@@ -109,7 +109,7 @@ export function predictionFigure(model: PredictionModel, width: number, height: 
     ...logTicks(model.domain, across).map((tick): FigureText => ({ x: x(tick), y: bottom + 16, text: fieldText(tick), anchor: "middle" })),
     { x: 0, y: 9, text: "Measured, ms per batch", color: "ink-2" },
     { x: right, y: bottom + 33, text: "Predicted, ms per batch", anchor: "end", color: "ink-2" },
-    { x: right - 4, y: top + 0.22 * (bottom - top), text: "line: measured = predicted", anchor: "end", color: "ink-2", halo: true },
+    { x: right - 4, y: top + 0.45 * (bottom - top), text: "line: measured = predicted", anchor: "end", color: "ink-2", halo: true },
     ...model.regions.map(({ region, x: px, y: py }, i): FigureText => {
       const above = i % 2 === 0;
       const wide = 5.6 * REGION_WORDS[region].length;
