@@ -51,6 +51,8 @@ test("a file is fitted, cancelled at once, fitted again and used: the fleet runs
   // The page that is loaded again goes on with its scenario, and has no use for the recorded run.
   guard.allow(/recorded-run\.bin was preloaded/);
   await workbench.open();
+  await workbench.finish();
+  const before = (await workbench.summary.getByRole("row", { name: /TTFT P99/ }).textContent()) ?? "";
   await workbench.drop("batches.csv", measured());
   await expect(page.getByRole("link", { name: "Latency models" })).toHaveAttribute("aria-current", "page");
   await expect(rail(page)).toContainText("640 read, 2 refused");
@@ -81,11 +83,13 @@ test("a file is fitted, cancelled at once, fitted again and used: the fleet runs
   const file = await workbench.downloadOf(() => model(page).getByRole("button", { name: "Export JSON" }).click());
   expect(JSON.parse(file.text)).toMatchObject({ format: "goodput-latency-model", source: { file: "batches.csv", refused: 2 } });
   await model(page).getByRole("button", { name: "Use in the workbench" }).click();
-  await workbench.expectMoving();
   await workbench.section("Model and GPUs");
   const setup = page.getByRole("complementary", { name: "Setup" });
   await expect(setup.getByRole("combobox", { name: "Latency" })).toHaveValue("fitted");
+  await expect(setup).toContainText("batches-selected.json");
   await workbench.finish();
+  // The same traffic, served in other times.
+  await expect(workbench.summary.getByRole("row", { name: /TTFT P99/ })).not.toHaveText(before);
 
   const sure = page.getByRole("region", { name: "How sure" }).last();
   await sure.getByLabel("Draws").selectOption("10");
