@@ -27,5 +27,8 @@ export async function bundleFolder(entry, folder) {
     },
   });
   mkdirSync(join(root, folder), { recursive: true });
-  writeFileSync(join(root, folder, "index.html"), '<!doctype html><title>Fit</title><link rel="icon" href="data:," /><script type="module" src="page.js"></script>\n');
+  writeFileSync(
+    join(root, folder, "index.html"),
+    '<!doctype html><title>Fit</title><link rel="icon" href="data:," /><script type="module" src="page.js"></script>\n',
+  );
 }

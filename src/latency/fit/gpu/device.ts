@@ -106,15 +106,13 @@ export class Device {
   }
 
   private async within(work: Promise<unknown>): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const time = AbortSignal.timeout(SUBMIT_MS);
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        this.gone ??= `a part of the work took more than ${SUBMIT_MS / 1000} s`;
-        resolve();
-      }, SUBMIT_MS);
+      time.addEventListener("abort", () => resolve());
     });
-    await Promise.race([work, this.whenGone, late]);
-    clearTimeout(timer);
+    let ended = false;
+    await Promise.race([work.finally(() => (ended = true)), this.whenGone, late]);
+    if (!ended) this.gone ??= `a part of the work took more than ${SUBMIT_MS / 1000} s`;
     this.check();
   }
 
