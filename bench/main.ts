@@ -1,7 +1,8 @@
-// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix | fit> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
 import { autoscalingBench } from "./autoscaling.ts";
 import { engine } from "./engine.ts";
 import { prefixBench } from "./prefix.ts";
+import { fitBench } from "./fit.ts";
 import { fail } from "./processes.ts";
 import { traceMemory } from "./trace-memory.ts";
 import { vidur } from "./vidur.ts";
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   vidur,
   autoscaling: autoscalingBench,
   prefix: prefixBench,
+  fit: fitBench,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -22,7 +22,7 @@ export interface Quantised {
 }
 
 /** Pairs (j, k) with k <= j, in the order (0,0), (1,0), (1,1), (2,0), ... */
-const pairCount = (width: number): number => (width * (width + 1)) / 2;
+export const pairCount = (width: number): number => (width * (width + 1)) / 2;
 
 export function quantise(columns: readonly Float64Array[], t: Float64Array, weights: Float64Array, kept: Uint8Array): Quantised {
   const all = [...columns, t];

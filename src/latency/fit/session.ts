@@ -30,7 +30,8 @@ interface Running {
   readonly ended: Promise<unknown>;
 }
 
-const NO_GPU: Pick<FitBadge, "device" | "adapter" | "line"> = { device: "cpu", adapter: "", line: "" };
+/** What ran so far, of one call. */
+type Ran = { -readonly [key in Exclude<keyof FitBadge, "seconds">]: FitBadge[key] };
 
 /** `now`: milliseconds of a steady clock. */
 export function createFitSession(now: () => number): FitHost {
@@ -57,23 +58,35 @@ export function createFitSession(now: () => number): FitHost {
   }
 
   const telling =
-    (tell: Tell) =>
+    (tell: Tell, device: "gpu" | "cpu" = "cpu") =>
     (progress: FitProgress): void =>
-      tell({ kind: "progress", progress, device: "cpu" });
+      tell({ kind: "progress", progress, device });
 
-  async function intervalsOfForm(state: Done, form: Form, pace: Pace, tell: Tell): Promise<void> {
-    const { replicates, seed } = state.request;
+  async function intervalsOfForm(state: Done, form: Form, pace: Pace, tell: Tell, ran: Ran): Promise<void> {
+    const { replicates, seed, device } = state.request;
     const entry = state.fits.get(form)!;
     const { columns, weights, kept } = entry.fitted;
-    await bootstrapInBlocks(resamplingOf(state.data, columns, weights, kept), pace, {
-      seed,
-      replicates,
-      onProgress: (count) => telling(tell)({ phase: "bootstrap", text: form, done: count, total: replicates }),
-      onBlock: (bootstrap) => {
-        entry.fit = { ...entry.fit, bootstrap };
-        tell({ kind: "intervals", form, bootstrap, total: replicates });
-      },
-    });
+    const started = now();
+    try {
+      await bootstrapInBlocks(resamplingOf(state.data, columns, weights, kept), pace, {
+        seed,
+        replicates,
+        device,
+        now,
+        onProgress: (count, on) => telling(tell, on)({ phase: "bootstrap", text: form, done: count, total: replicates }),
+        onBlock: (bootstrap) => {
+          entry.fit = { ...entry.fit, bootstrap };
+          tell({ kind: "intervals", form, bootstrap, total: replicates });
+        },
+        onAdapter: (name) => Object.assign(ran, { device: "gpu", adapter: name }),
+        onLine: (line) => {
+          Object.assign(ran, { device: "cpu", adapter: "", line });
+          tell({ kind: "device", line });
+        },
+      });
+    } finally {
+      ran.sumsSeconds += (now() - started) / 1000;
+    }
   }
 
   const chosenOf = (state: Done): Form | null => {
@@ -83,7 +96,7 @@ export function createFitSession(now: () => number): FitHost {
     return fits.length === 0 ? null : (bestOf(fits).form as Form);
   };
 
-  async function fitAll(state: Done, all: Measurements, pace: Pace, tell: Tell): Promise<void> {
+  async function fitAll(state: Done, all: Measurements, pace: Pace, tell: Tell, ran: Ran): Promise<void> {
     const { data, used, fits, request } = state;
     // The quick ones first.
     for (const form of [...FORMS].reverse()) {
@@ -94,7 +107,7 @@ export function createFitSession(now: () => number): FitHost {
       await pace.rest();
     }
     const first = chosenOf(state);
-    if (first !== null && request.replicates > 0) await intervalsOfForm(state, first, pace, tell);
+    if (first !== null && request.replicates > 0) await intervalsOfForm(state, first, pace, tell, ran);
     const selected = fits.get("selected");
     if (selected !== undefined) {
       const nested = await pace.run(nestedErrors(selected.fitted, data), telling(tell));
@@ -102,14 +115,15 @@ export function createFitSession(now: () => number): FitHost {
       tell({ kind: "nested", errors: nested });
     }
     const chosen = chosenOf(state);
-    if (chosen !== null && chosen !== first && request.replicates > 0) await intervalsOfForm(state, chosen, pace, tell);
+    if (chosen !== null && chosen !== first && request.replicates > 0) await intervalsOfForm(state, chosen, pace, tell, ran);
   }
 
-  async function answer(state: Done, work: () => Promise<void>): Promise<FitAnswer> {
+  async function answer(state: Done, work: (ran: Ran) => Promise<void>): Promise<FitAnswer> {
     const started = now();
+    const ran: Ran = { device: "cpu", adapter: "", sumsSeconds: 0, line: "" };
     let cancelled = false;
     try {
-      await work();
+      await work(ran);
     } catch (error) {
       if (!(error instanceof Cancelled)) throw error;
       cancelled = true;
@@ -119,7 +133,7 @@ export function createFitSession(now: () => number): FitHost {
       ok: true,
       cancelled,
       chosen,
-      badge: { ...NO_GPU, seconds: (now() - started) / 1000, sumsSeconds: 0 },
+      badge: { ...ran, seconds: (now() - started) / 1000 },
       warnings: chosen === null ? [] : warningsOf(state.data, state.fits.get(chosen)!.fit.terms.length),
     };
   }
@@ -146,13 +160,13 @@ export function createFitSession(now: () => number): FitHost {
         if (problem !== null) return { ok: false, text: `${input.file}: ${problem}` };
         const state: Done = { request, data, used: Array.from(all.t.keys()).filter((i) => !gone.has(i)), fits: new Map() };
         done = state;
-        return answer(state, () => fitAll(state, all, paced(signal, now), tell));
+        return answer(state, (ran) => fitAll(state, all, paced(signal, now), tell, ran));
       }),
     intervals: (form, tell) =>
       alone(async (signal) => {
         const state = done;
         if (state === null || !state.fits.has(form)) return { ok: false, text: `There is no fit of ${form} yet: fit the file first.` };
-        return answer(state, () => intervalsOfForm(state, form, paced(signal, now), tell));
+        return answer(state, (ran) => intervalsOfForm(state, form, paced(signal, now), tell, ran));
       }),
     model: async (form, note) => {
       const entry = done?.fits.get(form);
