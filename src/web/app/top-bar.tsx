@@ -83,7 +83,7 @@ export function TopBar() {
   const canUndo = useScenarioStore((state) => state.history.past.length > 0);
   const canRedo = useScenarioStore((state) => state.history.future.length > 0);
   const pinned = useRunStore((state) => state.pinned);
-  const revision = useRunStore((state) => state.revision);
+  const nothing = useRunStore((state) => state.revision === 0);
   const workbench = useViewStore((state) => state.screen === "workbench");
   return (
     <header className="top">
@@ -96,7 +96,7 @@ export function TopBar() {
       <IconCommand id="undo" icon="undo" disabled={!canUndo} />
       <IconCommand id="redo" icon="redo" disabled={!canRedo} />
       {workbench && (
-        <button type="button" className="button" aria-pressed={pinned} disabled={revision === 0} title="P" onClick={() => run("pin")}>
+        <button type="button" className="button" aria-pressed={pinned} disabled={nothing} title="P" onClick={() => run("pin")}>
           <Icon name="pin" />
           {pinned ? "Unpin" : "Pin this run"}
         </button>

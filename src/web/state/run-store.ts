@@ -64,12 +64,6 @@ export interface RunData {
   readonly revision: number;
 }
 
-/** Picture, ghost and ended requests; the component draws again when there is something new. */
-export function useRunData(): RunData {
-  const revision = useRunStore((state) => state.revision);
-  return { picture: runData.picture, ghost: runData.ghost, requests: runData.requests, revision };
-}
-
 const reducedMotion = (): boolean => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 
 let bumpTimer: ReturnType<typeof setTimeout> | null = null;
@@ -96,10 +90,11 @@ function bump(): void {
 /** Says that runData has changed. `now` = a person acted, or the run ended: draw without delay. */
 export function touchRun(now = false): void {
   const gap = reducedMotion() ? 1000 : 50;
-  const wait = now ? 0 : Math.max(0, lastBump + gap - performance.now());
-  if (wait === 0) {
+  const wait = Math.max(0, lastBump + gap - performance.now());
+  if (now) {
     if (bumpTimer !== null) clearTimeout(bumpTimer);
     bump();
+    // Not in the task that took the message: what came is one piece of work, drawing it is another.
   } else bumpTimer ??= setTimeout(bump, wait);
 }
 

@@ -1,6 +1,7 @@
 // The fleet at the cursor, or live: cells up to 64 replicas, strips beyond. Hover shows all numbers, click selects, arrows move.
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
-import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useRunStore } from "../../state/run-store.ts";
+import { useRunData } from "../use-run-data.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import type { Figure } from "../../ui/chart/figure.ts";
 import { FigureView } from "../../ui/chart/figure-view.tsx";

@@ -8,7 +8,7 @@ import type { TableData } from "../../ui/chart/table-data.ts";
 import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { NONE, clock, fixed, integer, percent, significant } from "../../ui/format.ts";
-import { useSlowRunData } from "../use-slow-run.ts";
+import { useRunData } from "../use-run-data.ts";
 import { layoutPrefix, prefixFigure } from "./draw.ts";
 import { MOST_LINES, selectPrefix, type PrefixModel, type ReplicaHits } from "./select.ts";
 import "./prefix.css";
@@ -62,7 +62,7 @@ function summaryOf(model: PrefixModel): string {
 }
 
 export function PrefixPanel(): ReactNode {
-  const { picture, requests } = useSlowRunData(500);
+  const { picture, requests } = useRunData(500);
   const scenario = useRunStore((state) => state.current.scenario);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);

@@ -9,7 +9,7 @@ import { Views } from "../../ui/chart/section-head.tsx";
 import { PHONE_WIDTH } from "../../ui/chart/use-size.ts";
 import { clock, integer, NONE } from "../../ui/format.ts";
 import { tenantNames } from "../moment.ts";
-import { useSlowRunData } from "../use-slow-run.ts";
+import { useRunData } from "../use-run-data.ts";
 import { cellText, COLUMN_IDS, csvLines, phasesOf, rowNear, testsOf, type ColumnId, type RowContext } from "./select.ts";
 import { inSlices } from "./sort.ts";
 import { useRows } from "./use-rows.ts";
@@ -82,7 +82,7 @@ function Cell({ id, row, meta }: { id: ColumnId; row: number; meta: TableMeta })
 }
 
 export function RequestsPanel(): ReactNode {
-  const { picture, requests } = useSlowRunData(500);
+  const { picture, requests } = useRunData(500);
   const scenario = useRunStore((state) => state.current.scenario);
   const run = useRunStore((state) => state.current.id);
   const recorded = useRunStore((state) => state.current.phase === "recorded");

@@ -12,7 +12,7 @@ import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { clock, fixed, integer, percent, seconds, withUnit } from "../../ui/format.ts";
 import { limitsOf } from "../moment.ts";
-import { useSlowRunData } from "../use-slow-run.ts";
+import { useRunData } from "../use-run-data.ts";
 import { barAt, barsFigure, cdfFigure, cdfScales, PLOT } from "./draw.ts";
 import {
   barTable,
@@ -47,7 +47,7 @@ const CURVES = [
 const HEADS = { pinned: "Pinned", before: "Before", "whole run": "Whole run" } as const;
 
 export function ResultsPanel(): ReactNode {
-  const { picture, ghost, revision } = useSlowRunData(250);
+  const { picture, ghost, revision } = useRunData(250);
   const scenario = useRunStore((state) => state.current.scenario);
   const range = useViewStore((state) => state.range);
   const ranged = useRangeResult(range);

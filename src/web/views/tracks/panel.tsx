@@ -12,7 +12,8 @@ import {
   type RefObject,
 } from "react";
 import type { Scenario } from "../../../scenario/types.ts";
-import { useRunData, useRunStore } from "../../state/run-store.ts";
+import { useRunStore } from "../../state/run-store.ts";
+import { useRunData } from "../use-run-data.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import type { Figure } from "../../ui/chart/figure.ts";
 import { FigureView } from "../../ui/chart/figure-view.tsx";

@@ -12,7 +12,7 @@ import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { fixed, integer, seconds } from "../../ui/format.ts";
 import { tenantNames } from "../moment.ts";
-import { useSlowRunData } from "../use-slow-run.ts";
+import { useRunData } from "../use-run-data.ts";
 import { layoutWhy, whyFigure } from "./draw.ts";
 import { selectWhy, usualOf, type Usual, type WhyModel } from "./select.ts";
 import "./why.css";
@@ -43,7 +43,7 @@ function useTimeline(id: number | null, run: number): RequestTimeline | null {
 }
 
 export function WhyPanel(): ReactNode {
-  const { picture, requests } = useSlowRunData(500);
+  const { picture, requests } = useRunData(500);
   const scenario = useRunStore((state) => state.current.scenario);
   const run = useRunStore((state) => state.current.id);
   const id = useViewStore((state) => state.selectedRequest);
@@ -128,7 +128,7 @@ export function WhyPanel(): ReactNode {
 }
 
 function Nothing({ id }: { readonly id: number | null }): ReactNode {
-  const { picture, requests } = useSlowRunData(500);
+  const { picture, requests } = useRunData(500);
   if (id !== null) return <p className="empty">Request {id} has not ended yet, or this run keeps no single requests.</p>;
   if (requests.length === 0) return <p className="empty">No request has ended yet.</p>;
   const slowest = (): void => {

@@ -1,18 +1,28 @@
-// Run data for panels of numbers and text: they change a few times a second, not at every picture. A new run, the end of one, and a pause show at once.
+// Run data for panels. Each panel is drawn in a task of its own, so that a picture never keeps the page from answering for longer than one panel takes;
+// panels of numbers and text change a few times a second, not at every picture. A new run, the end of one, and a pause show at once.
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { runData, useRunStore, type RunData } from "../state/run-store.ts";
+import { takeTurn } from "./turns.ts";
 
 const snapshot = (revision: number): RunData => ({ picture: runData.picture, ghost: runData.ghost, requests: runData.requests, revision });
 
-export function useSlowRunData(everyMs: number): RunData {
+/** Picture, ghost and ended requests as of the last drawing; at least `everyMs` between two. */
+export function useRunData(everyMs = 0): RunData {
   const [data, setData] = useState(() => snapshot(useRunStore.getState().revision));
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let leave: (() => void) | null = null;
     let last = -Infinity;
     const show = (): void => {
-      timer = null;
+      leave = null;
       last = performance.now();
-      setData(snapshot(useRunStore.getState().revision));
+      // Without it React would draw the panels of several turns together.
+      flushSync(() => setData(snapshot(useRunStore.getState().revision)));
+    };
+    const queue = (): void => {
+      timer = null;
+      leave ??= takeTurn(show);
     };
     const stop = useRunStore.subscribe((now, before) => {
       if (now.revision === before.revision && now.current.phase === before.current.phase) return;
@@ -24,12 +34,14 @@ export function useSlowRunData(everyMs: number): RunData {
       const wait = urgent ? 0 : Math.max(0, last + everyMs - performance.now());
       if (wait === 0) {
         if (timer !== null) clearTimeout(timer);
-        show();
-      } else timer ??= setTimeout(show, wait);
+        queue();
+      } else timer ??= setTimeout(queue, wait);
     });
-    show();
+    // What has come since the first rendering.
+    queue();
     return () => {
       stop();
+      leave?.();
       if (timer !== null) clearTimeout(timer);
     };
   }, [everyMs]);
