@@ -1,5 +1,6 @@
 // How far a batch is from those that were measured: x' G^-1 x, G the weighted Gram matrix of the fit.
-import { gramOf } from "./irls.ts";
+import { finished } from "./fit.ts";
+import { gramSteps } from "./irls.ts";
 
 /** A pivot below this share of its diagonal: the term repeats others and adds nothing. */
 const PIVOT = 1e-12;
@@ -15,7 +16,7 @@ export function leverageOf(
   const rows = weights.length;
   const gram = new Float64Array(size * size);
   const used = weights.map((w, i) => (kept[i] === 1 ? w : 0));
-  gramOf(columns, new Float64Array(rows), used, gram, new Float64Array(size));
+  finished(gramSteps(columns, new Float64Array(rows), used, gram, new Float64Array(size)));
   const scale = Float64Array.from({ length: size }, (_, j) => Math.sqrt(gram[j * size + j]!) || 1);
   const factor = new Float64Array(size * size);
   const free: boolean[] = [];
