@@ -1,8 +1,9 @@
-// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix | goodput | sweep> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix | goodput | sweep | fit> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
 import { autoscalingBench } from "./autoscaling.ts";
 import { engine } from "./engine.ts";
 import { prefixBench } from "./prefix.ts";
 import { goodputBench } from "./goodput.ts";
+import { fitBench } from "./fit.ts";
 import { fail } from "./processes.ts";
 import { sweepBench } from "./sweep.ts";
 import { traceMemory } from "./trace-memory.ts";
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   prefix: prefixBench,
   goodput: goodputBench,
   sweep: sweepBench,
+  fit: fitBench,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

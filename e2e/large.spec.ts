@@ -1,6 +1,7 @@
 // A million requests stream through the page: the main thread stays free, and cancelling answers at once.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { mainTasks } from "./main-tasks.ts";
 import type { Workbench } from "./workbench.ts";
 
 async function stream(workbench: Workbench): Promise<void> {
@@ -12,20 +13,6 @@ async function stream(workbench: Workbench): Promise<void> {
   await workbench.setSpeed("Max");
   // Tasks of opening and of these changes are not of the stream.
   await workbench.page.waitForTimeout(1000);
-}
-
-/** Tasks of a page's main thread, ms: how long each took by the clock, and how much of that the thread ran (the rest it waited for a core). */
-function mainTasks(trace: Buffer): { readonly wall: number; readonly cpu: number }[] {
-  type TraceEvent = { name: string; pid: number; tid: number; dur?: number; tdur?: number; args?: { name?: string } };
-  const { traceEvents } = JSON.parse(trace.toString("utf8")) as { traceEvents: TraceEvent[] };
-  const mains = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  return traceEvents
-    .filter(({ name, pid, tid }) => name === "ThreadControllerImpl::RunTask" && mains.has(`${pid} ${tid}`))
-    .map(({ dur = 0, tdur = dur }) => ({ wall: dur / 1000, cpu: tdur / 1000 }));
 }
 
 test("no main-thread task over 50 ms while a million requests stream", async ({ page, browser, workbench }) => {

@@ -35,3 +35,13 @@ test("experiments, before and after a sweep", async ({ page }) => {
   expect(wide).toBeLessThanOrEqual(0);
   await expectAccessible(page);
 });
+
+test("latency models, fitted to the sample", async ({ page }) => {
+  test.setTimeout(150_000);
+  await page.goto("./#models");
+  await expect(page.getByRole("button", { name: "Fit again" })).toBeVisible({ timeout: 90_000 });
+  await picture(page, "models");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await expectAccessible(page);
+});

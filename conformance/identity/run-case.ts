@@ -1,10 +1,12 @@
 // Runs one scenario and hashes every file it writes. Uses nothing but the language: it runs in shells without a DOM, Node or timers.
+import { testModelWithDraws } from "../../src/latency/fit/testing-model.ts";
+import { openFitted } from "../../src/latency/fitted-model.ts";
 import { openProfile } from "../../src/latency/operator-table-model.ts";
 import { testProfile } from "../../src/latency/testing-profile.ts";
 import type { Scenario } from "../../src/scenario/types.ts";
 import { runFiles } from "../../src/scenario/files.ts";
 import { createRun } from "../../src/scenario/run.ts";
-import { PROFILE } from "./scenarios.ts";
+import { FITTED, PROFILE } from "./scenarios.ts";
 import { TextHash } from "./text-hash.ts";
 import { everything } from "../../src/scenario/everything.ts";
 import { presetFacts } from "../../src/workload/presets/index.ts";
@@ -16,7 +18,10 @@ export interface Outcome {
   readonly preemptions: number;
 }
 
-const profiles = new Map([[PROFILE.hash, openProfile(testProfile, PROFILE.file)]]);
+const profiles = new Map([
+  [PROFILE.hash, openProfile(testProfile, PROFILE.file)],
+  [FITTED.hash, openFitted(testModelWithDraws, FITTED.file)],
+]);
 
 export function runCase(scenario: Scenario, step: boolean): Outcome {
   const run = createRun(scenario, {

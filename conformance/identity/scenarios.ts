@@ -1,4 +1,4 @@
-// Small scenarios that together use every scheduler, router and autoscaler, operator tables, pipeline stages, memory pressure with preemption, closed loop, faults,
+// Small scenarios that together use every scheduler, router and autoscaler, operator tables, fitted models and a draw of one, pipeline stages, memory pressure with preemption, closed loop, faults,
 // stale load, several pools, and hand-over from prefill to decode. Each names only what differs from the default scenario; the schema fills in the rest.
 
 /** A scenario as a file would hold it. */
@@ -16,8 +16,10 @@ const lognormal = (promptMean: number, outputMean: number): object => ({
   params: { promptMean, promptCv: 1.2, promptMax: 12_000, outputMean, outputCv: 0.9, outputMax: 2_000 },
 });
 
-/** Stands for the profile that run-case.ts brings along. */
+/** Stand for the profiles that run-case.ts brings along. */
 export const PROFILE = { hash: "0".repeat(64), file: "test" };
+export const FITTED = { hash: "1".repeat(64), file: "fitted" };
+const fitted = (params: object = {}): object => ({ id: "fitted", params: { profile: FITTED, ...params } });
 const tables = (params: object): object => ({ id: "operator-table", params: { profile: PROFILE, ...params } });
 
 export const cases: readonly Case[] = [
@@ -255,4 +257,16 @@ export const cases: readonly Case[] = [
       routing,
     },
   })),
+  {
+    name: "fitted model with hinges, tiles and stages, beside a draw of it",
+    scenario: {
+      seed: 29,
+      traffic: traffic(preset("azure-conversation-like", poisson(6)), 700),
+      pools: [
+        { name: "one", gpu: "a100-80-sxm", replicas: 2, latency: fitted() },
+        { name: "two", gpu: "a100-80-sxm", replicas: 1, pipelineParallel: 2, batching: { id: "vllm" }, latency: fitted({ draw: 2 }) },
+      ],
+      routing: { id: "least-outstanding" },
+    },
+  },
 ];

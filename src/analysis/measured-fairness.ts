@@ -1,6 +1,6 @@
 // What each tenant of a run was served: loaded where somebody asks for it.
 import { Fairness } from "../engine/metrics/fairness.ts";
-import { fairnessOptions, fairnessReport } from "../scenario/fairness-report.ts";
+import { fairnessOptions, measureFairness } from "../scenario/fairness-report.ts";
 import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { MeasuredFairness } from "./types.ts";
@@ -11,5 +11,5 @@ export function measuredFairness(scenario: Scenario, run: Run, at: readonly numb
   const tenants = run.config.tenants.map(({ name }) => name);
   const fair = { scenario, requests: requests!, fleet, tenants };
   const artifact = new Fairness(requests!, "artifact", fairnessOptions(fair));
-  return { report: fairnessReport(fair), gap: at.map((time) => artifact.gapAt(time)) };
+  return { report: measureFairness(fair).report, gap: at.map((time) => artifact.gapAt(time)) };
 }

@@ -129,7 +129,7 @@ export async function calibrateRuns(path: string, flags: CalibrateFlags): Promis
     throw new InputError(
       "--scenario: The runs need a scenario that says GPU, model and scheduler. Give a scenario file, a link or a preset.",
     );
-  const base = withAssignments(await scenarioArgument(flags.scenario), flags);
+  const base = withAssignments((await scenarioArgument(flags.scenario)).scenario, flags);
   const table = readBenchmarks(textOf(path), base);
   if (!table.ok) throw new InputError(`${path}: ${table.text}`);
   for (const { line, reason } of table.refused) process.stderr.write(`${path}, line ${line}: ${reason}; run refused\n`);

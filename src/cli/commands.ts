@@ -44,6 +44,7 @@ function commands(): Command {
       "write summary.json, requests.csv, replicas.csv, fleet.csv; of several tenants fairness.csv; of autoscalers scaling.csv",
     )
     .option("--json", "print the summary as JSON")
+    .option("--draws <n>", "run also with n draws of the fitted model: intervals of what the measurements leave open; n times the work")
     .option("--detail", "with --out or --json: batches, stages, parts of the time, and where requests spend theirs; slower")
     .option("--perfetto <file>", "write a trace of batches that ui.perfetto.dev and Chrome open")
     .option("--window <from,to>", "with --perfetto: only these seconds of simulated time")
@@ -214,7 +215,8 @@ function commands(): Command {
     .command("encode")
     .argument("<scenario>", "a scenario file or the id of a preset")
     .description("print the link of a scenario")
-    .action(async (file) => (await import("./link.ts")).encode(file));
+    .option("--profile <file...>", "a fitted model for the pools, which travels in the link; may be repeated", collect, [])
+    .action(async (file, options) => (await import("./link.ts")).encode(file, options));
   link
     .command("decode")
     .argument("<link>", "an address with #s=, or its part from the #")

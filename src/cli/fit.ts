@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { dominanceRows, unitSlips, warningsOf } from "../latency/fit/bad-data.ts";
-import { FORMS, REPLICATES, SEED, fitForms, fitProblem } from "../latency/fit/fit.ts";
+import { FORMS, REPLICATES, SEED, bestOf, fitForms, fitProblem } from "../latency/fit/fit.ts";
 import type { FitOptions } from "../latency/fit/fit.ts";
 import { predict } from "../latency/fit/irls.ts";
 import { without } from "../latency/fit/measurements.ts";
-import { formErrors, modelOf, modelText } from "../latency/fit/model-file.ts";
+import { formErrors, modelOf, modelText, withoutDraws } from "../latency/fit/model-file.ts";
 import type { FittedModel } from "../latency/fit/model-file.ts";
 import { TIME_UNITS, readMeasurements } from "../latency/fit/read.ts";
 import type { ReadReport, TimeUnit } from "../latency/fit/read.ts";
@@ -131,10 +131,6 @@ function warningsFor(
   return warnings;
 }
 
-/** Of several forms the one with the least held-out error. */
-const bestOf = (fits: readonly FormFit[]): FormFit =>
-  fits.reduce((a, b) => ((b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
-
 /** Seconds per unit as a figure that can be read: in the unit that fits `like`. */
 function readable(seconds: number, like: number): string {
   if (like >= 1e-3) return `${figure(1e3 * seconds)} ms`;
@@ -208,7 +204,7 @@ function json(file: string, { report, data, dropped, fits, chosen, warnings }: O
     forms: plain,
     chosen: chosen.form,
     warnings,
-    model,
+    model: withoutDraws(model),
   };
 }
 

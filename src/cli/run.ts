@@ -7,8 +7,10 @@ import type { DetailedRun } from "../scenario/detailed-run.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import { MAX_EVENTS } from "../scenario/perfetto.ts";
 import { profilesOf } from "../scenario/profile-refs.ts";
+import type { RunOptions } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { BatchTraceOptions } from "../engine/metrics/batch-trace.ts";
+import { drawCount, drawsTable, runDraws } from "./draws.ts";
 import { InputError } from "./input-error.ts";
 import { print } from "./print.ts";
 import { clock, whole } from "./format.ts";
@@ -32,6 +34,7 @@ export interface RunFlags {
   readonly perfetto?: string;
   readonly window?: string;
   readonly decodes?: string;
+  readonly draws?: string;
 }
 
 /** What the run asked of its profiles that they were not measured for, on stderr. */
@@ -80,10 +83,12 @@ function batchTraceOf({ perfetto, window, decodes = "auto" }: RunFlags): BatchTr
 }
 
 export async function run(given: string, flags: RunFlags): Promise<void> {
-  const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const measured = await withProfileFiles(source.scenario, flags.profile);
+  const argument = await scenarioArgument(given);
+  const source = await withTraceFile(argument.scenario, flags.trace);
+  const measured = await withProfileFiles(source.scenario, flags.profile, argument.models);
   const scenario = withAssignments(measured.scenario, flags);
   const batchTrace = batchTraceOf(flags);
+  const draws = drawCount(scenario, flags.draws);
   if (flags.detail === true && flags.out === undefined && flags.json !== true)
     throw new InputError("--detail: The details are written to files or printed as JSON. Add --out FOLDER or --json.");
   const profiles = measured.profiles.length > 0 ? (await import("../scenario/profiles.ts")).openProfiles(measured.profiles) : undefined;
@@ -91,17 +96,17 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
   let traceFile: OutFile | null = null;
   try {
     traceFile = flags.perfetto === undefined ? null : openOutFile(flags.perfetto, "--perfetto");
-    const detailed = createDetailedRun(scenario, {
+    const options: RunOptions = {
       trace: source.trace,
       step: flags.step === true,
       workloads: presetFacts,
       ...everything,
       keepRequests: true,
       ...(profiles === undefined ? {} : { profiles }),
-      detail: flags.detail === true,
-      batchTrace,
-    });
-    const results = await finish(detailed);
+    };
+    const detailed = createDetailedRun(scenario, { ...options, detail: flags.detail === true, batchTrace });
+    const single = await finish(detailed);
+    const results = draws === 0 ? single : { ...single, draws: await runDraws(scenario, options, draws) };
     if (profiles !== undefined) await warnBeyond(scenario, profiles, results);
     out?.write(runFiles(results));
     if (traceFile !== null) {
@@ -109,7 +114,9 @@ export async function run(given: string, flags: RunFlags): Promise<void> {
       traceFile.write(chunks);
       for (const note of notes) process.stderr.write(`${flags.perfetto}: ${note}\n`);
     }
-    print(flags.json === true ? summaryText(results) : summaryTable(scenario, results.summary, results.routing));
+    const table = summaryTable(scenario, results.summary, results.routing);
+    if (flags.json === true) print(summaryText(results));
+    else print(results.draws === undefined ? table : `${table}\n\n${drawsTable(results.draws)}`);
   } catch (error) {
     if (error instanceof ScenarioError) throw new InputError(error.message);
     throw error;

@@ -1,7 +1,9 @@
 // The scenario of a command: a file, a link, or the id of a preset.
 import { existsSync, readFileSync } from "node:fs";
 import { decodeLink, linkParts } from "../scenario/link.ts";
+import { modelsOfLink } from "../scenario/link-models.ts";
 import { presets } from "../scenario/presets/index.ts";
+import type { NamedProfile } from "../scenario/profiles.ts";
 import { parseScenario } from "../scenario/schema.ts";
 import { nearest } from "../scenario/suggest.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -31,14 +33,22 @@ function readScenarioFile(file: string): Scenario {
   return parsed.scenario;
 }
 
-export async function scenarioArgument(given: string): Promise<Scenario> {
+/** A scenario, and the fitted models that its link holds. */
+export interface GivenScenario {
+  readonly scenario: Scenario;
+  readonly models: readonly NamedProfile[];
+}
+
+const alone = (scenario: Scenario): GivenScenario => ({ scenario, models: [] });
+
+export async function scenarioArgument(given: string): Promise<GivenScenario> {
   const preset = presets.find((entry) => entry.id === given);
-  if (preset !== undefined) return preset.scenario;
-  if (existsSync(given)) return readScenarioFile(given);
+  if (preset !== undefined) return alone(preset.scenario);
+  if (existsSync(given)) return alone(readScenarioFile(given));
   if (linkParts(given) !== null || given.includes("#")) {
     const outcome = await decodeLink(given);
     if (!outcome.ok) throw new InputError(oneLine("link", outcome.errors));
-    return outcome.scenario;
+    return { scenario: outcome.scenario, models: await modelsOfLink(given, outcome.scenario) };
   }
   if (/[/\\]|\.json$/i.test(given)) throw new InputError(`${given}: There is no such file. Give a scenario file, a link or a preset.`);
   const ids = presets.map((entry) => entry.id);

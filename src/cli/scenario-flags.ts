@@ -37,21 +37,23 @@ export async function withTraceFile(scenario: Scenario, file: string | undefined
   return { scenario: named ? scenario : withTrace(scenario, { hash: report.hash, file: report.file }), trace };
 }
 
-/** The scenario with the profiles of --profile: where it names others or none, one profile goes to every pool. */
+/** The scenario with the profiles of --profile: where it names others or none, one profile goes to every pool. `linked` came with its link. */
 export async function withProfileFiles(
   scenario: Scenario,
   paths: readonly string[],
+  linked: readonly NamedProfile[],
 ): Promise<{ scenario: Scenario; profiles: readonly NamedProfile[] }> {
-  if (paths.length === 0) return { scenario, profiles: [] };
+  if (paths.length === 0) return { scenario, profiles: linked };
   const named = profilesOf(scenario);
   const { readProfileFiles } = await import("./profile-file.ts");
-  const profiles = await readProfileFiles(paths);
-  const unnamed = profiles.filter(({ hash }) => !named.some((ref) => ref.hash === hash));
+  const given = await readProfileFiles(paths);
+  const profiles = [...given, ...linked.filter(({ hash }) => !given.some((one) => one.hash === hash))];
+  const unnamed = given.filter(({ hash }) => !named.some((ref) => ref.hash === hash));
   const [first] = unnamed;
   if (first === undefined) return { scenario, profiles };
-  if (profiles.length > 1)
+  if (given.length > 1)
     throw new InputError(
-      `--profile: ${profiles.length} profiles were given, and no pool of the scenario names ${first.file} (SHA-256 ${first.hash}). Give one profile, or name each in the latency of its pool.`,
+      `--profile: ${given.length} profiles were given, and no pool of the scenario names ${first.file} (SHA-256 ${first.hash}). Give one profile, or name each in the latency of its pool.`,
     );
   return { scenario: withProfile(scenario, first, undefined, "fitted" in first.profile ? "fitted" : "operator-table"), profiles };
 }

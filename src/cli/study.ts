@@ -28,8 +28,9 @@ export interface Study {
 }
 
 export async function openStudy(given: string, flags: StudyFlags): Promise<Study> {
-  const source = await withTraceFile(await scenarioArgument(given), flags.trace);
-  const measured = await withProfileFiles(source.scenario, flags.profile);
+  const argument = await scenarioArgument(given);
+  const source = await withTraceFile(argument.scenario, flags.trace);
+  const measured = await withProfileFiles(source.scenario, flags.profile, argument.models);
   return { scenario: withAssignments(measured.scenario, { set: flags.set }), files: { trace: source.trace, profiles: measured.profiles } };
 }
 

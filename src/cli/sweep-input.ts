@@ -122,8 +122,9 @@ export interface SweepInput {
 
 export async function sweepInput(given: string, flags: SpecFlags): Promise<SweepInput> {
   const spec = specFile(given);
-  const source = await withTraceFile(spec?.experiment.base ?? (await scenarioArgument(given)), flags.trace);
-  const measured = await withProfileFiles(source.scenario, flags.profile);
+  const argument = spec === null ? await scenarioArgument(given) : { scenario: spec.experiment.base, models: [] };
+  const source = await withTraceFile(argument.scenario, flags.trace);
+  const measured = await withProfileFiles(source.scenario, flags.profile, argument.models);
   const base = withAssignments(measured.scenario, { set: flags.set });
   const published = suggestedSweep(base);
   const files = { trace: source.trace, profiles: measured.profiles };

@@ -2,7 +2,9 @@
 import type { BatchShape, DecodeForm, LatencyModel } from "../engine/contracts.ts";
 import { termOf } from "./fit/terms.ts";
 import type { FittedModel } from "./fit/model-file.ts";
+import { drawCoefficients } from "./fit/draws.ts";
 import { emptyShape } from "./shape.ts";
+import { LatencyProblem } from "./types.ts";
 import type { LatencyTerm, OpenProfile, ProfileRange } from "./types.ts";
 
 /** Quantities by place. The context of decodes is not among them: it is the variable of the pieces. */
@@ -114,6 +116,24 @@ function figureOf(term: string, seconds: number): Pick<LatencyTerm, "value" | "u
   return /C|K|W|past/.test(term) ? { value: 1e9 * seconds, unit: "ns" } : { value: 1e6 * seconds, unit: "us" };
 }
 
+/** The model with the coefficients of one of its draws; 0 for its own. */
+function withDraw(model: FittedModel, draw: number, name: string): Pick<FittedModel, "terms"> {
+  if (draw === 0) return model;
+  const { draws, terms } = model;
+  if (draws === undefined)
+    throw new LatencyProblem(
+      model.bootstrap?.drawsHash === undefined
+        ? `The fitted model "${name}" has no draws, so that there is no draw ${draw}: fit it again with intervals.`
+        : `The fitted model "${name}" came without its draws, so that there is no draw ${draw}: give the file that \`goodput fit --out\` wrote.`,
+    );
+  if (draw > draws.count)
+    throw new LatencyProblem(
+      `The fitted model "${name}" has ${draws.count} draws, so that there is no draw ${draw}: give at most ${draws.count}.`,
+    );
+  const coefficients = drawCoefficients(draws, draw);
+  return { terms: terms.map((term, j) => ({ ...term, coefficient: coefficients[j]! })) };
+}
+
 /** A fitted model ready for use; `name` is how figures call it. */
 export function openFitted(model: FittedModel, name: string): OpenProfile {
   const range = rangeOf(model);
@@ -121,7 +141,8 @@ export function openFitted(model: FittedModel, name: string): OpenProfile {
     kind: "fitted",
     problem: () => null,
     range: () => range,
-    create: (shard) => new FittedTime(model, shard.pipelineParallel),
+    draws: model.draws?.count ?? 0,
+    create: (shard, _overheads, _blockSize, draw = 0) => new FittedTime(withDraw(model, draw, name), shard.pipelineParallel),
     explain: (shard) => {
       const time = new FittedTime(model, shard.pipelineParallel);
       const source = `fitted model ${name}`;

@@ -1,11 +1,16 @@
 // Batch time fitted to measured iterations (docs/fit.md). This file is what lists and forms need; fitted-model.ts does the work and is loaded
 // only where a scenario names a model.
-import { profile } from "../engine/params.ts";
+import { integer, profile } from "../engine/params.ts";
 import { LatencyProblem, defineLatency } from "./types.ts";
 import { openOf } from "./named-profile.ts";
 
 const params = {
   profile: profile("A model that was fitted to measured iterations: the JSON file that `goodput fit --out` writes.", "Fitted model"),
+  draw: integer(
+    0,
+    "0: the fitted coefficients. From 1 on: those of one replicate of the model's bootstrap, another model that the measurements would also allow. Runs of several show what they leave open.",
+    { max: 400 },
+  ),
 };
 
 const NO_OVERHEADS = { perIteration: 0, perRequest: 0 };
@@ -29,7 +34,7 @@ export const fitted = defineLatency({
       throw new LatencyProblem(
         `${values.profile!.file} holds operator times: choose the latency "operator-table", or give a fitted model.`,
       );
-    return open.create(shard, NO_OVERHEADS, context!.blockSize);
+    return open.create(shard, NO_OVERHEADS, context!.blockSize, values.draw);
   },
   explain: (values, shard, context) => {
     const open = openOf(values, context);

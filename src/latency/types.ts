@@ -40,7 +40,10 @@ export interface OpenProfile {
   /** Why it cannot time this shard: one sentence with what would do. Null: it can. */
   problem(shard: Shard, blockSize: number): string | null;
   range(shard: Shard, blockSize: number): ProfileRange;
-  create(shard: Shard, overheads: Overheads, blockSize: number): LatencyModel;
+  /** `draw`, of a fitted model: coefficients of that replicate of its bootstrap; 0 for the fitted ones. Throws a LatencyProblem where it has none. */
+  create(shard: Shard, overheads: Overheads, blockSize: number, draw?: number): LatencyModel;
+  /** Draws that a fitted model holds. */
+  readonly draws?: number;
   /** Left out where the time does not come in parts. */
   parts?(shard: Shard, overheads: Overheads, blockSize: number): LatencyParts;
   explain(shard: Shard, overheads: Overheads, blockSize: number): readonly LatencyTerm[];

@@ -8,6 +8,7 @@ import type { RoutingReport } from "../engine/metrics/routing-report.ts";
 import { batchesFile, histogramsFile, type RunDetails } from "./detail-files.ts";
 import { FAIRNESS_COLUMNS, fairnessRows, measureFairness } from "./fairness-report.ts";
 import { field, inChunks, type RunFile } from "./run-file.ts";
+import type { DrawsReport } from "./draws.ts";
 import { decimal } from "./decimal.ts";
 import { canonicalJson, hashScenario } from "./hash.ts";
 import { normalise } from "./normalise.ts";
@@ -29,6 +30,8 @@ export interface RunResults {
   readonly routing: RoutingReport | null;
   /** Where they were asked for. */
   readonly details?: RunDetails;
+  /** Where runs with draws of a fitted model were asked for. */
+  readonly draws?: DrawsReport;
 }
 
 /** Rows of the log by request id, which is the order of arrival. */
@@ -151,7 +154,7 @@ function prefixFigures(routing: RoutingReport, log: RequestLog | null): object {
 }
 
 /** summary.json: the results, then what they are the results of. */
-export function summaryText({ scenario, summary, fleet, requests, tenants, details, routing }: RunResults): string {
+export function summaryText({ scenario, summary, fleet, requests, tenants, details, routing, draws }: RunResults): string {
   // Keys in one order, however the scenario came about: the page and the command line write the same bytes.
   const plain = JSON.parse(canonicalJson(normalise(scenario))) as Scenario;
   const fair = requests !== null && tenants.length > 1 && requests.length > 0;
@@ -160,6 +163,7 @@ export function summaryText({ scenario, summary, fleet, requests, tenants, detai
     ...(fair ? { fairness: measureFairness({ scenario, requests, fleet, tenants }).report } : {}),
     ...(details === undefined ? {} : { details: details.detail }),
     ...(routing === null ? {} : { prefixCaching: prefixFigures(routing, requests) }),
+    ...(draws === undefined ? {} : { draws }),
   };
   const origin = { scenario: plain, scenarioHash: hashScenario(plain), engineVersion: ENGINE_VERSION };
   return `${JSON.stringify({ ...summary, ...more, ...origin }, null, 2)}\n`;

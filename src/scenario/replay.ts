@@ -6,6 +6,7 @@ import { requestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { RequestMetrics } from "../engine/metrics/request-metrics.ts";
 import type { PoolResult } from "../engine/metrics/results.ts";
 import type { Trace } from "../workload/types.ts";
+import { withDraw, type DrawnRun } from "./draws.ts";
 import { createDetailedRun } from "./detailed-run.ts";
 import type { DetailedRun } from "./detailed-run.ts";
 import { runFiles } from "./files.ts";
@@ -46,6 +47,8 @@ export interface ReplayHost {
     asked: { readonly window: readonly [number, number]; readonly decodes: DecodeSlices },
     onProgress: ReplayProgress,
   ): Promise<{ readonly file: Blob; readonly notes: readonly string[] }>;
+  /** The whole run with a draw of the fitted models; 0: with their own coefficients. */
+  draw(scenario: Scenario, given: ReplayFiles, draw: number, onProgress: ReplayProgress): Promise<DrawnRun>;
 }
 
 /** Events between two reports of progress. */
@@ -116,5 +119,17 @@ export const replayHost: ReplayHost = {
     runTraced(it, to, onProgress);
     const { chunks, notes } = it.perfetto();
     return { file: blobOf(chunks(), "application/json"), notes };
+  },
+  async draw(scenario, given, draw, onProgress) {
+    const drawn = withDraw(scenario, draw);
+    const run = createRun(drawn, { ...(await optionsFor(drawn, given)), keepRequests: true });
+    const { simulation } = run;
+    while (!run.runUntil(Infinity, SLICE)) onProgress(simulation.ended / simulation.expected || 0);
+    simulation.finish();
+    const { bucketSeconds, length, ttftP90, tpotP90 } = run.series();
+    const { sampleSeconds, length: samples, heldAtRouter, replicas } = run.fleet();
+    const values = Float64Array.from(heldAtRouter.subarray(0, samples));
+    for (const { from, waiting } of replicas) waiting.forEach((count, i) => (values[from + i]! += count));
+    return { summary: run.summary(true), series: { bucketSeconds, length, ttftP90, tpotP90 }, waiting: { sampleSeconds, values } };
   },
 };

@@ -22,7 +22,7 @@ export interface Quantised {
 }
 
 /** Pairs (j, k) with k <= j, in the order (0,0), (1,0), (1,1), (2,0), ... */
-const pairCount = (width: number): number => (width * (width + 1)) / 2;
+export const pairCount = (width: number): number => (width * (width + 1)) / 2;
 
 export function quantise(columns: readonly Float64Array[], t: Float64Array, weights: Float64Array, kept: Uint8Array): Quantised {
   const all = [...columns, t];
@@ -39,21 +39,25 @@ export function quantise(columns: readonly Float64Array[], t: Float64Array, weig
   return { rows, width, values, columnScale };
 }
 
-/** Replicates whose sums are exact: `sums[replicate x pairs + pair]`. Yields the number of replicates that are done. */
+/**
+ * Exact sums of the replicates from `start` (a multiple of 4) to `replicates`: `sums[(replicate - start) x pairs + pair]`. Yields the number of
+ * replicates that are done.
+ */
 export function* exactSums(
   { rows, width, values }: Quantised,
   unit: Int32Array,
   seed: number,
   replicates: number,
+  start = 0,
 ): Generator<number, Float64Array> {
   const pairs = pairCount(width);
   const quads = Math.ceil(replicates / QUAD);
-  const sums = new Float64Array(quads * QUAD * pairs);
+  const sums = new Float64Array((quads * QUAD - start) * pairs);
   const products = new Float64Array(pairs * BLOCK);
   const weights = new Float64Array(QUAD * BLOCK);
   // A slab of quads shares the products of a block of rows.
   const slab = 16;
-  for (let first = 0; first < quads; first += slab) {
+  for (let first = start / QUAD; first < quads; first += slab) {
     for (let from = 0; from < rows; from += BLOCK) {
       const count = Math.min(BLOCK, rows - from);
       for (let i = 0; i < count; i++) {
@@ -77,7 +81,7 @@ export function* exactSums(
             c += weights[2 * BLOCK + i]! * product;
             d += weights[3 * BLOCK + i]! * product;
           }
-          const into = quad * QUAD * pairs + pair;
+          const into = (quad * QUAD - start) * pairs + pair;
           sums[into]! += a;
           sums[into + pairs]! += b;
           sums[into + 2 * pairs]! += c;
@@ -87,7 +91,7 @@ export function* exactSums(
       yield Math.min(first * QUAD, replicates);
     }
   }
-  return sums.subarray(0, replicates * pairs);
+  return sums.subarray(0, (replicates - start) * pairs);
 }
 
 /** Sums with all weights 1. */
@@ -139,6 +143,34 @@ export function interval(values: ArrayLike<number>): readonly [number, number] {
   return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
 }
 
+/** What a bootstrap draws from: the integers of one fit, and which unit each row belongs to. */
+export interface Resampling {
+  readonly quantised: Quantised;
+  readonly unit: Bootstrap["unit"];
+  /** By row. */
+  readonly unitIndex: Int32Array;
+}
+
+export function resamplingOf(data: Measurements, columns: readonly Float64Array[], weights: Float64Array, kept: Uint8Array): Resampling {
+  const unit = unitFor(data, columns.length);
+  const unitIndex = unit === "composition" ? data.composition : Int32Array.from(data.t.keys());
+  return { quantised: quantise(columns, data.t, weights, kept), unit, unitIndex };
+}
+
+/** Intervals of the replicates so far; `coefficients` are those of all of them, one replicate after another. */
+export function intervalsOf(coefficients: Float64Array, terms: number, seed: number, unit: Bootstrap["unit"]): Bootstrap {
+  const replicates = coefficients.length / terms;
+  const byTerm = Array.from({ length: terms }, (_, j) => Float64Array.from({ length: replicates }, (_, b) => coefficients[b * terms + j]!));
+  return {
+    replicates,
+    seed,
+    unit,
+    ci95: byTerm.map(interval),
+    notNeeded: byTerm.map((values) => values.filter((x) => x === 0).length > 0.2 * replicates),
+    coefficients,
+  };
+}
+
 /** The bootstrap of one fit. Yields the number of replicates that are done. */
 export function* bootstrap(
   data: Measurements,
@@ -148,18 +180,7 @@ export function* bootstrap(
   seed: number,
   replicates: number,
 ): Generator<number, Bootstrap> {
-  const quantised = quantise(columns, data.t, weights, kept);
-  const unit = unitFor(data, columns.length);
-  const index = unit === "composition" ? data.composition : Int32Array.from(data.t.keys());
-  const sums = yield* exactSums(quantised, index, seed, replicates);
-  const coefficients = solveReplicates(quantised, sums, replicates);
-  const byTerm = columns.map((_, j) => Float64Array.from({ length: replicates }, (_, b) => coefficients[b * columns.length + j]!));
-  return {
-    replicates,
-    seed,
-    unit,
-    ci95: byTerm.map(interval),
-    notNeeded: byTerm.map((values) => values.filter((x) => x === 0).length > 0.2 * replicates),
-    coefficients,
-  };
+  const { quantised, unit, unitIndex } = resamplingOf(data, columns, weights, kept);
+  const sums = yield* exactSums(quantised, unitIndex, seed, replicates);
+  return intervalsOf(solveReplicates(quantised, sums, replicates), columns.length, seed, unit);
 }

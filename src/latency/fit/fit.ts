@@ -5,7 +5,7 @@ import { fitRobust, predict } from "./irls.ts";
 import { thinned, without } from "./measurements.ts";
 import { selectTerms } from "./select.ts";
 import { FIXED_FORMS, candidates, columnOf, formTerms } from "./terms.ts";
-import type { FitProgress, FormFit, Measurements } from "./types.ts";
+import type { Errors, FitProgress, FormFit, Measurements } from "./types.ts";
 
 /** Terms are chosen on at most about this many rows, coefficients fitted on all. */
 const SELECTION_ROWS = 20_000;
@@ -43,20 +43,27 @@ function* told<T>(steps: Generator<unknown, T>, progress: FitProgress, done: (st
   }
 }
 
-/** Coefficients, errors and intervals of given terms. */
-export function* fitTerms(
-  form: string,
-  terms: readonly string[],
-  data: Measurements,
-  { replicates = REPLICATES, seed = SEED }: FitOptions,
-): Steps<FormFit> {
+/** A fit with what its intervals and its plots need. */
+export interface Fitted {
+  readonly fit: FormFit;
+  readonly columns: readonly Float64Array[];
+  readonly weights: Float64Array;
+  /** 1: the row was used. */
+  readonly kept: Uint8Array;
+  /** Seconds, by row; `heldOut` from the other folds. */
+  readonly predicted: Float64Array;
+  readonly heldOut: Float64Array;
+}
+
+/** Coefficients and errors of given terms, without intervals. */
+function* termsFitted(form: string, terms: readonly string[], data: Measurements): Steps<Fitted> {
   const { t } = data;
   const columns = terms.map((term) => columnOf(term, data));
   const progress: FitProgress = { phase: "fit", text: form, done: 0, total: 1 };
-  const fit = yield* told(fitRobust(columns, t), progress);
-  const predicted = Float64Array.from(t, (seconds, i) => Math.max(predict(columns, fit.coefficients, i), seconds / 1000));
+  const { coefficients, weights, kept, scale, state } = yield* told(fitRobust(columns, t), progress);
+  const predicted = Float64Array.from(t, (seconds, i) => Math.max(predict(columns, coefficients, i), seconds / 1000));
   const rows = Array.from(t.keys());
-  const setAside = rows.filter((i) => fit.kept[i] === 0);
+  const setAside = rows.filter((i) => kept[i] === 0);
   const held = yield* told(
     heldOut(data, function* () {
       yield;
@@ -66,44 +73,40 @@ export function* fitTerms(
   );
   let stalled = 0;
   for (const i of setAside) stalled += Math.max(0, t[i]! - predicted[i]!);
-  const resampled =
-    replicates === 0
-      ? undefined
-      : yield* told(
-          bootstrap(data, columns, fit.weights, fit.kept, seed, replicates),
-          { phase: "bootstrap", text: form, done: 0, total: replicates },
-          Number,
-        );
-  return {
+  const fit: FormFit = {
     form,
     terms,
-    coefficients: Array.from(fit.coefficients),
-    scale: fit.scale,
-    state: fit.state,
+    coefficients: Array.from(coefficients),
+    scale,
+    state,
     setAside,
     stallShare: stalled / t.reduce((sum, x) => sum + x, 0),
     train: errorsOf(
       t,
       predicted,
-      rows.filter((i) => fit.kept[i] === 1),
+      rows.filter((i) => kept[i] === 1),
     ),
-    cv: crossValidationOf(data, held, fit.kept),
-    ...(resampled === undefined ? {} : { bootstrap: resampled }),
+    cv: crossValidationOf(data, held, kept),
   };
+  return { fit, columns, weights, kept, predicted, heldOut: held };
 }
 
-/** Terms chosen from the dictionary, and the error when they are chosen again inside each fold. */
-function* fitSelected(data: Measurements, options: FitOptions): Steps<FormFit> {
-  const some = thinned(data, Math.ceil(data.rows / SELECTION_ROWS));
+/** Terms chosen from the dictionary. Their error with the terms chosen again in each fold is asked for apart (`nestedErrors`). */
+function* selectedFitted(data: Measurements): Steps<Fitted> {
+  const some = forSelection(data);
   const { names, columns } = candidates(some);
   const progress: FitProgress = { phase: "select", text: `${names.length} candidates`, done: 0, total: 1 };
-  const selection = yield* told(selectTerms(columns, some), progress);
-  const fit = yield* fitTerms(
-    "selected",
-    selection.chosen.map((j) => names[j]!),
-    data,
-    options,
-  );
+  const { chosen, score, scoreCalls } = yield* told(selectTerms(columns, some), progress);
+  const terms = chosen.map((j) => names[j]!);
+  const fitted = yield* termsFitted("selected", terms, data);
+  return { ...fitted, fit: { ...fitted.fit, selection: { candidates: names.length, score, scoreCalls } } };
+}
+
+const forSelection = (data: Measurements): Measurements => thinned(data, Math.ceil(data.rows / SELECTION_ROWS));
+
+/** The error of `selected` when the terms are chosen again inside each fold. */
+export function* nestedErrors({ fit }: Fitted, data: Measurements): Steps<Errors> {
+  const some = forSelection(data);
   const check: FitProgress = { phase: "check", text: "terms chosen again without each fifth of the rows", done: 0, total: 1 };
   const held = yield* told(
     heldOut(some, function* (train) {
@@ -121,12 +124,30 @@ function* fitSelected(data: Measurements, options: FitOptions): Steps<FormFit> {
   );
   // Rows set aside are those of the fit to all rows; where terms were chosen on fewer, all of these count.
   const aside = new Set(some === data ? fit.setAside : []);
-  const nested = errorsOf(
+  return errorsOf(
     some.t,
     held,
     Array.from(some.t.keys()).filter((i) => !aside.has(i)),
   );
-  return { ...fit, nested, selection: { candidates: names.length, score: selection.score, scoreCalls: selection.scoreCalls } };
+}
+
+/** A form without its intervals; null: these measurements do not tell enough for it. */
+export function* fitForm(form: Form, data: Measurements): Steps<Fitted | null> {
+  if (form === "selected") return yield* selectedFitted(data);
+  const terms = formTerms(form, data);
+  return terms.length === 0 ? null : yield* termsFitted(form, terms, data);
+}
+
+function* withIntervals({ fit, columns, weights, kept }: Fitted, data: Measurements, options: FitOptions): Steps<FormFit> {
+  const { replicates = REPLICATES, seed = SEED } = options;
+  if (replicates === 0) return fit;
+  const progress: FitProgress = { phase: "bootstrap", text: fit.form, done: 0, total: replicates };
+  return { ...fit, bootstrap: yield* told(bootstrap(data, columns, weights, kept, seed, replicates), progress, Number) };
+}
+
+/** Coefficients, errors and intervals of given terms. */
+export function* fitTerms(form: string, terms: readonly string[], data: Measurements, options: FitOptions): Steps<FormFit> {
+  return yield* withIntervals(yield* termsFitted(form, terms, data), data, options);
 }
 
 /** Every form that was asked for (all, left out), in the order of `FORMS`. */
@@ -134,14 +155,17 @@ export function* fitForms(data: Measurements, options: FitOptions = {}): Steps<F
   const fits: FormFit[] = [];
   for (const form of FORMS) {
     if (options.forms !== undefined && !options.forms.includes(form)) continue;
-    if (form === "selected") fits.push(yield* fitSelected(data, options));
-    else {
-      const terms = formTerms(form, data);
-      if (terms.length > 0) fits.push(yield* fitTerms(form, terms, data, options));
-    }
+    const fitted = yield* fitForm(form, data);
+    if (fitted === null) continue;
+    const fit = yield* withIntervals(fitted, data, options);
+    fits.push(form === "selected" ? { ...fit, nested: yield* nestedErrors(fitted, data) } : fit);
   }
   return fits;
 }
+
+/** Of several forms the one with the least held-out error. */
+export const bestOf = (fits: readonly FormFit[]): FormFit =>
+  fits.reduce((a, b) => ((b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
 
 /** Runs the steps to their end. */
 export function finished<T>(steps: Generator<unknown, T>): T {

@@ -1,4 +1,6 @@
 // A fitted model as a file: a small JSON with coefficients, what they rest on, and how far off they are. Its SHA-256 names it in scenarios.
+import { areDraws, drawsHash, drawsOf } from "./draws.ts";
+import type { ModelDraws } from "./draws.ts";
 import { termOf } from "./terms.ts";
 import { REGIONS } from "./types.ts";
 import type { Band, FormFit, Measurements, Region } from "./types.ts";
@@ -55,10 +57,34 @@ export interface FittedModel {
     /** Rows set aside before the fit, and by it. */
     readonly setAside: number;
   };
-  readonly bootstrap: { readonly replicates: number; readonly seed: number; readonly unit: string } | null;
+  readonly bootstrap: {
+    readonly replicates: number;
+    readonly seed: number;
+    readonly unit: string;
+    /** Of `draws`, hex; absent: there never were any. */
+    readonly drawsHash?: string;
+  } | null;
+  /** Coefficients of replicates. Absent in a model that came in a link: it is the same model, under the same hash, but has no draws to run. */
+  readonly draws?: ModelDraws;
   /** GPU, model, engine, as typed by the user. */
   readonly note: string;
 }
+
+/** Whether a batch of one token takes any time. */
+const takesTime = (terms: readonly string[], coefficients: ArrayLike<number>): boolean =>
+  terms.some((term, j) => coefficients[j]! > 0 && /^(1|T|R|D|min\(T,\d+\)|ceil\(T,\d+\))$/.test(term));
+
+/** Figures that describe the model, in fewer digits than coefficients have: it may travel in a link. */
+const described = (value: number): number => Number(value.toPrecision(6));
+const describedPair = ([low, high]: readonly [number, number]): readonly [number, number] => [described(low), described(high)];
+const describedErrors = ({ form, terms, mapePct, p95Pct, maxPct, timeRatio }: FormErrors): FormErrors => ({
+  form,
+  terms,
+  mapePct: described(mapePct),
+  p95Pct: described(p95Pct),
+  maxPct: described(maxPct),
+  timeRatio: described(timeRatio),
+});
 
 export const formErrors = ({ form, terms, cv, nested }: FormFit): FormErrors => {
   const { mapePct, p95Pct, maxPct, timeRatio } = nested ?? cv;
@@ -105,6 +131,7 @@ export function modelOf(
   { note, source }: Pick<FittedModel, "note" | "source">,
 ): FittedModel {
   const { bootstrap, cv } = fit;
+  const draws = bootstrap === undefined ? null : drawsOf(bootstrap, (coefficients) => takesTime(fit.terms, coefficients));
   const rows = Array.from(data.t.keys());
   const byRegion = REGIONS.flatMap((region) => {
     const mine = rows.filter((i) => regionOf(data, i) === region);
@@ -118,16 +145,28 @@ export function modelOf(
     terms: fit.terms.map((term, j) => ({
       term,
       coefficient: fit.coefficients[j]!,
-      ...(bootstrap === undefined ? {} : { ci95: bootstrap.ci95[j]!, notNeeded: bootstrap.notNeeded[j]! }),
+      ...(bootstrap === undefined ? {} : { ci95: describedPair(bootstrap.ci95[j]!), notNeeded: bootstrap.notNeeded[j]! }),
     })),
-    scale: fit.scale,
+    scale: described(fit.scale),
     state: fit.state,
-    errors: formErrors(fit),
-    compared: compared.map(formErrors),
-    bands: { all: cv.band, ...Object.fromEntries(Object.entries(cv.regions).map(([region, { band }]) => [region, band])) },
+    errors: describedErrors(formErrors(fit)),
+    compared: compared.map((one) => describedErrors(formErrors(one))),
+    bands: {
+      all: describedPair(cv.band),
+      ...Object.fromEntries(Object.entries(cv.regions).map(([region, { band }]) => [region, describedPair(band)])),
+    },
     hull: Object.fromEntries(byRegion),
     source,
-    bootstrap: bootstrap === undefined ? null : { replicates: bootstrap.replicates, seed: bootstrap.seed, unit: bootstrap.unit },
+    bootstrap:
+      bootstrap === undefined
+        ? null
+        : {
+            replicates: bootstrap.replicates,
+            seed: bootstrap.seed,
+            unit: bootstrap.unit,
+            ...(draws === null ? {} : { drawsHash: drawsHash(draws) }),
+          },
+    ...(draws === null ? {} : { draws }),
     note,
   };
 }
@@ -144,8 +183,18 @@ const canonical = (value: unknown): unknown =>
         )
       : value;
 
-/** One writing per content: what the SHA-256 is of. */
+/** The model with its fields in the order of its file. */
+export const canonicalModel = (model: FittedModel): FittedModel => canonical(model) as FittedModel;
+
+/** A whole file: one writing per content. */
 export const modelText = (model: FittedModel): string => `${JSON.stringify(canonical(model), null, 2)}\n`;
+
+/** The model without its draws, which it names by their hash: what travels in a link, and what the SHA-256 of a model is of. */
+export function withoutDraws(model: FittedModel): FittedModel {
+  const kept: { -readonly [Key in keyof FittedModel]: FittedModel[Key] } = { ...model };
+  delete kept.draws;
+  return kept;
+}
 
 /** Whether a text begins as a fitted model. */
 export const isModelText = (head: string): boolean => /^\ufeff?\s*\{/.test(head) && head.includes(`"${FORMAT}"`);
@@ -190,11 +239,15 @@ export function parseModel(text: string): FittedModel | string {
   if (model.version > VERSION || model.dictionary > DICTIONARY)
     return `The fitted model was saved by a newer Goodput (version ${model.version}; this one reads ${VERSION}): use a newer Goodput.`;
   if (!isSound(model as FittedModel)) return damaged;
+  if (model.draws !== undefined && !areDraws(model.draws, model.terms!.length, model.bootstrap?.drawsHash))
+    return "The draws of the fitted model are damaged, or belong to another model: fit it again, or save it again.";
   const sound = model as FittedModel;
   const unknown = sound.terms.find(({ term }) => termOf(term) === null);
   if (unknown !== undefined)
     return `The fitted model has a term ${JSON.stringify(unknown.term)} that Goodput does not know: correct its name.`;
-  if (!sound.terms.some(({ term, coefficient }) => coefficient > 0 && /^(1|T|R|D|min\(T,\d+\)|ceil\(T,\d+\))$/.test(term)))
+  const names = sound.terms.map(({ term }) => term);
+  const coefficients = sound.terms.map(({ coefficient }) => coefficient);
+  if (!takesTime(names, coefficients))
     return "By the fitted model a batch of one token takes no time: fit a form with a constant or a time per token.";
-  return canonical(sound) as FittedModel;
+  return canonicalModel(sound);
 }

@@ -43,6 +43,9 @@ const poisson = (bits: number): number => {
 const low = (seed: number): number => seed % 4294967296;
 const high = (seed: number): number => Math.floor(seed / 4294967296);
 
+/** A seed up to 2^53 as two words. */
+export const seedWords = (seed: number): readonly [number, number] => [low(seed), high(seed)];
+
 /** Weights of a unit in the replicates 4 x quad to 4 x quad + 3, at `into[at]` and every `stride` on. */
 export function weightsOf(unit: number, quad: number, seed: number, into: Float64Array, at: number, stride: number): void {
   const words = pcg4d(unit, quad, low(seed), high(seed));

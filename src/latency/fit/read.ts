@@ -8,6 +8,9 @@ import type { MeasuredRow } from "./measurements.ts";
 import { medianOf } from "./quantile.ts";
 import type { Measurements, RefusedRow } from "./types.ts";
 
+/** Why a line that repeats another is refused. */
+export const REPEATED = "same step, batch and time as an earlier line";
+
 /** Fewer rows show nothing. */
 export const LEAST_ROWS = 20;
 const SECONDS = { s: 1, ms: 1e-3, us: 1e-6 } as const;
@@ -157,7 +160,7 @@ function readTable(format: TableFormat, lines: readonly string[], places: Readon
       const found = format.batches(cells, time.column);
       if (!places.has("step")) return found;
       const key = [cells.text("step"), ...found.flatMap(({ P, N, D, C, K, W, time }) => [P, N, D, C, K, W, time])].join(" ");
-      if (seen.has(key)) throw new BadRow("same step, batch and time as an earlier line");
+      if (seen.has(key)) throw new BadRow(REPEATED);
       seen.add(key);
       return found;
     });

@@ -1,5 +1,5 @@
 // Chooses terms from the dictionary by cross validation on Gram matrices: rows are touched once, terms are dropped one by one from a fit of all.
-import { fitRobust, gramOf } from "./irls.ts";
+import { fitRobust, gramSteps } from "./irls.ts";
 import { Nnls } from "./nnls.ts";
 import { FOLDS, FOLD_SEED } from "./errors.ts";
 import { foldsOf } from "./pcg.ts";
@@ -28,20 +28,21 @@ interface Fold {
   readonly restRight: Float64Array;
 }
 
-function foldsWith(columns: readonly Float64Array[], data: Measurements, weights: Float64Array): Fold[] {
+function* foldsWith(columns: readonly Float64Array[], data: Measurements, weights: Float64Array): Generator<void, Fold[]> {
   const size = columns.length;
   const found: Fold[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const fold = foldsOf(data.compositions, FOLDS, FOLD_SEED, repeat);
-    const parts = Array.from({ length: FOLDS }, (_, k) => {
+    const parts: Pick<Fold, "gram" | "right" | "squares">[] = [];
+    for (let k = 0; k < FOLDS; k++) {
       const gram = new Float64Array(size * size);
       const right = new Float64Array(size);
       const mine = weights.map((w, i) => (fold[data.composition[i]!] === k ? w : 0));
-      gramOf(columns, data.t, mine, gram, right);
+      yield* gramSteps(columns, data.t, mine, gram, right);
       let squares = 0;
       for (let i = 0; i < data.rows; i++) squares += mine[i]! * data.t[i]! * data.t[i]!;
-      return { gram, right, squares };
-    });
+      parts.push({ gram, right, squares });
+    }
     for (const part of parts) {
       const restGram = new Float64Array(size * size);
       const restRight = new Float64Array(size);
@@ -92,8 +93,8 @@ function* choose(folds: readonly Fold[], size: number, rows: number, start: read
       const rest = terms.filter((term) => term !== drop);
       const without = score(rest, best.found);
       if (next === null || without.score < next.score) next = { terms: rest, ...without };
+      yield;
     }
-    yield;
     if (next === null) break;
     terms = next.terms;
     best = next;
@@ -111,7 +112,7 @@ function* choose(folds: readonly Fold[], size: number, rows: number, start: read
  */
 export function* selectTerms(columns: readonly Float64Array[], data: Measurements): Generator<void, Selection> {
   const { weights, kept, coefficients } = yield* fitRobust(columns, data.t);
-  const folds = foldsWith(
+  const folds = yield* foldsWith(
     columns,
     data,
     weights.map((w, i) => (kept[i] === 1 ? w : 0)),

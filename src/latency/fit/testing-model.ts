@@ -1,4 +1,5 @@
 // For tests only: a fitted model with a term of every kind, and figures that are easy to work out by hand.
+import { drawsHash, drawsOf } from "./draws.ts";
 import { parseModel } from "./model-file.ts";
 import type { FittedModel } from "./model-file.ts";
 
@@ -40,3 +41,23 @@ export const testModelText = JSON.stringify({
 });
 
 export const testModel = parseModel(testModelText) as FittedModel;
+
+const coefficients = Object.values(TEST_TERMS);
+const draws = drawsOf(
+  {
+    replicates: 2,
+    seed: 1,
+    unit: "row",
+    ci95: [],
+    notNeeded: [],
+    coefficients: Float64Array.from([0.9, 1.1].flatMap((factor) => coefficients.map((x) => factor * x))),
+  },
+  () => true,
+)!;
+
+/** The same with two draws, a tenth below and a tenth above. */
+export const testModelWithDraws: FittedModel = {
+  ...testModel,
+  bootstrap: { replicates: 2, seed: 1, unit: "row", drawsHash: drawsHash(draws) },
+  draws,
+};

@@ -2,7 +2,8 @@
 // Layout: a line "goodput-profile 1", a line of JSON that lists tables with their keys and columns, then all columns as little-endian doubles.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { modelText } from "../fit/model-file.ts";
+import { modelText, withoutDraws } from "../fit/model-file.ts";
+import type { FittedModel } from "../fit/model-file.ts";
 import { TABLE_KINDS } from "./types.ts";
 import type { OperatorProfile, Profile, ProfileTable, TableKeys, TableKind } from "./types.ts";
 
@@ -50,6 +51,12 @@ export function encodeProfile(profile: Profile): Uint8Array<ArrayBuffer> {
 }
 
 export const hashOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+
+/** The hash that scenarios name a fitted model by: draws may travel apart. */
+export const modelHash = (model: FittedModel): string => hashOf(new TextEncoder().encode(modelText(withoutDraws(model))));
+
+/** The hash that scenarios name a profile by. */
+export const profileHash = (profile: Profile): string => ("fitted" in profile ? modelHash(profile.fitted) : hashOf(encodeProfile(profile)));
 
 /** Whether the bytes begin as a profile that was saved. */
 export const isEncoded = (bytes: Uint8Array): boolean => {

@@ -7,7 +7,7 @@ import { Refusal } from "../../workload/formats/types.ts";
 import { isModelText, parseModel } from "../fit/model-file.ts";
 import type { FittedModel } from "../fit/model-file.ts";
 import { TableBuilder } from "./builder.ts";
-import { decodeProfile, encodeProfile, hashOf, isEncoded } from "./encode.ts";
+import { decodeProfile, encodeProfile, isEncoded, profileHash } from "./encode.ts";
 import { formatOf } from "./formats.ts";
 import type { ProfileFormat, Row } from "./formats.ts";
 import { headerOf, nearestFormat } from "./sniff.ts";
@@ -215,10 +215,14 @@ function contentOf(profile: Profile): Pick<ProfileReport, "tables" | "fitted"> {
   return { tables: [], fitted: { form, terms: terms.length, mapePct: errors.mapePct } };
 }
 
-function reportOf(profile: Profile, file: string, files: readonly ProfileFileReport[]) {
+function reportOf(profile: Profile, file: string, files: readonly ProfileFileReport[]): ProfileReport {
   const bytes = encodeProfile(profile);
-  return { file, hash: hashOf(bytes), bytes: bytes.length, files, ...contentOf(profile) };
+  return { file, hash: profileHash(profile), bytes: bytes.length, files, ...contentOf(profile) };
 }
+
+/** A model that did not come in a file of its own, as if it had. */
+export const modelReport = (model: FittedModel, file: string): ProfileReport =>
+  reportOf({ version: 1, fitted: model }, file, [{ file, format: "fitted model", rows: model.terms.length, bytes: 0 }]);
 
 /** The profile that the files make together. `name` is what scenarios call it; without one it comes from the files' names. */
 export async function readProfile(

@@ -9,7 +9,7 @@ import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { DrawsSlot, FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -18,6 +18,7 @@ const PhonePage = lazy(async () => ({ default: (await import("./phone-page.tsx")
 const ExperimentsScreen = lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen }));
 const GalleryScreen = lazy(async () => ({ default: (await import("./gallery-screen.tsx")).GalleryScreen }));
 const ValidationScreen = lazy(async () => ({ default: (await import("./validation-screen.tsx")).ValidationScreen }));
+const ModelsScreen = lazy(async () => ({ default: (await import("./models-screen.tsx")).ModelsScreen }));
 const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
@@ -48,7 +49,7 @@ function DropTarget() {
       removeEventListener("drop", drop);
     };
   }, []);
-  return over ? <div className="drop-veil">Drop a trace, a scenario, or a profile. It stays on this machine.</div> : null;
+  return over ? <div className="drop-veil">Drop a trace, a scenario, a profile, or measured batches. It stays on this machine.</div> : null;
 }
 
 function DesktopPage() {
@@ -71,6 +72,7 @@ function DesktopPage() {
         </div>
         <PrefixSlot />
         <FairnessSlot />
+        <DrawsSlot />
         {shows("requests") && (
           <div className="low">
             <RequestsSlot />
@@ -102,6 +104,8 @@ export function App() {
           <GalleryScreen phone={phone} />
         ) : screen === "validation" ? (
           <ValidationScreen phone={phone} />
+        ) : screen === "models" ? (
+          <ModelsScreen phone={phone} />
         ) : phone ? (
           <PhonePage />
         ) : (

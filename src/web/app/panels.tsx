@@ -8,6 +8,7 @@ const ResultsPanel = lazy(async () => ({ default: (await import("../views/result
 const RequestsPanel = lazy(async () => ({ default: (await import("../views/requests/panel.tsx")).RequestsPanel }));
 const PrefixPanel = lazy(async () => ({ default: (await import("../views/prefix/panel.tsx")).PrefixPanel }));
 const FairnessPanel = lazy(async () => ({ default: (await import("../views/fairness/panel.tsx")).FairnessPanel }));
+const DrawsPanel = lazy(async () => ({ default: (await import("../views/draws/panel.tsx")).DrawsPanel }));
 const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
 
 /** A panel that breaks says so in its place; the others go on. */
@@ -74,6 +75,15 @@ export const FairnessSlot = () => {
   return several ? (
     <Slot id="fairness" name="Fairness between tenants">
       <FairnessPanel />
+    </Slot>
+  ) : null;
+};
+/** Only where a pool runs on a fitted model. */
+export const DrawsSlot = () => {
+  const fitted = useRunStore(({ current }) => current.scenario?.pools.some(({ latency }) => latency.id === "fitted") ?? false);
+  return fitted ? (
+    <Slot id="draws" name="How sure">
+      <DrawsPanel />
     </Slot>
   ) : null;
 };

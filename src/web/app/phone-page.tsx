@@ -13,7 +13,7 @@ import { ScenarioMenu } from "../views/transport/scenario-menu.tsx";
 import { Strip } from "../views/transport/strip.tsx";
 import { Clock, RunButton, SpeedChoice, speedLabel } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { DrawsSlot, FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 
 const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "setup", label: "Setup" },
@@ -23,7 +23,20 @@ const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "more", label: "More" },
 ];
 
-const MORE = ["experiments", "gallery", "validation", "pin", "step", "follow-live", "undo", "redo", "share", ...FILE_COMMANDS, "help"];
+const MORE = [
+  "experiments",
+  "models",
+  "gallery",
+  "validation",
+  "pin",
+  "step",
+  "follow-live",
+  "undo",
+  "redo",
+  "share",
+  ...FILE_COMMANDS,
+  "help",
+];
 
 function More() {
   const theme = useViewStore((state) => state.theme);
@@ -95,6 +108,7 @@ export function PhonePage() {
               <ResultsSlot />
               <PrefixSlot />
               <FairnessSlot />
+              <DrawsSlot />
             </>
           )}
           {tab === "requests" && (

@@ -54,6 +54,7 @@ export function ThemeMenu() {
 const SCREENS: readonly (readonly [Screen, string])[] = [
   ["workbench", "Workbench"],
   ["experiments", "Experiments"],
+  ["models", "Latency models"],
   ["gallery", "Gallery"],
   ["validation", "Validation"],
 ];

@@ -88,6 +88,14 @@ const viewCommands: readonly Command[] = [
     run: () => openScreen("experiments"),
   },
   {
+    id: "models",
+    label: "Go to Latency models",
+    words: "fit measured profile screen",
+    hotkey: "m",
+    group: "View",
+    run: () => openScreen("models"),
+  },
+  {
     id: "gallery",
     label: "Go to the Gallery",
     words: "published figures papers screen",

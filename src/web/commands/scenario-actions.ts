@@ -86,8 +86,11 @@ export function viewFrom(raw: Readonly<Record<string, unknown>>): Partial<ViewSt
 /** The address that opens this scenario and view. */
 export async function shareLink(): Promise<string> {
   const { encodeLink } = await import("../../scenario/link.ts");
-  const link = await encodeLink(useScenarioStore.getState().scenario, sharedView());
-  return `${location.href.split("#")[0]}${link}`;
+  const { scenario } = useScenarioStore.getState();
+  const link = await encodeLink(scenario, sharedView());
+  const named = scenario.pools.some(({ latency }) => latency.id === "fitted");
+  const models = named ? await (await import("./link-model-actions.ts")).modelsFor(scenario) : "";
+  return `${location.href.split("#")[0]}${link}${models}`;
 }
 
 /** Opens the link in the address, if there is one. The scenario on the page stays when it cannot be read. */
@@ -103,6 +106,7 @@ export async function openLink(hash: string): Promise<Scenario | null> {
     });
     return null;
   }
+  if (hash.includes("&m=")) await (await import("./link-model-actions.ts")).keepModelsOf(hash, outcome.scenario);
   if (outcome.view !== null) useViewStore.setState(viewFrom(outcome.view));
   return outcome.scenario;
 }

@@ -18,6 +18,16 @@ export type {
   StartOptions,
 } from "../../scenario/session-types.ts";
 export type { DecodeSlices } from "../../engine/metrics/batch-trace.ts";
+export type {
+  FitAnswer,
+  FitBadge,
+  FitEvent,
+  FitHost,
+  FitInput,
+  FitReadOutcome,
+  FitRequest,
+  FittedForm,
+} from "../../latency/fit/session-types.ts";
 export type { ReplayDetail, ReplayFiles, ReplayHost } from "../../scenario/replay.ts";
 
 /** The trace worker. */

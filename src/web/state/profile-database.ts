@@ -59,6 +59,17 @@ export async function listProfiles(): Promise<readonly KeptProfile[]> {
   }
 }
 
+/** What scenarios call it from now on. */
+export async function renameProfile(hash: string, file: string): Promise<void> {
+  try {
+    const db = await database();
+    const kept = await db.get("profileReports", hash);
+    if (kept !== undefined) await db.put("profileReports", { ...kept, file, report: { ...kept.report, file } });
+  } catch {
+    // Nothing was stored.
+  }
+}
+
 export async function forgetProfile(hash: string): Promise<void> {
   memory.delete(hash);
   try {

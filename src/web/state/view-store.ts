@@ -7,7 +7,7 @@ export type FleetSort = "id" | "load";
 /** Tabs of the phone layout. */
 export type PhoneTab = "setup" | "live" | "results" | "requests" | "more";
 
-export const SCREENS = ["workbench", "experiments", "gallery", "validation"] as const;
+export const SCREENS = ["workbench", "experiments", "models", "gallery", "validation"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export interface RequestFilter {

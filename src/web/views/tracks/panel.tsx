@@ -12,6 +12,7 @@ import {
   type RefObject,
 } from "react";
 import type { Scenario } from "../../../scenario/types.ts";
+import { useDrawsStore } from "../../state/draws-store.ts";
 import { useRunStore } from "../../state/run-store.ts";
 import { useRunData } from "../use-run-data.ts";
 import { useViewStore } from "../../state/view-store.ts";
@@ -48,6 +49,7 @@ export function TracksPanel(): ReactNode {
   const { picture, ghost, revision } = useRunData();
   const scenario = useRunStore((state) => state.current.scenario);
   const phase = useRunStore((state) => state.current.phase);
+  const overlay = useDrawsStore((state) => (state.scenario === scenario ? state.overlay : null));
   const ghostLabel = useRunStore((state) => state.ghostLabel);
   const catchUp = useRunStore((state) => state.current.catchUp);
   const zoom = useViewStore((state) => state.zoom);
@@ -65,19 +67,17 @@ export function TracksPanel(): ReactNode {
   const [decision, setDecision] = useState(-1);
   const [shownTable, setShownTable] = useState<TableData | null>(null);
 
-  const tracks = useMemo(
-    () =>
-      picture
-        ? selectTracks(picture, ghost, {
-            limits: limitsOf(scenario),
-            tenants: tenantNames(picture, scenario),
-            selectedTenant: tenant,
-            selectedReplica: replica,
-            poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
-          })
-        : null,
-    [picture, ghost, revision, scenario, tenant, replica],
-  );
+  const tracks = useMemo(() => {
+    if (!picture) return null;
+    const selected = selectTracks(picture, ghost, {
+      limits: limitsOf(scenario),
+      tenants: tenantNames(picture, scenario),
+      selectedTenant: tenant,
+      selectedReplica: replica,
+      poolsApart: isScaled(scenario) && picture.fleet.pools.length > 1,
+    });
+    return overlay === null ? selected : selected.map(overlay);
+  }, [picture, ghost, revision, scenario, tenant, replica, overlay]);
   const whole = picture ? timeSpan(picture, ghost) : 1;
   const room = useRoom(box, width > 0 && picture !== null);
   const layout = useMemo(() => {

@@ -1,0 +1,132 @@
+// A page for tests and measurements of the fit in a browser: the GPU's sums beside the processor's, and the worker as the page calls it.
+import { exactSums, pairCount } from "../src/latency/fit/bootstrap.ts";
+import type { Resampling } from "../src/latency/fit/bootstrap.ts";
+import { bootstrapInBlocks } from "../src/latency/fit/blocks.ts";
+import { finished } from "../src/latency/fit/fit.ts";
+import { findAdapter } from "../src/latency/fit/gpu/device.ts";
+import { GPU_BLOCK, GpuSums } from "../src/latency/fit/gpu/sums.ts";
+import { paced } from "../src/latency/fit/pace.ts";
+import { pcg4d } from "../src/latency/fit/pcg.ts";
+import type { FitEvent, FitRequest } from "../src/latency/fit/session-types.ts";
+import { proxy } from "../src/web/rpc/client.ts";
+import { connectFit } from "../src/web/rpc/fit-client.ts";
+
+const now = (): number => performance.now();
+const pace = () => paced(new AbortController().signal, now);
+
+/** A table of random integers; every third unit has two rows. */
+function drawn(rows: number, terms: number): Resampling {
+  const width = terms + 1;
+  const values = Uint32Array.from({ length: rows * width }, (_, i) => pcg4d(i, rows, terms, 9)[0]! >>> 16);
+  // The largest products, in the rows of the first slab.
+  values.fill(65535, 0, Math.min(rows, 64) * width);
+  const unitIndex = Int32Array.from({ length: rows }, (_, i) => i - Math.floor(i / 4));
+  return { quantised: { rows, width, values, columnScale: new Float64Array(width).fill(1) }, unit: "row", unitIndex };
+}
+
+export interface SumsOnGpu {
+  readonly adapter: string;
+  readonly software: boolean;
+  readonly openSeconds: number;
+  readonly seconds: number;
+  /** Sums that differ from the processor's, of so many compared. */
+  readonly different: number;
+  readonly compared: number;
+  readonly cpuSeconds: number;
+}
+
+/** `compare`: replicates that the processor computes as well, from the first. */
+async function sumsOnGpu(rows: number, terms: number, replicates: number, seed: number, compare: number): Promise<SumsOnGpu> {
+  const { quantised, unitIndex } = drawn(rows, terms);
+  const adapter = await findAdapter(navigator.gpu);
+  if (adapter === null) throw new Error("This browser offers no WebGPU adapter.");
+  const before = now();
+  const gpu = await GpuSums.open(adapter, quantised, unitIndex, pace(), now);
+  const opened = now();
+  const pairs = pairCount(quantised.width);
+  const found = new Float64Array(replicates * pairs);
+  for (let from = 0; from < replicates; from += GPU_BLOCK)
+    found.set(await gpu.sums(seed, from, Math.min(from + GPU_BLOCK, replicates), () => undefined), from * pairs);
+  const ended = now();
+  gpu.end();
+  const own = finished(exactSums(quantised, unitIndex, seed, compare));
+  const cpuSeconds = (now() - ended) / 1000;
+  const different = own.reduce((sum, x, i) => sum + (x === found[i] ? 0 : 1), 0);
+  const { name, software } = adapter;
+  return {
+    adapter: name,
+    software,
+    openSeconds: (opened - before) / 1000,
+    seconds: (ended - opened) / 1000,
+    different,
+    compared: own.length,
+    cpuSeconds,
+  };
+}
+
+/** The bootstrap with the device lost at the first progress past `lossAt` replicates. */
+async function bootstrapWithLoss(rows: number, terms: number, replicates: number, lossAt: number) {
+  const table = drawn(rows, terms);
+  let device: GPUDevice | null = null;
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, ...given) {
+    device = await requestDevice.apply(this, given);
+    return device;
+  };
+  const run = async (on: "gpu" | "cpu") => {
+    const told = { lines: [] as string[], adapters: [] as string[], devices: new Set<string>(), coefficients: [] as number[] };
+    await bootstrapInBlocks(table, pace(), {
+      seed: 5,
+      replicates,
+      device: on,
+      now,
+      onProgress: (done, which) => {
+        told.devices.add(which);
+        if (which === "gpu" && done >= lossAt) device?.destroy();
+      },
+      onBlock: ({ coefficients }) => (told.coefficients = Array.from(coefficients)),
+      onLine: (line) => told.lines.push(line),
+      onAdapter: (name) => told.adapters.push(name),
+    });
+    return { ...told, devices: [...told.devices] };
+  };
+  try {
+    const [gpu, cpu] = [await run("gpu"), await run("cpu")];
+    const same = cpu.coefficients.every((x, i) => x === gpu.coefficients[i]) && cpu.coefficients.length === gpu.coefficients.length;
+    return { lines: gpu.lines, adapters: gpu.adapters, devices: gpu.devices, same, length: cpu.coefficients.length };
+  } finally {
+    GPUAdapter.prototype.requestDevice = requestDevice;
+  }
+}
+
+/** A whole fit in the worker; `cancelAfter`: cancelled at the first such event. */
+async function fitInWorker(text: string, request: FitRequest, cancelAfter?: FitEvent["kind"]) {
+  const { host, end } = connectFit((why) => {
+    throw new Error(why);
+  });
+  try {
+    const read = await host.read({ name: "batches.csv", text }, {});
+    if (!read.ok) throw new Error(read.text);
+    const kinds: string[] = [];
+    let askedAt = 0;
+    const answer = await host.fit(
+      request,
+      proxy((event: FitEvent) => {
+        kinds.push(event.kind === "progress" ? `progress ${event.device}` : event.kind);
+        if (event.kind !== cancelAfter || askedAt > 0) return;
+        askedAt = now();
+        void host.cancel();
+      }),
+    );
+    const cancelMs = askedAt === 0 ? null : now() - askedAt;
+    if (!answer.ok) throw new Error(answer.text);
+    const model = answer.chosen === null ? null : await host.model(answer.chosen, "");
+    return { answer, kinds, cancelMs, model: model?.text ?? "" };
+  } finally {
+    end();
+  }
+}
+
+const harness = { sumsOnGpu, bootstrapWithLoss, fitInWorker };
+export type FitHarness = typeof harness;
+Object.assign(globalThis, { fitHarness: harness });

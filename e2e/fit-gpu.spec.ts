@@ -1,0 +1,70 @@
+// The fit's GPU kernels on a software adapter, forced: the processor's bits, also when the device is lost. An absent adapter fails the test.
+import { test as base, expect, type Page } from "@playwright/test";
+import type { FitHarness } from "../bench/fit-page.ts";
+import { bundleFolder } from "../scripts/lib/bundle-folder.mjs";
+import { serveFolder } from "../scripts/lib/static-server.mjs";
+import { testTable } from "../src/latency/fit/testing-table.ts";
+
+declare const fitHarness: FitHarness;
+
+const test = base.extend<{ fitPage: Page }, { fitAddress: string }>({
+  fitAddress: [
+    // Playwright reads which fixtures are asked for from the pattern.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      await bundleFolder("bench/fit-page.ts", ".cache/fit-page");
+      const server = await serveFolder(".cache/fit-page", { port: 0 });
+      await provide(server.address);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
+  fitPage: async ({ page, fitAddress }, provide) => {
+    await page.goto(fitAddress);
+    await page.waitForFunction(() => "fitHarness" in globalThis);
+    await provide(page);
+  },
+});
+
+// Compiling the kernels on the processor takes seconds, and many times that on a busy machine.
+test.describe.configure({ timeout: 120_000 });
+
+test("sums of the GPU are the processor's to the last bit: one row, odd sizes, more than a slab, more than a block of replicates", async ({
+  fitPage,
+}) => {
+  for (const [rows, terms, replicates] of [
+    [1, 2, 4],
+    [31, 5, 200],
+    [4097, 8, 258],
+  ] as const) {
+    const found = await fitPage.evaluate(([r, t, b]) => fitHarness.sumsOnGpu(r, t, b, 2 ** 33 + 7, b), [rows, terms, replicates] as const);
+    expect(found).toMatchObject({ different: 0, compared: (replicates * (terms + 1) * (terms + 2)) / 2 });
+    expect(found.adapter).not.toBe("");
+  }
+});
+
+test("a device that is lost in the second block: the processor goes on, same bits, and one line says so", async ({ fitPage }) => {
+  const found = await fitPage.evaluate(() => fitHarness.bootstrapWithLoss(9000, 2, 600, 300));
+  expect(found).toMatchObject({ same: true, length: 1200, devices: ["gpu", "cpu"] });
+  expect(found.lines).toEqual(["GPU left after replicate 256 (it was lost): finished on the CPU, same result."]);
+});
+
+test("a fit in the worker gives the same model on either device, and a cancel is heeded within 200 ms", async ({ fitPage }) => {
+  const text = testTable(400);
+  const request = { form: "tokens", replicates: 400, seed: 20260101 } as const;
+  const run = (device: "gpu" | "cpu") =>
+    fitPage.evaluate(([table, asked]) => fitHarness.fitInWorker(table, asked), [text, { ...request, device }] as const);
+  const gpu = await run("gpu");
+  const cpu = await run("cpu");
+  expect(gpu.answer.badge).toMatchObject({ device: "gpu", line: "" });
+  expect(gpu.answer.badge.adapter).not.toBe("");
+  expect(cpu.answer.badge).toMatchObject({ device: "cpu", adapter: "" });
+  expect(gpu.model).toBe(cpu.model);
+  expect(gpu.kinds).toContain("progress gpu");
+  const stopped = await fitPage.evaluate(([table, asked]) => fitHarness.fitInWorker(table, asked, "intervals"), [
+    testTable(3000),
+    { ...request, device: "cpu", replicates: 2000 },
+  ] as const);
+  expect(stopped.answer).toMatchObject({ cancelled: true, chosen: "tokens" });
+  expect(stopped.cancelMs).toBeLessThan(200);
+});

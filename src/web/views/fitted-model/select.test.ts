@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { createFitSession } from "../../../latency/fit/session.ts";
+import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
+import { SAMPLE_FILE, sampleText } from "../../../latency/fit/sample.ts";
+import type { Intervals } from "../../state/fit-store.ts";
+import { asideOf, contributions, predictionTable, selectPrediction } from "../prediction/select.ts";
+import { features, reachOf, residualsText, selectResiduals } from "../residuals/select.ts";
+import { coefficientRows, formRows, hullRows, termWords, timeText, workCurve } from "./select.ts";
+
+async function fittedSample(): Promise<{ input: FitInput; fitted: FittedForm; intervals: Intervals }> {
+  const session = createFitSession(() => performance.now());
+  const read = await session.read({ name: SAMPLE_FILE, text: sampleText() }, {});
+  if (!read.ok) throw new Error(read.text);
+  let fitted: FittedForm | undefined;
+  let intervals: Intervals | undefined;
+  await session.fit({ form: "linear", replicates: 100, seed: 1, device: "cpu" }, (event) => {
+    if (event.kind === "form" && event.fitted.form === "linear") fitted = event.fitted;
+    if (event.kind === "intervals") intervals = { bootstrap: event.bootstrap, total: event.total };
+    // The check of the chosen terms comes last, takes longest, and is not looked at here.
+    if (intervals?.bootstrap.replicates === 100) void session.cancel();
+  });
+  return { input: read.input, fitted: fitted!, intervals: intervals! };
+}
+
+const sample = await fittedSample();
+
+test("terms have words, times a unit that fits", () => {
+  expect(["1", "W", "pre*D", "max(T-1536,0)", "min(P,2048)", "ceil(D,8)", "pre*max(C-4096,0)"].map(termWords)).toEqual([
+    "every iteration",
+    "per unit of prefill work",
+    "per decode, with a prompt",
+    "per new token, from 1,536 on",
+    "per prompt token, up to 2,048",
+    "per decode, in tiles of 8",
+    "per context token of decodes, from 4,096 on, with a prompt",
+  ]);
+  expect([0.0066, 6.5e-6, 4.3e-8, 2e-12].map((seconds) => timeText(seconds).replace("\u00a0", " "))).toEqual([
+    "6.60 ms",
+    "6.50 µs",
+    "43.0 ns",
+    "2.00 ps",
+  ]);
+});
+
+test("coefficients stand with their intervals; without replicates with none", () => {
+  const { fitted, intervals } = sample;
+  const rows = coefficientRows(fitted, intervals);
+  expect(rows.map(({ term }) => term)).toEqual(fitted.terms);
+  expect(rows[0]!.interval).toMatch(/^[\d.]+ to [\d.]+\u00a0ms$/);
+  const [low, high] = rows[0]!.relative!;
+  expect(low).toBeLessThan(0);
+  expect(high).toBeGreaterThan(0);
+  expect(coefficientRows(fitted, undefined)[0]).toMatchObject({ interval: "", relative: null, notNeeded: false });
+});
+
+test("selected is being checked until its fair error has come", () => {
+  const { fitted } = sample;
+  const forms = new Map([["selected" as const, { ...fitted, form: "selected" as const }]]);
+  expect(formRows(forms, null, true)[0]!.errors).toBeNull();
+  expect(formRows(forms, fitted.cv, true)[0]!.errors).toBe(fitted.cv);
+  expect(formRows(forms, null, false)[0]!.errors).toBe(fitted.cv);
+});
+
+test("what decoding costs goes on beyond what was measured, and its interval holds the line", () => {
+  const { input, fitted, intervals } = sample;
+  const curve = workCurve(input, fitted, intervals)!;
+  expect(curve.of).toBe("decodes");
+  expect(curve.measuredTo).toBe(Math.max(...input.data.D));
+  expect(curve.x.at(-1)!).toBeGreaterThan(1.5 * curve.measuredTo);
+  curve.ms.forEach((ms, i) => {
+    expect(curve.low![i]!).toBeLessThanOrEqual(1.02 * ms);
+    expect(curve.high![i]!).toBeGreaterThanOrEqual(0.98 * ms);
+  });
+  expect(hullRows(input).map(({ region }) => region)).toEqual(["decode", "prefill", "mixed"]);
+});
+
+test("the terms of a row add up to its predicted time; all rows are drawn, and in the table", () => {
+  const { input, fitted } = sample;
+  const row = 7;
+  const sum = contributions(fitted, input.data, row).reduce((total, { ms }) => total + ms, 0);
+  expect(sum).toBeCloseTo(1000 * fitted.predicted[row]!, 9);
+  const model = selectPrediction(input, fitted);
+  expect(model.rows).toHaveLength(input.data.rows);
+  expect(model.aside.reduce((total, one) => total + one, 0)).toBe(asideOf(input, fitted).reduce((total, one) => total + one, 0));
+  expect(model.band[0]).toBeLessThan(1);
+  expect(predictionTable(input, fitted).length).toBe(input.data.rows);
+});
+
+test("residuals lie about zero where the form fits, on an axis that reaches twice as far as nine of ten are off", () => {
+  const { input, fitted } = sample;
+  const charts = features.flatMap((feature) => selectResiduals(feature, input, fitted) ?? []);
+  expect(charts.map(({ feature }) => feature.id)).toEqual(["T", "D", "C", "P", "W", "K"]);
+  for (const chart of charts) {
+    expect(chart.x).toHaveLength(chart.y.length);
+    expect(chart.steps.every(({ low, median, high }) => low <= median && median <= high)).toBe(true);
+    expect(residualsText(chart)).toContain("farthest from zero at");
+  }
+  expect(reachOf(fitted) % 10).toBe(0);
+  expect(reachOf(fitted)).toBeGreaterThanOrEqual(10);
+});
