@@ -56,6 +56,7 @@ test("three service levels with ten seeds: a front above the published one, the 
 });
 
 test("a click on a setting opens it in the workbench, and undo takes it back", async ({ page, workbench }) => {
+  test.setTimeout(120_000);
   await page.goto("./#experiments");
   await rail(page).getByRole("textbox", { name: "Values" }).fill("8..10");
   await runToEnd(page);
