@@ -81,9 +81,12 @@ function DesktopPage() {
 
 /** From an embedded page to the whole one, in a tab of its own. */
 const WholePage = () => (
-  <a className="whole-page" href={wholeLink()} target="_blank" rel="noreferrer">
-    Open in Goodput
-  </a>
+  <header className="whole-page">
+    <h1 className="visually-hidden">Goodput</h1>
+    <a href={wholeLink()} target="_blank" rel="noreferrer">
+      Open in Goodput
+    </a>
+  </header>
 );
 
 export function App() {
@@ -92,13 +95,13 @@ export function App() {
   const experiments = useViewStore((state) => state.screen === "experiments");
   return (
     <>
+      {embedded && <WholePage />}
       <Suspense fallback={null}>{experiments ? <ExperimentsScreen phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
       {dialog !== null && (
         <Suspense fallback={null}>
           <Dialogs name={dialog} onClose={closeDialog} />
         </Suspense>
       )}
-      {embedded && <WholePage />}
       <HelpTip />
       <DropTarget />
     </>
