@@ -56,6 +56,7 @@ test("three service levels with ten seeds: a front above the published one, the 
 });
 
 test("a click on a setting opens it in the workbench, and undo takes it back", async ({ page, workbench }) => {
+  test.setTimeout(120_000);
   await page.goto("./#experiments");
   await rail(page).getByRole("textbox", { name: "Values" }).fill("8..10");
   await runToEnd(page);
@@ -137,7 +138,7 @@ test("two parameters: a front for each policy, every view of them, and the same 
 
 test("an embedded page has no frame, hides what the link says, and leads to the whole page", async ({ page, workbench }) => {
   await workbench.open("workbench&embed=1&hide=rail,requests");
-  await expect(page.getByRole("banner")).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Screens" })).toHaveCount(0);
   await expect(page.getByRole("complementary", { name: "Setup" })).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Requests", exact: true })).toHaveCount(0);
   await expect(workbench.fleet).toBeVisible();

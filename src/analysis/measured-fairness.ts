@@ -1,6 +1,5 @@
 // What each tenant of a run was served: loaded where somebody asks for it.
-import { Fairness } from "../engine/metrics/fairness.ts";
-import { fairnessOptions, measureFairness } from "../scenario/fairness-report.ts";
+import { measureFairness } from "../scenario/fairness-report.ts";
 import type { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { MeasuredFairness } from "./types.ts";
@@ -9,7 +8,6 @@ import type { MeasuredFairness } from "./types.ts";
 export function measuredFairness(scenario: Scenario, run: Run, at: readonly number[]): MeasuredFairness {
   const { requests, fleet } = run.results();
   const tenants = run.config.tenants.map(({ name }) => name);
-  const fair = { scenario, requests: requests!, fleet, tenants };
-  const artifact = new Fairness(requests!, "artifact", fairnessOptions(fair));
-  return { report: measureFairness(fair).report, gap: at.map((time) => artifact.gapAt(time)) };
+  const { report, artifact } = measureFairness({ scenario, requests: requests!, fleet, tenants });
+  return { report, gap: at.map((time) => artifact.gapAt(time)) };
 }

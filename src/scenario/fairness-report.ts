@@ -55,7 +55,7 @@ export interface FairRun {
 }
 
 /** What the run is measured with: the cost that its queue orders count, weights of its tenants. */
-export function fairnessOptions({ scenario, tenants }: Pick<FairRun, "scenario" | "tenants">): FairnessOptions {
+function fairnessOptions({ scenario, tenants }: Pick<FairRun, "scenario" | "tenants">): FairnessOptions {
   const params = scenario.pools.find(({ ordering }) => ordering !== undefined)?.ordering?.params ?? {};
   const weight = (key: string, otherwise: number): number => (typeof params[key] === "number" ? params[key] : otherwise);
   return {

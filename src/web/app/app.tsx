@@ -15,10 +15,12 @@ import { useMedia } from "./use-media.ts";
 
 // One of the two: a wide screen never needs the phone's page.
 const PhonePage = lazy(async () => ({ default: (await import("./phone-page.tsx")).PhonePage }));
-const ExperimentsScreen = lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen }));
-const GalleryScreen = lazy(async () => ({ default: (await import("./gallery-screen.tsx")).GalleryScreen }));
-const ValidationScreen = lazy(async () => ({ default: (await import("./validation-screen.tsx")).ValidationScreen }));
-const ModelsScreen = lazy(async () => ({ default: (await import("./models-screen.tsx")).ModelsScreen }));
+const OTHER_SCREENS = {
+  experiments: lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen })),
+  models: lazy(async () => ({ default: (await import("./models-screen.tsx")).ModelsScreen })),
+  gallery: lazy(async () => ({ default: (await import("./gallery-screen.tsx")).GalleryScreen })),
+  validation: lazy(async () => ({ default: (await import("./validation-screen.tsx")).ValidationScreen })),
+};
 const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
@@ -86,38 +88,28 @@ function DesktopPage() {
 
 /** From an embedded page to the whole one, in a tab of its own. */
 const WholePage = () => (
-  <a className="whole-page" href={wholeLink()} target="_blank" rel="noreferrer">
-    Open in Goodput
-  </a>
+  <header className="whole-page">
+    <h1 className="visually-hidden">Goodput</h1>
+    <a href={wholeLink()} target="_blank" rel="noreferrer">
+      Open in Goodput
+    </a>
+  </header>
 );
 
 export function App() {
   const phone = useMedia("(max-width: 699px)");
   const dialog = useDialogStore((state) => state.open);
   const screen = useViewStore((state) => state.screen);
+  const Other = screen === "workbench" ? null : OTHER_SCREENS[screen];
   return (
     <>
-      <Suspense fallback={null}>
-        {screen === "experiments" ? (
-          <ExperimentsScreen phone={phone} />
-        ) : screen === "gallery" ? (
-          <GalleryScreen phone={phone} />
-        ) : screen === "validation" ? (
-          <ValidationScreen phone={phone} />
-        ) : screen === "models" ? (
-          <ModelsScreen phone={phone} />
-        ) : phone ? (
-          <PhonePage />
-        ) : (
-          <DesktopPage />
-        )}
-      </Suspense>
+      {embedded && <WholePage />}
+      <Suspense fallback={null}>{Other !== null ? <Other phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
       {dialog !== null && (
         <Suspense fallback={null}>
           <Dialogs name={dialog} onClose={closeDialog} />
         </Suspense>
       )}
-      {embedded && <WholePage />}
       <HelpTip />
       <DropTarget />
     </>

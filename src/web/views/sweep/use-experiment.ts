@@ -1,5 +1,6 @@
 // The experiment whose runs are on the page, as its panels see it.
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import type { DoneRun, Objectives, Plan } from "../../../analysis/experiment.ts";
 import { findingsOfResults, publishedOn, type ExperimentResults } from "../../../analysis/experiment-files.ts";
 import { findingsOf, type Findings } from "../../../analysis/findings.ts";
@@ -14,6 +15,7 @@ import { setIn } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
 import { formFor, objectivesOf } from "./form.ts";
+import { takeTurn } from "../turns.ts";
 import { groupsOf, type SettingGroup } from "./groups.ts";
 import { labelsOf, type Labels } from "./labels.ts";
 
@@ -62,9 +64,32 @@ let last: {
   readonly shown: ShownExperiment | null;
 } | null = null;
 
+/** Each panel is drawn in a task of its own: together they would keep the page from answering. */
+function useRevision(key: "revision" | "slowRevision"): number {
+  const [revision, setRevision] = useState(() => useExperimentStore.getState()[key]);
+  useEffect(() => {
+    let leave: (() => void) | null = null;
+    const show = (): void => {
+      leave = null;
+      // Without it React would draw the panels of several turns together.
+      flushSync(() => setRevision(useExperimentStore.getState()[key]));
+    };
+    const stop = useExperimentStore.subscribe((now, before) => {
+      if (now[key] !== before[key]) leave ??= takeTurn(show);
+    });
+    // What has come since the first rendering.
+    leave = takeTurn(show);
+    return () => {
+      stop();
+      leave?.();
+    };
+  }, [key]);
+  return revision;
+}
+
 /** Null while nothing has been run. `slowly`: looks again once a second. */
 export function useExperiment(slowly = false): ShownExperiment | null {
-  const revision = useExperimentStore((state) => (slowly ? state.slowRevision : state.revision));
+  const revision = useRevision(slowly ? "slowRevision" : "revision");
   const scenario = useScenarioStore((state) => state.scenario);
   const kept = useViewStore((state) => state.sweep);
   return useMemo(() => shared(revision, scenario, kept), [revision, scenario, kept]);
