@@ -1,7 +1,7 @@
 // Runs the starting scenario with this checkout's engine and writes its picture for the first paint of the page: public/recorded-run.bin.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import { defaultPreset } from "../src/scenario/presets/index.ts";
+import { defaultPreset } from "../src/scenario/presets/default.ts";
 import { createRun } from "../src/scenario/run.ts";
 import { pictureOf } from "../src/scenario/session.ts";
 import { packPicture } from "../src/web/rpc/recorded.ts";

@@ -1,8 +1,8 @@
 // The presets, in the order in which they are offered. The first one is what the page opens with.
 import { registry } from "../../engine/registry.ts";
-import { chatBurstCrash } from "./chat-burst-crash.ts";
 import { closedLoopTest } from "./closed-loop-test.ts";
 import { codeCompletion } from "./code-completion.ts";
+import { defaultPreset } from "./default.ts";
 import { inferlineLab } from "./inferline-lab.ts";
 import { largeFleet } from "./large-fleet.ts";
 import { memoryPressure } from "./memory-pressure.ts";
@@ -16,8 +16,6 @@ import { skewedRouting } from "./skewed-routing.ts";
 import { vtcPresets } from "./vtc.ts";
 
 export type { Preset };
-
-export const defaultPreset: Preset = chatBurstCrash;
 
 export const presets: readonly Preset[] = registry("preset", [
   defaultPreset,

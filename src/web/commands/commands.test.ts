@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { commandById, commands } from "./commands.ts";
+import { commandById, commands as always } from "./commands.ts";
 import { normalHotkey } from "./hotkeys.ts";
+import { presetCommands } from "./preset-commands.ts";
+
+const commands = [...always, ...presetCommands];
 
 describe("commands", () => {
   test("have ids and hotkeys of their own", () => {

@@ -1,5 +1,4 @@
 // Everything a person can do. Menus, keys, the palette and the help sheet read this list.
-import { presets } from "../../scenario/presets/index.ts";
 import { cancelRun, pinRun, setSpeed, stepEvent, togglePause, unpinRun } from "../rpc/run-control.ts";
 import { closeDialog, openDialog, useDialogStore } from "../state/dialog-store.ts";
 import { runData, useRunStore } from "../state/run-store.ts";
@@ -8,7 +7,7 @@ import { useViewStore } from "../state/view-store.ts";
 import { TIMES } from "../ui/format.ts";
 import type { Command } from "./command.ts";
 import { openFiles, pickFiles } from "./files.ts";
-import { exportScenario, importScenario, openPreset, openScreen } from "./scenario-actions.ts";
+import { exportScenario, importScenario, openScreen } from "./scenario-actions.ts";
 
 const view = () => useViewStore.getState();
 const scenario = () => useScenarioStore.getState();
@@ -154,13 +153,6 @@ const scenarioCommands: readonly Command[] = [
     run: () => openDialog("files"),
   },
   { id: "export-perfetto", label: "Export a Perfetto trace", words: "chrome batches", group: "Run", run: () => openDialog("perfetto") },
-  ...presets.map((preset): Command => ({
-    id: `preset-${preset.id}`,
-    label: `Open preset: ${preset.scenario.name}`,
-    words: preset.lesson,
-    group: "Scenario",
-    run: () => openPreset(preset.id),
-  })),
 ];
 
 const otherCommands: readonly Command[] = [

@@ -2,21 +2,24 @@
 import { useId, useMemo, useState } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import type { Command } from "./command.ts";
-import { commands, run } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { fuzzyFilter } from "./fuzzy.ts";
 import { hotkeyText } from "./hotkeys.ts";
+import { presetCommands } from "./preset-commands.ts";
 import "./commands.css";
+
+const all = [...commands, ...presetCommands];
 
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const list = useId();
-  const found = useMemo(() => fuzzyFilter(commands, query, (command) => [command.label, command.words ?? ""]), [query]);
+  const found = useMemo(() => fuzzyFilter(all, query, (command) => [command.label, command.words ?? ""]), [query]);
   const chosen = found[Math.min(at, found.length - 1)];
   const go = (command: Command | undefined): void => {
     if (command === undefined || command.blocked?.() !== undefined) return;
     onClose();
-    run(command.id);
+    void command.run();
   };
   return (
     <Dialog title="Commands" width={520} onClose={onClose}>

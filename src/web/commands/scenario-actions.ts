@@ -1,20 +1,15 @@
 // Scenarios in and out: presets, files, links. Whatever comes from outside passes the schema, which is loaded only then.
 import type { Scenario } from "../../scenario/types.ts";
-import { presets } from "../../scenario/presets/index.ts";
 import { tell } from "../state/dialog-store.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { SCREENS, useViewStore, type Screen, type ViewState } from "../state/view-store.ts";
 import { download, fileName } from "../ui/chart/download.ts";
 
-const show = (scenario: Scenario): void => {
+/** It replaces the scenario on the page: a new history begins. */
+export const showScenario = (scenario: Scenario): void => {
   tell(null);
   useScenarioStore.getState().replace(scenario);
 };
-
-export function openPreset(id: string): void {
-  const preset = presets.find((entry) => entry.id === id);
-  if (preset !== undefined) show(preset.scenario);
-}
 
 const screenOf = (hash: string): Screen => SCREENS.find((screen) => hash.split("&")[0] === `#${screen}`) ?? "workbench";
 
@@ -130,7 +125,7 @@ export async function importScenario(file: File): Promise<void> {
     return;
   }
   const parsed = parseScenario(raw);
-  if (parsed.ok) show(parsed.scenario);
+  if (parsed.ok) showScenario(parsed.scenario);
   else {
     const more = parsed.errors.length > 1 ? ` (and ${parsed.errors.length - 1} more)` : "";
     tell({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultPreset } from "../../../scenario/presets/index.ts";
+import { defaultPreset } from "../../../scenario/presets/default.ts";
 import { named } from "./scenarios.ts";
 
 const known = { scenario: defaultPreset.scenario, pinned: null, plan: null };

@@ -1,10 +1,12 @@
 // The name of the scenario, and under it: presets with their lessons, files in and out.
+import { lazy, Suspense } from "react";
 import { FILE_COMMANDS, commandById, run } from "../../commands/commands.ts";
-import { openPreset } from "../../commands/scenario-actions.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { PopoverButton } from "../../ui/popover.tsx";
-import { presets } from "../../../scenario/presets/index.ts";
+
+// Loaded after the first paint.
+const PresetEntries = lazy(async () => ({ default: (await import("./preset-entries.tsx")).PresetEntries }));
 
 export function ScenarioMenu() {
   const name = useScenarioStore((state) => state.scenario.name);
@@ -27,12 +29,9 @@ export function ScenarioMenu() {
         return (
           <>
             <div className="heading">Presets</div>
-            {presets.map((preset) => (
-              <button key={preset.id} type="button" onClick={then(() => openPreset(preset.id))}>
-                {preset.scenario.name}
-                <small>{preset.lesson}</small>
-              </button>
-            ))}
+            <Suspense fallback={null}>
+              <PresetEntries close={close} />
+            </Suspense>
             <hr />
             {FILE_COMMANDS.map((id) => (
               <button key={id} type="button" onClick={then(() => run(id))}>
