@@ -83,7 +83,9 @@ export function columnOf(name: string, { P, N, D, C, K, W, runs }: Quantities & 
   const term = termOf(name);
   if (term === null) throw new RangeError(`There is no term "${name}".`);
   if (runs !== undefined) return Float64Array.from(runs, (run) => sumOf(term, run));
-  return Float64Array.from(P, (_, row) => valueOf(term, P[row]!, N[row]!, D[row]!, C[row]!, K[row]!, W[row]!));
+  const column = new Float64Array(P.length);
+  for (let row = 0; row < column.length; row++) column[row] = valueOf(term, P[row]!, N[row]!, D[row]!, C[row]!, K[row]!, W[row]!);
+  return column;
 }
 
 const KNOTS = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 12288, 16384];
@@ -113,8 +115,10 @@ export function formTerms(form: keyof typeof FORMS, data: Measurements): string[
 /** The candidates of `selected` that these measurements can tell apart, with their columns. */
 export function candidates(data: Measurements): { readonly names: string[]; readonly columns: Float64Array[] } {
   const knotFits = (of: "T" | "P" | "D" | "C"): ((knot: number) => boolean) => {
-    const distinct = [...new Set(columnOf(of, data))].filter((x) => x > 0);
-    return (knot) => distinct.filter((x) => x < knot).length >= BESIDE_KNOT && distinct.filter((x) => x > knot).length >= BESIDE_KNOT;
+    const distinct = Float64Array.from(new Set(columnOf(of, data).filter((x) => x > 0))).sort();
+    const low = distinct[BESIDE_KNOT - 1] ?? Infinity;
+    const high = distinct[distinct.length - BESIDE_KNOT] ?? 0;
+    return (knot) => low < knot && knot < high;
   };
   const ofTotals = data.totals;
   // Sums over a run do not show where an iteration bends.
