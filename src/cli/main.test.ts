@@ -426,6 +426,7 @@ describe("list, schema, link", () => {
   const kinds = [
     "routing",
     "batching",
+    "ordering",
     "admission",
     "autoscaling",
     "latency",

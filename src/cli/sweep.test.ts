@@ -129,7 +129,7 @@ describe("sweep", () => {
     expect(readdirSync(out).sort()).toEqual(["replicas.csv", "runs.csv", "settings.csv", "sweep.json"]);
     const read = (name: string): string => readFileSync(join(out, name), "utf8");
     expect(read("runs.csv").split("\n")).toHaveLength(1 + 6 + 1);
-    expect(read("runs.csv")).toMatch(/^pools\[0\]\.replicas,seed,cost,cost_hour,cost_tokens,e2e_p50,/);
+    expect(read("runs.csv")).toMatch(/^pools\[0\]\.replicas,seed,cost,cost_hour,cost_tokens,e2e_mean,e2e_p50,/);
     expect(read("settings.csv").split("\n")).toHaveLength(1 + 3 + 1);
     expect(read("replicas.csv")).toMatch(/^pools\[0\]\.replicas,seed,t,replicas,cost_per_hour\n1,4,0,1,3\n/);
     expect(read("sweep.json")).toBe((await run(small, ...VARY, "--seeds", "2", "--json")).out);

@@ -60,8 +60,8 @@ describe("files of a run", () => {
   const files = Object.fromEntries(runFiles(results).map((file) => [file.name, [...file.chunks()].join("")]));
   const rows = (name: string): string[] => files[name]!.trimEnd().split("\n");
 
-  test("are the four", () => {
-    expect(Object.keys(files)).toEqual(["summary.json", "requests.csv", "replicas.csv", "fleet.csv"]);
+  test("are the four, and with several tenants what each was served", () => {
+    expect(Object.keys(files)).toEqual(["summary.json", "requests.csv", "replicas.csv", "fleet.csv", "fairness.csv"]);
     for (const text of Object.values(files)) expect(text.endsWith("\n")).toBe(true);
   });
 

@@ -144,6 +144,9 @@ describe("setPath", () => {
     expect(set("pools[0].batching.id=vllm").pools[0]!.batching).toEqual({ id: "vllm" });
     expect(set("pools[0].batching=vllm").pools[0]!.batching).toEqual({ id: "vllm" });
     expect(set("routing=random").routing).toEqual({ id: "random" });
+    // Choices that are left out where nothing is chosen.
+    expect(set("pools[0].ordering=vtc").pools[0]!.ordering).toEqual({ id: "vtc" });
+    expect(set("pools[0].kv.plan=vidur").pools[0]!.kv.plan).toEqual({ id: "vidur" });
     expect(set('traffic.source.arrivals={"id":"poisson","params":{"rate":3}}').traffic.source).toMatchObject({
       arrivals: { id: "poisson", params: { rate: 3 } },
     });

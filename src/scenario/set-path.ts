@@ -30,8 +30,12 @@ function valueOf(text: string): unknown {
 function optionalKeys(parent: Json): string[] {
   if (isChoice(parent)) return ["params"];
   if ("memoryUtilisation" in parent) return ["plan", "prefixCaching"];
+  if ("batching" in parent) return ["ordering"];
   return parent["kind"] === "preset" ? ["arrivals"] : [];
 }
+
+/** Of them, those that are choices. */
+const OPTIONAL_CHOICES: readonly (string | number)[] = ["plan", "ordering"];
 
 type Step = { readonly key: string | number } | { readonly error: string };
 
@@ -70,7 +74,7 @@ export function setPath(scenario: Scenario, assignment: string): ParseOutcome {
       const before = holder[step.key];
       // A new choice does not inherit the parameters of the old one.
       if (step.key === "id" && isChoice(holder) && before !== value) delete holder["params"];
-      const named = isChoice(before) || (step.key === "plan" && before === undefined);
+      const named = isChoice(before) || (before === undefined && OPTIONAL_CHOICES.includes(step.key));
       holder[step.key] = named && typeof value === "string" ? { id: value } : value;
       break;
     }

@@ -72,7 +72,7 @@ export const tenantRates = defineArrivals({
     ),
     rates: table(
       [
-        [1, 0, 600, 1.5, 1.5, 0],
+        [1, 0, 600, 1, 1, 0],
         [2, 0, 600, 3, 3, 0],
       ],
       [
