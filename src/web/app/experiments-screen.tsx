@@ -1,6 +1,5 @@
 // The experiments screen: one of four questions. The sweep has what varies at the left, the front in the middle, hypervolume and settings at the right, the fleets over time below.
 import { lazy, Suspense } from "react";
-import { embedded } from "../state/embed.ts";
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { FrontPanel } from "../views/front/panel.tsx";
 import { HypervolumePanel } from "../views/hypervolume/panel.tsx";
@@ -9,9 +8,7 @@ import { QuestionBar } from "../views/questions/bar.tsx";
 import { useForms } from "../views/questions/use-forms.ts";
 import { StepsPanel } from "../views/steps/panel.tsx";
 import { SweepRail } from "../views/sweep/rail.tsx";
-import { Notices } from "./notices.tsx";
-import { PhoneTop } from "./phone-top.tsx";
-import { TopBar } from "./top-bar.tsx";
+import { ScreenFrame } from "./screen-frame.tsx";
 import "./experiments.css";
 
 const CheapestQuestion = lazy(async () => ({ default: (await import("./cheapest-question.tsx")).CheapestQuestion }));
@@ -41,15 +38,11 @@ export function ExperimentsScreen({ phone }: { readonly phone: boolean }) {
   const { tab } = useForms();
   const Answer = ANSWERS[tab];
   return (
-    <div className={`experiments${phone ? " narrow" : ""}${embedded ? " embedded" : ""}`}>
-      {embedded ? null : phone ? <PhoneTop /> : <TopBar />}
-      <main className="experiment-body" aria-label={`Experiments on ${name}`}>
-        <Notices />
-        <QuestionBar />
-        <Suspense fallback={null}>
-          <Answer />
-        </Suspense>
-      </main>
-    </div>
+    <ScreenFrame phone={phone} body="experiment-body" label={`Experiments on ${name}`}>
+      <QuestionBar />
+      <Suspense fallback={null}>
+        <Answer />
+      </Suspense>
+    </ScreenFrame>
   );
 }
