@@ -110,7 +110,7 @@ test("two parameters: a front for each policy, every view of them, and the same 
   await rail(page).getByRole("button", { name: "Vary another parameter" }).click();
   const second = rail(page).getByRole("region", { name: /^What varies, 2/ });
   await second.getByLabel("Vary", { exact: true }).selectOption("pools[0].batching");
-  await second.getByRole("button", { name: "Static batching" }).click();
+  for (const name of ["Static batching", "S-LoRA loop"]) await second.getByRole("button", { name }).click();
   await expect(rail(page)).toContainText("12 settings × 1 seed");
   await runToEnd(page);
   const side = page.getByRole("complementary", { name: "Hypervolume" });

@@ -24,7 +24,7 @@ test("the files of a run and the scenario", async ({ workbench }) => {
   await workbench.open();
   await workbench.finish();
   const files = await workbench.runFiles();
-  expect(Object.keys(files).sort()).toEqual(["fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
+  expect(Object.keys(files).sort()).toEqual(["fairness.csv", "fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
   expect(JSON.parse(files["summary.json"] ?? "{}")).toHaveProperty("scenarioHash");
   expect(files["requests.csv"]).toMatch(/^id,tenant,arrived_at,/);
   const scenario = await workbench.downloadOf(() => workbench.command("Export this scenario"));
