@@ -49,7 +49,7 @@ export interface FairnessReport {
 export interface FairRun {
   readonly scenario: Scenario;
   readonly requests: RequestLog;
-  readonly fleet: FleetSamples;
+  readonly fleet: { readonly replicas: readonly Pick<FleetSamples["replicas"][number], "pool" | "kvBlocks">[] };
   /** Names, by index. */
   readonly tenants: readonly string[];
 }

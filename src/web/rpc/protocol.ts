@@ -1,4 +1,5 @@
 // Messages between the page and its workers: types only. Calls go through comlink; big data is transferred, not copied.
+import type { FairnessCurves, FairnessQuestion } from "../../analysis/fairness-curves.ts";
 import type { BenchmarkRun } from "../../analysis/benchmark-table.ts";
 import type { Calibration, CalibrationProgress } from "../../latency/calibrate/types.ts";
 import type { SweepAnswer, SweepFiles } from "../../analysis/sweep-host.ts";
@@ -44,6 +45,12 @@ export interface SweepHost {
   /** The trace and the profiles that the scenarios name; before the first run. */
   useFiles(files: SweepFiles): Promise<void>;
   run(scenario: Scenario, measure?: Measure): Promise<SweepAnswer>;
+}
+
+/** The fairness worker. */
+export interface FairnessHost {
+  /** Curves and figures of the tenants of a run so far. */
+  curves(question: FairnessQuestion): FairnessCurves;
 }
 
 /** The calibration worker. Ending it cancels. */

@@ -5,7 +5,7 @@ import { CATEGORY_COLORS, CATEGORY_TEXT } from "../../ui/chart/palette.ts";
 import { CATEGORY_DASHES, GHOST_DASH, SLO_DASH, rule, strokeLine } from "../../ui/chart/strokes.ts";
 import { clock, significant } from "../../ui/format.ts";
 import { ticksFromZero, timeTicks } from "../tracks/ticks.ts";
-import type { FairnessModel } from "./select.ts";
+import type { FairnessCurves } from "../../../analysis/fairness-curves.ts";
 
 interface Band {
   readonly title: string;
@@ -38,9 +38,9 @@ const highest = (columns: readonly Float64Array[]): number => {
 };
 
 /** The bound is drawn where it does not flatten everything else. */
-const boundShown = ({ gap, artifactGap, report }: FairnessModel): boolean => report.bound <= 6 * highest([gap, artifactGap]);
+const boundShown = ({ gap, artifactGap, report }: FairnessCurves): boolean => report.bound <= 6 * highest([gap, artifactGap]);
 
-export function layoutFairness(model: FairnessModel, width: number): FairnessLayout {
+export function layoutFairness(model: FairnessCurves, width: number): FairnessLayout {
   const left = 52;
   const plot = Math.max(80, width - left - 92);
   const key: { x: number; y: number; tenant: number }[] = [];
@@ -67,7 +67,7 @@ export function layoutFairness(model: FairnessModel, width: number): FairnessLay
   return { width, height: bottom + 20, left, plot, x: (s) => left + (s / model.end) * plot, bands, band: BAND, top, bottom, key };
 }
 
-export function drawFairness({ paint, color }: Surface, model: FairnessModel, layout: FairnessLayout): void {
+export function drawFairness({ paint, color }: Surface, model: FairnessCurves, layout: FairnessLayout): void {
   const { left, plot, x, bands, band, top, bottom } = layout;
   for (const tick of timeTicks(0, model.end, plot))
     rule(paint, Math.round(x(tick)) + 0.5, top, Math.round(x(tick)) + 0.5, bottom, color("grid"));
@@ -95,7 +95,7 @@ export function drawFairness({ paint, color }: Surface, model: FairnessModel, la
   rule(paint, left, y, left + plot, y, color("ink"), 1, SLO_DASH);
 }
 
-function texts(model: FairnessModel, layout: FairnessLayout): FigureText[] {
+function texts(model: FairnessCurves, layout: FairnessLayout): FigureText[] {
   const { left, plot, x, bands, band, bottom, key } = layout;
   const right = left + plot;
   const out: FigureText[] = key.map(({ x: at, y, tenant }) => ({
@@ -130,7 +130,7 @@ function shortNumber(value: number): string {
   return value >= 1e4 ? `${significant(value / 1e3)}k` : significant(value);
 }
 
-export function fairnessFigure(model: FairnessModel, width: number): Figure {
+export function fairnessFigure(model: FairnessCurves, width: number): Figure {
   const layout = layoutFairness(model, width);
   return { width, height: layout.height, draw: (surface) => drawFairness(surface, model, layout), texts: texts(model, layout) };
 }

@@ -1,7 +1,7 @@
 // Fairness between tenants: what each was served and how long it waited, how far they drifted apart, in two accountings.
+import { MOST_REQUESTS, type FairnessCurves } from "../../../analysis/fairness-curves.ts";
 import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { FairnessReport, TenantFairness } from "../../../scenario/fairness-report.ts";
-import { useRunStore } from "../../state/run-store.ts";
 import { HoverChart } from "../../ui/chart/hover-chart.tsx";
 import { usePalette } from "../../ui/chart/palette.ts";
 import { SectionHead } from "../../ui/chart/section-head.tsx";
@@ -11,7 +11,7 @@ import { useWidth } from "../../ui/chart/use-size.ts";
 import { NONE, clock, fixed, integer, percent, seconds, significant } from "../../ui/format.ts";
 import { useRunData } from "../use-run-data.ts";
 import { fairnessFigure, layoutFairness } from "./draw.ts";
-import { MOST_REQUESTS, selectFairness, type FairnessModel } from "./select.ts";
+import { useFairness } from "./use-fairness.ts";
 import "./fairness.css";
 
 const MOST_ROWS = 30;
@@ -35,7 +35,7 @@ const ACCOUNTS: readonly (readonly [label: string, of: (account: FairnessReport[
 ];
 
 /** The curves as they are drawn. */
-function tableOf({ at, names, service, response, accumulated, gap, artifactGap }: FairnessModel): TableData {
+function tableOf({ at, names, service, response, accumulated, gap, artifactGap }: FairnessCurves): TableData {
   const column = (label: string, values: Float64Array, unit?: string) => ({
     label,
     ...(unit === undefined ? {} : { unit }),
@@ -58,7 +58,7 @@ function tableOf({ at, names, service, response, accumulated, gap, artifactGap }
   };
 }
 
-function tipOf({ at, names, service, response, gap }: FairnessModel, step: number): TipContent {
+function tipOf({ at, names, service, response, gap }: FairnessCurves, step: number): TipContent {
   const rows = names.map((name, i): [string, string] => [
     name,
     `${significant(service[i]![step])}/s, TTFT ${Number.isNaN(response[i]![step]!) ? NONE : seconds(response[i]![step])}`,
@@ -66,7 +66,7 @@ function tipOf({ at, names, service, response, gap }: FairnessModel, step: numbe
   return { name: clock(at[step]!), rows: [...rows, ["gap", integer(gap[step]!)]] };
 }
 
-function summaryOf({ report }: FairnessModel): string {
+function summaryOf({ report }: FairnessCurves): string {
   const { largestDrift, jain } = report.byTokens;
   const within = largestDrift <= report.bound ? "within" : "beyond";
   return `Two tenants that both waited drifted apart by at most ${integer(largestDrift)}, ${within} the bound 2U = ${integer(report.bound)}; Jain's index is ${fixed(jain, 4)} at the last arrival. A prompt token costs ${significant(report.promptWeight)}, an output token ${significant(report.outputWeight)}.`;
@@ -85,21 +85,14 @@ function useSeen(element: RefObject<HTMLElement | null>): boolean {
 }
 
 export function FairnessPanel(): ReactNode {
-  const { picture, requests } = useRunData(1000);
+  const data = useRunData(1000);
   const panel = useRef<HTMLElement>(null);
   const seen = useSeen(panel);
-  const scenario = useRunStore((state) => state.current.scenario);
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const { length } = requests;
-  const model = useMemo(
-    () =>
-      !seen || picture === null || scenario === null || length === 0 || length > MOST_REQUESTS
-        ? null
-        : selectFairness(picture, requests, scenario),
-    [seen, picture, requests, length, scenario],
-  );
+  const { length } = data.requests;
+  const model = useFairness(data, seen);
   const figure = useMemo(() => (model && width > 0 ? fairnessFigure(model, width) : null), [model, width]);
   const layout = model && width > 0 ? layoutFairness(model, width) : null;
   const steps = model?.at.length ?? 0;

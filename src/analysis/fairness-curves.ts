@@ -1,17 +1,19 @@
-// What tenants were served beside each other, from the requests that have ended. Pure.
-import type { RequestLog } from "../../../engine/metrics/results.ts";
-import { measureFairness, type FairnessReport } from "../../../scenario/fairness-report.ts";
-import type { RunPicture } from "../../../scenario/session-types.ts";
-import type { Scenario } from "../../../scenario/types.ts";
+// What tenants were served beside each other, as curves over time, from the requests that have ended. Pure; a worker of the page does it.
+import { measureFairness, type FairnessReport, type FairRun } from "../scenario/fairness-report.ts";
+
+/** A run so far: what is served beside whom, up to a time in seconds. */
+export interface FairnessQuestion extends FairRun {
+  readonly simTime: number;
+}
 
 /** Points along a chart. */
 const STEPS = 120;
 /** Tenants drawn one by one: those with the most requests. */
 export const MOST_LINES = 8;
-/** Above as many requests working it all out would hold up the page. */
-export const MOST_REQUESTS = 10_000;
+/** Above as many requests copying their columns would hold up the page. */
+export const MOST_REQUESTS = 200_000;
 
-export interface FairnessModel {
+export interface FairnessCurves {
   readonly end: number;
   readonly at: Float64Array;
   /** Indices of the tenants drawn. */
@@ -27,11 +29,11 @@ export interface FairnessModel {
   readonly report: FairnessReport;
 }
 
-export function selectFairness(picture: RunPicture, log: RequestLog, scenario: Scenario): FairnessModel {
-  const names = picture.summary.tenants.map(({ name }) => name);
-  const measured = measureFairness({ scenario, requests: log, fleet: picture.fleet, tenants: names });
+export function fairnessCurves(question: FairnessQuestion): FairnessCurves {
+  const { tenants: names, simTime } = question;
+  const measured = measureFairness(question);
   const { report } = measured;
-  const end = Math.max(picture.progress.simTime, 1e-9);
+  const end = Math.max(simTime, 1e-9);
   const at = Float64Array.from({ length: STEPS + 1 }, (_, i) => (i * end) / STEPS);
   const tokens = measured.tokens.series(at);
   const whileAsked = (values: Float64Array): Float64Array => values.map((value, i) => (at[i]! > measured.tokens.lastArrival ? NaN : value));
