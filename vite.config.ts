@@ -151,6 +151,8 @@ export default defineConfig({
     include: ["{src,workers,conformance,bench,scripts}/**/*.test.{ts,tsx}"],
     environment: "node",
     testTimeout: 30_000,
+    // Every core: left alone, one of two stays idle.
+    maxWorkers: "100%",
     reporters: process.env["CI"] ? ["dot"] : ["default"],
   },
 });
