@@ -77,7 +77,9 @@ export function effectsFigure(effects: readonly AxisEffect[], metric: Metric, wi
     texts.push({ x: left + axis.name.length * 6.3 + 4, y: top - 9, text: share.slice(2) });
     if (i === 0 || left === panels[0]?.left)
       for (const tick of ticks) texts.push({ x: left - 6, y: top + y(tick) + 3.5, text: tickText(metric, tick), anchor: "end" });
-    const room = (right - left) / Math.max(1, all.groups.length);
+    const count = all.groups.length;
+    // The last name ends at its mark, the one before it stands around its own: together they take one and a half.
+    const room = count > 2 ? (right - left) / (1.5 * (count - 1)) - 4 : (right - left) / count;
     all.groups.forEach((group, k) => {
       const name = axis.nameOf(group.label);
       const every = Math.ceil((7 + 5.6 * Math.max(...all.groups.map(({ label }) => axis.nameOf(label).length))) / room);
