@@ -43,10 +43,11 @@ describe("measures", () => {
     const runner = createSweepRunner();
     const [all, whole] = [await runner.run(base), await runner.run(base, { window: [0, 1] })];
     if (!all.ok || !whole.ok) throw new Error("no figures");
-    const { goodput: rate, "goodput.gpu": perGpu, ...rest } = whole.figures.metrics;
+    const { goodput: rate, "goodput.gpu": perGpu, throughput, ...rest } = whole.figures.metrics;
     // Means are added up in another order.
     for (const [id, value] of Object.entries(rest)) expect(value, id).toBeCloseTo(all.figures.metrics[id as MetricId]!, 12);
     // Of the window: per second from its first arrival on.
+    expect(throughput! >= all.figures.metrics.throughput!).toBe(true);
     expect(rate! >= all.figures.metrics.goodput! && perGpu! >= all.figures.metrics["goodput.gpu"]!).toBe(true);
   });
   test("two halves meet the SLOs as the whole does, and where it settles is said when asked", async () => {

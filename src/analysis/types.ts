@@ -14,7 +14,7 @@ export type Window = readonly [from: number, to: number];
 /** What is asked of a run beside its figures. Plain data: it goes to workers. */
 export interface Measure {
   /**
-   * Quantities of requests (latencies, attainment, goodput) over this part of the arrivals; cost and cache hits stay those of the whole run. Left out: all.
+   * Quantities of requests (latencies, time in queue, attainment, throughput, goodput) over this part of the arrivals; cost and cache hits stay those of the whole run. Left out: all.
    */
   readonly window?: Window;
   /** Also say where the run settles (`MeasuredFigures.settling`). */

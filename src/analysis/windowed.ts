@@ -13,7 +13,7 @@ function byArrival(log: RequestLog): Int32Array {
   return rows;
 }
 
-/** The summary with its latencies, attainment and goodput over the requests [from, to) of all, by arrival; goodput per second of their arrivals. */
+/** The summary with its latencies, times in queue, attainment, throughput and goodput over the requests [from, to) of all, by arrival; rates per second of their arrivals. */
 export function windowedSummary(summary: Summary, log: RequestLog, window: Window): Summary {
   const rows = byArrival(log);
   const [first, end] = window.map((share) => Math.round(share * rows.length)) as [number, number];
@@ -28,24 +28,29 @@ export function windowedSummary(summary: Summary, log: RequestLog, window: Windo
     return distributionOf(buffer.subarray(0, count));
   };
   let ended = 0;
+  let completed = 0;
   let met = 0;
   for (let i = 0; i < inside.length; i++) {
     const row = inside[i]!;
     if (log.status[row] !== Status.unfinished) ended++;
+    if (log.status[row] === Status.completed) completed++;
     met += log.met[row]!;
   }
   // To the next arrival, where there is one.
   const begin = inside.length === 0 ? 0 : log.arrivedAt[inside[0]!]!;
-  const after = end < rows.length ? log.arrivedAt[rows[end]!]! : summary.makespan;
+  const until = end < rows.length ? log.arrivedAt[rows[end]!]! : summary.makespan;
+  const perSecond = (count: number): number => (until > begin ? count / (until - begin) : 0);
   return {
     ...summary,
     ttft: of((row) => log.firstTokenAt[row]! - log.arrivedAt[row]!),
     tpot: of((row) => requestFigures.tpot(log, row)),
     e2e: of((row) => requestFigures.e2e(log, row)),
+    queueing: of((row) => log.scheduledAt[row]! - log.arrivedAt[row]!),
+    throughput: { ...summary.throughput, requestsPerS: perSecond(completed) },
     slo: {
       ...summary.slo,
       attainment: ended === 0 ? null : met / ended,
-      goodputPerS: after > begin ? met / (after - begin) : 0,
+      goodputPerS: perSecond(met),
     },
   };
 }
