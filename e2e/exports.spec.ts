@@ -23,7 +23,7 @@ test("a chart as SVG, PNG and CSV, and as a table", async ({ page, workbench }) 
 test("the files of a run and the scenario", async ({ workbench }) => {
   await workbench.open();
   await workbench.finish();
-  const files = await workbench.runFiles();
+  const files = await workbench.runFiles(5);
   expect(Object.keys(files).sort()).toEqual(["fairness.csv", "fleet.csv", "replicas.csv", "requests.csv", "summary.json"]);
   expect(JSON.parse(files["summary.json"] ?? "{}")).toHaveProperty("scenarioHash");
   expect(files["requests.csv"]).toMatch(/^id,tenant,arrived_at,/);

@@ -8,6 +8,7 @@ import { Ledger } from "../../engine/testing-ledger.ts";
 import { configOf, linearLatency, runAll, textOf } from "../../engine/testing.ts";
 import type { Row } from "../../engine/testing.ts";
 import { sarathi } from "../batching/sarathi.ts";
+import { routing } from "../routing/index.ts";
 import { leastOutstanding } from "../routing/least-outstanding.ts";
 import { roundRobin } from "../routing/round-robin.ts";
 import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
@@ -61,6 +62,31 @@ function audited(recipe: Parameters<typeof configFrom>[0], step: boolean, option
   expect(ledger.check(engine, true)).toEqual([]);
   return { engine, ledger };
 }
+
+/** A router that asks replicas for their queues hears from one that an autoscaler has taken away meanwhile. */
+const goneWhileAsked = {
+  seed: routing.findIndex(({ id }) => id === "ray-power-of-two"),
+  ties: false,
+  requests: [0, 0].map((gap) => ({ gap, prompt: 1, output: 1, tenant: 0, head: 0 })),
+  caching: false,
+  users: 0,
+  latency: "closed" as const,
+  perContext: 0,
+  layout: "one" as const,
+  replicas: 2,
+  stages: 1,
+  blockSize: 1,
+  spareBlocks: 0,
+  batchCap: 1,
+  budget: 16,
+  watermark: 0,
+  staleness: 0,
+  admission: "none" as const,
+  ordering: 0,
+  prediction: "none" as const,
+  cost: "linear" as const,
+  faults: [],
+};
 
 /** One request at the start and one at 10 s: the run ends at 10.011 s. */
 const quiet = [0, 10].map((at) => ({ at, prompt: 10, output: 1 }));
@@ -284,7 +310,7 @@ describe.each(autoscaling)("$id", (definition) => {
         expect(texts[1]).toEqual(texts[0]);
         expect(texts[2]).toEqual(texts[0]);
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[goneWhileAsked]] },
     );
   });
 });

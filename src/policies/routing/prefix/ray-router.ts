@@ -161,7 +161,10 @@ export class RayRouter {
   private round(slot: number, fleet: FleetView, entry: Waiting): number {
     const { grouping, state } = this;
     const candidates = this.tiered ? this.tiers(fleet, entry)[0]! : this.all(fleet);
-    const answered = entry.asked;
+    const all = this.all(fleet);
+    // Who went while it was asked is nobody's choice.
+    const there = (replica: number): boolean => all.includes(replica);
+    const answered = entry.asked.every(there) ? entry.asked : entry.asked.filter(there);
     const answeredFor = entry.askedFor;
     entry.asked = NOBODY;
     const inTime = this.options.probeSeconds <= probeDeadline(entry.round);
@@ -172,13 +175,13 @@ export class RayRouter {
         (replica) => (inTime ? fleet.load.outstanding[replica]! : null),
         () => this.options.maxOngoing,
       );
-    if (answered.length === 0) {
+    if (answered.length === 0 || !entry.pair.every(there)) {
       state.rounds++;
       entry.pair = this.pair(candidates);
       if (grouping.readsQueues && this.ask(fleet, entry, this.unknown(fleet, entry.router, candidates), "spread")) return -1;
     }
     const queues = grouping.readsQueues ? this.queues(entry.router, candidates) : [];
-    entry.group = grouping.groupOf(slot, fleet, candidates, entry.pair, queues, this.all(fleet));
+    entry.group = grouping.groupOf(slot, fleet, candidates, entry.pair, queues, all);
     const { chosen, ask } = chooseKnown(entry.group, (replica) => this.known(fleet, entry.router, replica));
     if (chosen >= 0) {
       for (const replica of ask) this.askAside(fleet, entry.router, replica);
