@@ -1,7 +1,7 @@
 // A million requests stream through the page: the main thread stays free, and cancelling answers at once.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { mainTasks } from "./main-tasks.ts";
+import { mainTasks, type MainTask } from "./main-tasks.ts";
 import type { Workbench } from "./workbench.ts";
 
 async function stream(workbench: Workbench): Promise<void> {
@@ -36,15 +36,16 @@ test("no main-thread task over 50 ms while a million requests stream", async ({ 
         .map((task) => task.ms),
     from,
   );
-  const longest = Math.max(...tasks.map((task) => task.cpu));
+  const longest = (of: readonly MainTask[]): string => `${Math.max(0, ...of.map((task) => task.cpu)).toFixed(1)} ms`;
+  const own = tasks.filter((task) => !task.sweep);
   test.info().annotations.push({
     type: "measured",
-    description: `long tasks seen by the browser, ms: ${observed.join(", ") || "none"}; longest of ${tasks.length} by processor time: ${longest.toFixed(1)} ms`,
+    description: `long tasks seen by the browser, ms: ${observed.join(", ") || "none"}; longest of ${own.length} by processor time: ${longest(own)}, of the browser sweeping up: ${longest(tasks.filter((task) => task.sweep))}`,
   });
   // The stream was on, and it was looked at.
   expect(tasks.length).toBeGreaterThan(100);
   // A long task that waited for a core says what else the machine was doing: it counts when the page itself used the time.
-  expect(observed.length > 0 ? tasks.filter((task) => task.wall > 50 && task.cpu > 50) : []).toEqual([]);
+  expect(observed.length > 0 ? own.filter((task) => task.wall > 50 && task.cpu > 50) : []).toEqual([]);
 });
 
 /** Stops the run by the palette; milliseconds from the key to the page that says so. */

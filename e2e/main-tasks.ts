@@ -1,8 +1,16 @@
 // What the main thread of a page did, from a trace of the browser (category toplevel).
 
-/** Tasks of a page's main thread, ms: how long each took by the clock, and how much of that the thread ran (the rest it waited for a core). */
-export function mainTasks(trace: Buffer): { readonly wall: number; readonly cpu: number }[] {
-  type TraceEvent = { name: string; pid: number; tid: number; dur?: number; tdur?: number; args?: { name?: string } };
+export interface MainTask {
+  /** Milliseconds by the clock, and of those that the thread ran (the rest it waited for a core). */
+  readonly wall: number;
+  readonly cpu: number;
+  /** The browser sweeps up what the page has let go: a piece of its own whose size no code of a page can set. Told apart from the page's own work. */
+  readonly sweep: boolean;
+}
+
+/** Tasks of a page's main thread. */
+export function mainTasks(trace: Buffer): MainTask[] {
+  type TraceEvent = { name: string; pid: number; tid: number; dur?: number; tdur?: number; args?: { name?: string; src_file?: string } };
   const { traceEvents } = JSON.parse(trace.toString("utf8")) as { traceEvents: TraceEvent[] };
   const mains = new Set(
     traceEvents
@@ -11,5 +19,9 @@ export function mainTasks(trace: Buffer): { readonly wall: number; readonly cpu:
   );
   return traceEvents
     .filter(({ name, pid, tid }) => name === "ThreadControllerImpl::RunTask" && mains.has(`${pid} ${tid}`))
-    .map(({ dur = 0, tdur = dur }) => ({ wall: dur / 1000, cpu: tdur / 1000 }));
+    .map(({ dur = 0, tdur = dur, args }) => ({
+      wall: dur / 1000,
+      cpu: tdur / 1000,
+      sweep: args?.src_file?.endsWith("/sweeper.cc") ?? false,
+    }));
 }

@@ -18,6 +18,8 @@ export default defineConfig({
   expect: { timeout: 8000 },
   // Stories measure time: one at a time, so that they do not slow each other down.
   workers: 1,
+  // On shared machines a second try tells a slow moment from a defect; the report says how many needed it.
+  retries: process.env["CI"] === undefined ? 0 : 1,
   forbidOnly: process.env["CI"] !== undefined,
   reporter: [["list"]],
   use: {
