@@ -2,31 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { modelText } from "../latency/fit/model-file.ts";
 import { testModelWithDraws } from "../latency/fit/testing-model.ts";
-import { goodput } from "./commands.ts";
+import { command as told } from "./testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "goodput-draws-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const model = join(folder, "model.json");
 writeFileSync(model, modelText(testModelWithDraws));
-
-async function told(...words: readonly string[]): Promise<{ status: number; out: string; err: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const status = await goodput(words);
-    return { status, out: written.stdout, err: written.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 const short = ["--set", "traffic.maxRequests=80"] as const;
 

@@ -1,24 +1,10 @@
 // goodput gallery in this process: the list, one card as JSON, a word that is none.
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { cards } from "../gallery/index.ts";
 import { recorded } from "../gallery/recorded.ts";
-import { goodput } from "./commands.ts";
+import { command, type Ended } from "./testing.ts";
 
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const status = await goodput(["gallery", ...args]);
-    return { status, out: written.stdout, err: written.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const run = (...args: readonly string[]): Promise<Ended> => command("gallery", ...args);
 
 test("lists the cards with what is recorded of them", async () => {
   const { status, out } = await run();

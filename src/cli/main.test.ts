@@ -5,35 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test, vi } from "vitest";
-import { goodput as command } from "./commands.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { command as goodput, type Ended } from "./testing.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "goodput-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ended {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** In this process. One at a time: the streams are the process's own. */
-async function goodput(...args: readonly string[]): Promise<Ended> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const status = await command(args);
-    return { status, out: written.stdout, err: written.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 /** In a process of its own. */
 function spawned(...args: readonly string[]): Promise<Ended> {

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
-import { goodput } from "./commands.ts";
+import { afterAll, expect, test } from "vitest";
+import { command, type Ended } from "./testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "goodput-study-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,21 +20,7 @@ writeFileSync(small, JSON.stringify(draft));
 const other = join(folder, "other.json");
 writeFileSync(other, JSON.stringify({ ...draft, name: "Two", pools: [{ name: "main", replicas: 2 }] }));
 
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const status = await goodput([...args, "--jobs", "1"]);
-    return { status, out: written.stdout, err: written.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const run = (...args: readonly string[]): Promise<Ended> => command(...args, "--jobs", "1");
 
 test("goodput: the sentence, the curve, the answer marked; JSON has the same", async () => {
   const table = await run("goodput", small, "--seeds", "3", "--tolerance", "0.02");

@@ -6,10 +6,10 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parseScenario } from "../scenario/schema.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
-import { goodput } from "./commands.ts";
+import { command as run } from "./testing.ts";
 import { openPool } from "./run-pool.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "goodput-many-"));
@@ -39,22 +39,6 @@ const spec = {
   seeds: 3,
 };
 writeFileSync(at("spec.json"), JSON.stringify(spec));
-
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const status = await goodput(args);
-    return { status, out: written.stdout, err: written.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 const filesOf = (name: string): Record<string, string> =>
   Object.fromEntries(readdirSync(at(name)).map((file) => [file, readFileSync(join(at(name), file), "utf8")]));

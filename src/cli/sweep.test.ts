@@ -2,13 +2,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createRun } from "../scenario/run.ts";
 import { parseScenario } from "../scenario/schema.ts";
 import { everything } from "../scenario/everything.ts";
 import { planExperiment } from "../analysis/plan.ts";
 import { createSweepRunner } from "../analysis/sweep-host.ts";
-import { goodput } from "./commands.ts";
+import { command, type Ended } from "./testing.ts";
 import { openPool } from "./run-pool.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "goodput-sweep-"));
@@ -24,21 +24,7 @@ const small = join(folder, "small.json");
 writeFileSync(small, JSON.stringify(draft));
 const VARY = ["--vary", "pools[0].replicas=1,2,4"];
 
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const status = await goodput(["sweep", ...args]);
-    return { status, out: written.stdout, err: written.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const run = (...args: readonly string[]): Promise<Ended> => command("sweep", ...args);
 
 interface Printed {
   readonly seeds: readonly number[];
