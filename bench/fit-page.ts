@@ -3,8 +3,11 @@ import { exactSums, pairCount } from "../src/latency/fit/bootstrap.ts";
 import type { Resampling } from "../src/latency/fit/bootstrap.ts";
 import { bootstrapInBlocks } from "../src/latency/fit/blocks.ts";
 import { finished } from "../src/latency/fit/fit.ts";
-import { findAdapter } from "../src/latency/fit/gpu/device.ts";
+import { Device, findAdapter } from "../src/latency/fit/gpu/device.ts";
+import { GpuResiduals } from "../src/latency/fit/gpu/residuals.ts";
 import { GPU_BLOCK, GpuSums } from "../src/latency/fit/gpu/sums.ts";
+import { addResiduals, noResiduals, outOfBagOf, scaledTerms } from "../src/latency/fit/out-of-bag.ts";
+import type { ScaledTerms } from "../src/latency/fit/out-of-bag.ts";
 import { paced } from "../src/latency/fit/pace.ts";
 import { pcg4d } from "../src/latency/fit/pcg.ts";
 import type { FitEvent, FitRequest } from "../src/latency/fit/session-types.ts";
@@ -22,6 +25,15 @@ function drawn(rows: number, terms: number): Resampling {
   values.fill(65535, 0, Math.min(rows, 64) * width);
   const unitIndex = Int32Array.from({ length: rows }, (_, i) => i - Math.floor(i / 4));
   return { quantised: { rows, width, values, columnScale: new Float64Array(width).fill(1) }, unit: "row", unitIndex };
+}
+
+/** The columns of such a table, and times of at least 1. */
+function scaledOf({ quantised: { rows, width, values } }: Resampling): ScaledTerms {
+  const column = (j: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => values[i * width + j]!);
+  const terms = width - 1;
+  const columns = Array.from({ length: terms }, (_, j) => column(j));
+  const t = column(terms).map((value) => Math.max(value, 1));
+  return scaledTerms(columns, t, new Float64Array(terms).fill(1 / terms));
 }
 
 export interface SumsOnGpu {
@@ -64,6 +76,35 @@ async function sumsOnGpu(rows: number, terms: number, replicates: number, seed: 
   };
 }
 
+/** Out-of-bag residuals of a table: how far the GPU's are from the processor's. */
+async function residualsOnGpu(rows: number, terms: number, replicates: number, seed: number) {
+  const table = drawn(rows, terms);
+  const scaled = scaledOf(table);
+  const coefficients = Float64Array.from({ length: replicates * terms }, (_, i) => (0.5 + pcg4d(i, 1, 1, 1)[0]! / 2 ** 32) / terms);
+  const adapter = await findAdapter(navigator.gpu);
+  if (adapter === null) throw new Error("This browser offers no WebGPU adapter.");
+  const device = await Device.open(adapter);
+  const gpu = await GpuResiduals.open(device, scaled, table.unitIndex, GPU_BLOCK);
+  const [theirs, own] = [noResiduals(rows), noResiduals(rows)];
+  const begun = now();
+  let seconds = 0;
+  for (let from = 0; from < replicates; from += GPU_BLOCK) {
+    const block = coefficients.subarray(from * terms, Math.min(from + GPU_BLOCK, replicates) * terms);
+    const started = now();
+    const found = await gpu.sums(seed, from, block, pace(), now);
+    seconds += (now() - started) / 1000;
+    for (const key of ["count", "sum", "squares"] as const) theirs[key].forEach((x, i) => (theirs[key][i] = x + found[key][i]!));
+    finished(addResiduals(scaled, table.unitIndex, seed, block, from, own));
+  }
+  const cpuSeconds = (now() - begun) / 1000 - seconds;
+  device.end();
+  const [a, b] = [outOfBagOf(scaled, theirs), outOfBagOf(scaled, own)];
+  const most = (key: "mean" | "spread"): number =>
+    a[key].reduce((far, x, i) => Math.max(far, Math.abs(x - b[key][i]!) / (1 + Math.abs(b.mean[i]!))), 0);
+  const different = a.count.reduce((sum, n, i) => sum + (n === b.count[i] ? 0 : 1), 0);
+  return { different, counted: b.count.reduce((sum, n) => sum + n, 0), mean: most("mean"), spread: most("spread"), seconds, cpuSeconds };
+}
+
 /** The bootstrap with the device lost at the first progress past `lossAt` replicates. */
 async function bootstrapWithLoss(rows: number, terms: number, replicates: number, lossAt: number) {
   const table = drawn(rows, terms);
@@ -74,8 +115,14 @@ async function bootstrapWithLoss(rows: number, terms: number, replicates: number
     return device;
   };
   const run = async (on: "gpu" | "cpu") => {
-    const told = { lines: [] as string[], adapters: [] as string[], devices: new Set<string>(), coefficients: [] as number[] };
-    await bootstrapInBlocks(table, pace(), {
+    const told = {
+      lines: [] as string[],
+      adapters: [] as string[],
+      devices: new Set<string>(),
+      coefficients: [] as number[],
+      means: [] as number[],
+    };
+    await bootstrapInBlocks(table, scaledOf(table), pace(), {
       seed: 5,
       replicates,
       device: on,
@@ -85,6 +132,7 @@ async function bootstrapWithLoss(rows: number, terms: number, replicates: number
         if (which === "gpu" && done >= lossAt) device?.destroy();
       },
       onBlock: ({ coefficients }) => (told.coefficients = Array.from(coefficients)),
+      onResiduals: ({ mean }) => (told.means = Array.from(mean)),
       onLine: (line) => told.lines.push(line),
       onAdapter: (name) => told.adapters.push(name),
     });
@@ -93,7 +141,8 @@ async function bootstrapWithLoss(rows: number, terms: number, replicates: number
   try {
     const [gpu, cpu] = [await run("gpu"), await run("cpu")];
     const same = cpu.coefficients.every((x, i) => x === gpu.coefficients[i]) && cpu.coefficients.length === gpu.coefficients.length;
-    return { lines: gpu.lines, adapters: gpu.adapters, devices: gpu.devices, same, length: cpu.coefficients.length };
+    const residualsApart = cpu.means.reduce((far, x, i) => Math.max(far, Math.abs(x - gpu.means[i]!) / (1 + Math.abs(x))), 0);
+    return { lines: gpu.lines, adapters: gpu.adapters, devices: gpu.devices, same, residualsApart, length: cpu.coefficients.length };
   } finally {
     GPUAdapter.prototype.requestDevice = requestDevice;
   }
@@ -127,6 +176,6 @@ async function fitInWorker(text: string, request: FitRequest, cancelAfter?: FitE
   }
 }
 
-const harness = { sumsOnGpu, bootstrapWithLoss, fitInWorker };
+const harness = { sumsOnGpu, residualsOnGpu, bootstrapWithLoss, fitInWorker };
 export type FitHarness = typeof harness;
 Object.assign(globalThis, { fitHarness: harness });

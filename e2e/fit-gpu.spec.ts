@@ -43,9 +43,31 @@ test("sums of the GPU are the processor's to the last bit: one row, odd sizes, m
   }
 });
 
+test("out-of-bag residuals of the GPU: counts are the processor's, residuals and their spread within 32 bits of it", async ({
+  fitPage,
+}) => {
+  for (const [rows, terms, replicates] of [
+    [1, 2, 6],
+    [4097, 8, 258],
+  ] as const) {
+    const found = await fitPage.evaluate(([r, t, b]) => fitHarness.residualsOnGpu(r, t, b, 2 ** 33 + 7), [
+      rows,
+      terms,
+      replicates,
+    ] as const);
+    test.info().annotations.push({ type: "measured", description: JSON.stringify(found) });
+    expect(found.different).toBe(0);
+    // Poisson(1) leaves a row out of 0.368 of the replicates.
+    expect(Math.abs(found.counted / (rows * replicates) - 0.368)).toBeLessThan(rows === 1 ? 0.7 : 0.005);
+    expect(found.mean).toBeLessThan(1e-6);
+    expect(found.spread).toBeLessThan(1e-6);
+  }
+});
+
 test("a device that is lost in the second block: the processor goes on, same bits, and one line says so", async ({ fitPage }) => {
   const found = await fitPage.evaluate(() => fitHarness.bootstrapWithLoss(9000, 2, 600, 300));
   expect(found).toMatchObject({ same: true, length: 1200, devices: ["gpu", "cpu"] });
+  expect(found.residualsApart).toBeLessThan(1e-6);
   expect(found.lines).toEqual(["GPU left after replicate 256 (it was lost): finished on the CPU, same result."]);
 });
 

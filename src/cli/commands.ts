@@ -188,6 +188,7 @@ function commands(): Command {
     .option("--seed <n>", "seed of the replicates")
     .option("--note <text>", "GPU, model and engine that were measured, kept in the model")
     .option("--out <file>", "write the model; run --profile takes it")
+    .option("--rows <file>", "write a CSV of the rows: measured, predicted, and what resamples without the row predict, with its error bar")
     .option("--json", "print JSON")
     .action(async (file, options) => (await import("./fit.ts")).fit(file, options));
 

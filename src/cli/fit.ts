@@ -14,6 +14,8 @@ import type { ReadReport, TimeUnit } from "../latency/fit/read.ts";
 import { columnOf } from "../latency/fit/terms.ts";
 import type { FormFit, Measurements } from "../latency/fit/types.ts";
 import { hashOf } from "../latency/profile/encode.ts";
+import { outOfBagErrors, outOfBagText, rowsCsv } from "./fit-rows.ts";
+import type { OutOfBagErrors } from "./fit-rows.ts";
 import { figure, whole } from "./format.ts";
 import { InputError, systemReason } from "./input-error.ts";
 import { writeNewFile } from "./new-file.ts";
@@ -30,6 +32,7 @@ export interface FitFlags {
   readonly seed?: string;
   readonly note?: string;
   readonly out?: string;
+  readonly rows?: string;
   readonly json?: boolean;
 }
 
@@ -79,6 +82,7 @@ interface Outcome {
   readonly fits: readonly FormFit[];
   readonly chosen: FormFit;
   readonly warnings: readonly string[];
+  readonly outOfBag: readonly OutOfBagErrors[];
 }
 
 async function fitsOf(data: Measurements, options: FitOptions): Promise<FormFit[]> {
@@ -137,7 +141,7 @@ function readable(seconds: number, like: number): string {
   return like >= 1e-6 ? `${figure(1e6 * seconds)} us` : `${figure(1e9 * seconds)} ns`;
 }
 
-function text(file: string, { report, data, fits, chosen, warnings }: Outcome): string {
+function text(file: string, { report, data, fits, chosen, warnings, outOfBag }: Outcome): string {
   const percent = (x: number): string => `${figure(x)} %`;
   const { bootstrap } = chosen;
   const like = (j: number): number => Math.max(chosen.coefficients[j]!, bootstrap?.ci95[j]![1] ?? 0);
@@ -182,6 +186,9 @@ function text(file: string, { report, data, fits, chosen, warnings }: Outcome): 
       ],
       [1, 2, 3],
     ),
+    ...(outOfBag.length === 0
+      ? []
+      : [outOfBagText(outOfBag), "Out of bag: each row predicted by the resamples that did not draw it; its bar holds 95 % of them."]),
   ];
   const refused = report.refused.slice(0, MOST_LISTED).map(({ line, reason }) => `${file}:${line} ${reason}; row refused`);
   if (report.refused.length > MOST_LISTED) refused.push(`and ${whole(report.refused.length - MOST_LISTED)} more rows refused`);
@@ -191,8 +198,8 @@ function text(file: string, { report, data, fits, chosen, warnings }: Outcome): 
 }
 
 /** Everything but the replicates, which would be most of the text. */
-function json(file: string, { report, data, dropped, fits, chosen, warnings }: Outcome, model: FittedModel) {
-  const plain = fits.map(({ bootstrap, ...fit }) => {
+function json(file: string, { report, data, dropped, fits, chosen, warnings, outOfBag }: Outcome, model: FittedModel) {
+  const plain = fits.map(({ bootstrap, outOfBag: _rows, ...fit }) => {
     if (bootstrap === undefined) return fit;
     const { coefficients: _, ...rest } = bootstrap;
     return { ...fit, bootstrap: rest };
@@ -203,6 +210,7 @@ function json(file: string, { report, data, dropped, fits, chosen, warnings }: O
     droppedLines: dropped.map((i) => data.line[i]!),
     forms: plain,
     chosen: chosen.form,
+    outOfBag,
     warnings,
     model: withoutDraws(model),
   };
@@ -246,7 +254,19 @@ export async function fit(path: string, flags: FitFlags): Promise<void> {
     },
   });
   if (flags.out !== undefined) writeNewFile(flags.out, modelText(model));
-  const result: Outcome = { report, data: all, dropped, fits, chosen, warnings };
+  if (flags.rows !== undefined) {
+    const columns = chosen.terms.map((term) => columnOf(term, data));
+    writeNewFile(
+      flags.rows,
+      rowsCsv(
+        chosen,
+        data,
+        Array.from(data.t, (_, i) => predict(columns, chosen.coefficients, i)),
+      ),
+      "--rows",
+    );
+  }
+  const result: Outcome = { report, data: all, dropped, fits, chosen, warnings, outOfBag: outOfBagErrors(chosen, data) };
   if (flags.json === true) printJson(json(file, result, model));
   else print(text(file, result));
 }

@@ -254,7 +254,21 @@ describe("fit", () => {
     expect(out).toMatch(/60 accepted, 1 refused/);
     for (const line of [/^ {3}selected/m, /^ {3}past/m, /^\* {2}linear +6? ?/m, /^every iteration +10 ms/m, /^per T +30 us/m])
       expect(out).toMatch(line);
+    expect(out).toMatch(/^Out of bag +rows +MAPE +error bar +widest +line\nmixed +60 /m);
     expect(out).toContain("measured.csv:62 there are no tokens in the batch; row refused");
+  });
+
+  test("rows go to a file, each with what the resamples without it predict", async () => {
+    const path = join(folder, "fit-rows.csv");
+    const json = await goodput("fit", measured, "--form", "linear", "--bootstrap", "100", "--rows", path, "--json");
+    const [head, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
+    expect(lines).toHaveLength(60);
+    const at = (name: string): number => head!.split(",").indexOf(name);
+    for (const line of lines.map((text) => text.split(",")))
+      expect(Number(line[at("without_mean_s")]) / Number(line[at("measured_s")])).toBeCloseTo(1, 4);
+    const { outOfBag } = JSON.parse(json.out) as { outOfBag: { region: string; rows: number }[] };
+    expect(outOfBag).toMatchObject([{ region: "mixed", rows: 60 }]);
+    expect(await refusal("fit", measured, "--rows", path)).toMatch(/^--rows .*: It cannot be written: there is a file of that name/);
   });
 
   test("a model that was written times the batches of a run; stepping gives the bytes of leaping", async () => {

@@ -151,10 +151,13 @@ export interface Resampling {
   readonly unitIndex: Int32Array;
 }
 
+/** Which unit each row belongs to. */
+export const unitIndexOf = (data: Measurements, unit: Bootstrap["unit"]): Int32Array =>
+  unit === "composition" ? data.composition : Int32Array.from(data.t.keys());
+
 export function resamplingOf(data: Measurements, columns: readonly Float64Array[], weights: Float64Array, kept: Uint8Array): Resampling {
   const unit = unitFor(data, columns.length);
-  const unitIndex = unit === "composition" ? data.composition : Int32Array.from(data.t.keys());
-  return { quantised: quantise(columns, data.t, weights, kept), unit, unitIndex };
+  return { quantised: quantise(columns, data.t, weights, kept), unit, unitIndex: unitIndexOf(data, unit) };
 }
 
 /** Intervals of the replicates so far; `coefficients` are those of all of them, one replicate after another. */

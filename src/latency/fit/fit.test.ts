@@ -171,7 +171,7 @@ describe("forms", () => {
     for (const { done, total, phase } of fitForms(data, { forms: ["tokens"], replicates: 100 })) {
       steps++;
       expect(done).toBeLessThanOrEqual(total);
-      expect(["fit", "bootstrap"]).toContain(phase);
+      expect(["fit", "bootstrap", "residuals"]).toContain(phase);
     }
     expect(steps).toBeGreaterThan(10);
   });

@@ -1,8 +1,9 @@
 // The fit of one form, and of all: coefficients, errors of held-out rows, intervals. Generators that yield progress, so that whoever calls may stop.
-import { bootstrap } from "./bootstrap.ts";
+import { bootstrap, unitIndexOf } from "./bootstrap.ts";
 import { crossValidationOf, errorsOf, heldOut } from "./errors.ts";
 import { fitRobust, predict } from "./irls.ts";
 import { thinned, without } from "./measurements.ts";
+import { addResiduals, noResiduals, outOfBagOf, scaledTerms } from "./out-of-bag.ts";
 import { selectTerms } from "./select.ts";
 import { FIXED_FORMS, candidates, columnOf, formTerms } from "./terms.ts";
 import type { Errors, FitProgress, FormFit, Measurements } from "./types.ts";
@@ -142,7 +143,12 @@ function* withIntervals({ fit, columns, weights, kept }: Fitted, data: Measureme
   const { replicates = REPLICATES, seed = SEED } = options;
   if (replicates === 0) return fit;
   const progress: FitProgress = { phase: "bootstrap", text: fit.form, done: 0, total: replicates };
-  return { ...fit, bootstrap: yield* told(bootstrap(data, columns, weights, kept, seed, replicates), progress, Number) };
+  const found = yield* told(bootstrap(data, columns, weights, kept, seed, replicates), progress, Number);
+  const scaled = scaledTerms(columns, data.t, fit.coefficients);
+  const sums = noResiduals(data.rows);
+  const rows: FitProgress = { phase: "residuals", text: fit.form, done: 0, total: data.rows };
+  yield* told(addResiduals(scaled, unitIndexOf(data, found.unit), seed, found.coefficients, 0, sums), rows, Number);
+  return { ...fit, bootstrap: found, outOfBag: outOfBagOf(scaled, sums) };
 }
 
 /** Coefficients, errors and intervals of given terms. */

@@ -1,6 +1,6 @@
 // What a fit in a worker is asked and answers (the page's side: src/web/rpc/fit-client.ts). Times are seconds, errors percent.
 import type { ReadOptions, ReadReport } from "./read.ts";
-import type { Bootstrap, Errors, FitProgress, FormFit, Measurements, Region } from "./types.ts";
+import type { Bootstrap, Errors, FitProgress, FormFit, Measurements, OutOfBag, Region } from "./types.ts";
 import type { Form } from "./fit.ts";
 
 /**
@@ -58,7 +58,7 @@ export interface FitRequest {
 }
 
 /** A form that was fitted. Columns per row are as long as `FitInput.data.rows`. */
-export interface FittedForm extends Omit<FormFit, "form" | "bootstrap" | "nested"> {
+export interface FittedForm extends Omit<FormFit, "form" | "bootstrap" | "outOfBag" | "nested"> {
   readonly form: Form;
   /** Seconds. */
   readonly predicted: Float64Array;
@@ -101,6 +101,8 @@ export type FitEvent =
   | { readonly kind: "form"; readonly fitted: FittedForm }
   /** Intervals so far (`bootstrap.replicates` of `total`): each event replaces the one before. */
   | { readonly kind: "intervals"; readonly form: Form; readonly bootstrap: Bootstrap; readonly total: number }
+  /** Out-of-bag residuals of the rows of `FitInput.data`, NaN for those that took no part; after the last block, or when the fit is cancelled. */
+  | { readonly kind: "residuals"; readonly form: Form; readonly outOfBag: OutOfBag }
   /** The error of `selected` with the terms chosen again inside each fold; until then the one to show is "checking". */
   | { readonly kind: "nested"; readonly errors: Errors }
   /** The GPU was left: one sentence. */

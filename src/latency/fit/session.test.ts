@@ -23,6 +23,9 @@ test("a fit is told in parts: every form, intervals that sharpen, the checked er
   for (const { predicted, heldOut, leverage } of forms)
     for (const column of [predicted, heldOut, leverage]) expect(column.length).toBe(data.rows);
   expect(events.flatMap((event) => (event.kind === "intervals" ? event.bootstrap.replicates : []))).toEqual([128, 200]);
+  const [residuals, ...more] = events.flatMap((event) => (event.kind === "residuals" ? event.outOfBag : []));
+  expect(more).toEqual([]);
+  expect(residuals!.count.length).toBe(data.rows);
   expect(events.filter(({ kind }) => kind === "nested")).toHaveLength(1);
   expect(answer).toMatchObject({ cancelled: false, badge: { device: "cpu" } });
   const model = await host.model(answer.chosen!, "a note");

@@ -8,11 +8,12 @@ import type { Fitted, Form } from "./fit.ts";
 import { fittedForm } from "./fitted-form.ts";
 import { without } from "./measurements.ts";
 import { modelOf, modelText } from "./model-file.ts";
+import { scaledTerms } from "./out-of-bag.ts";
 import { Cancelled, paced } from "./pace.ts";
 import type { Pace } from "./pace.ts";
 import type { FitAnswer, FitBadge, FitEvent, FitHost, FitInput, FitRequest } from "./session-types.ts";
 import { readSource } from "./source.ts";
-import type { FitProgress, FormFit, Measurements } from "./types.ts";
+import type { FitProgress, FormFit, Measurements, OutOfBag } from "./types.ts";
 
 type Tell = (event: FitEvent) => void;
 
@@ -21,6 +22,8 @@ interface Done {
   readonly request: FitRequest;
   readonly data: Measurements;
   readonly used: readonly number[];
+  /** Of all that was read. */
+  readonly rows: number;
   readonly fits: Map<Form, { fitted: Fitted; fit: FormFit }>;
 }
 
@@ -32,6 +35,19 @@ interface Running {
 
 /** What ran so far, of one call. */
 type Ran = { -readonly [key in Exclude<keyof FitBadge, "seconds">]: FitBadge[key] };
+
+/** By row of what was read. */
+function overAllRows(outOfBag: OutOfBag, { used, rows }: Done): OutOfBag {
+  const placed = <Column extends Float64Array | Int32Array>(into: Column, from: ArrayLike<number>): Column => {
+    used.forEach((row, i) => (into[row] = from[i]!));
+    return into;
+  };
+  return {
+    count: placed(new Int32Array(rows), outOfBag.count),
+    mean: placed(new Float64Array(rows).fill(NaN), outOfBag.mean),
+    spread: placed(new Float64Array(rows).fill(NaN), outOfBag.spread),
+  };
+}
 
 /** `now`: milliseconds of a steady clock. */
 export function createFitSession(now: () => number): FitHost {
@@ -65,10 +81,11 @@ export function createFitSession(now: () => number): FitHost {
   async function intervalsOfForm(state: Done, form: Form, pace: Pace, tell: Tell, ran: Ran): Promise<void> {
     const { replicates, seed, device } = state.request;
     const entry = state.fits.get(form)!;
-    const { columns, weights, kept } = entry.fitted;
+    const { columns, weights, kept, fit } = entry.fitted;
     const started = now();
     try {
-      await bootstrapInBlocks(resamplingOf(state.data, columns, weights, kept), pace, {
+      const drawn = resamplingOf(state.data, columns, weights, kept);
+      await bootstrapInBlocks(drawn, scaledTerms(columns, state.data.t, fit.coefficients), pace, {
         seed,
         replicates,
         device,
@@ -77,6 +94,10 @@ export function createFitSession(now: () => number): FitHost {
         onBlock: (bootstrap) => {
           entry.fit = { ...entry.fit, bootstrap };
           tell({ kind: "intervals", form, bootstrap, total: replicates });
+        },
+        onResiduals: (outOfBag) => {
+          entry.fit = { ...entry.fit, outOfBag };
+          tell({ kind: "residuals", form, outOfBag: overAllRows(outOfBag, state) });
         },
         onAdapter: (name) => Object.assign(ran, { device: "gpu", adapter: name }),
         onLine: (line) => {
@@ -158,7 +179,7 @@ export function createFitSession(now: () => number): FitHost {
         const data = without(all, dropped);
         const problem = fitProblem(data);
         if (problem !== null) return { ok: false, text: `${input.file}: ${problem}` };
-        const state: Done = { request, data, used: Array.from(all.t.keys()).filter((i) => !gone.has(i)), fits: new Map() };
+        const state: Done = { request, data, rows: all.rows, used: Array.from(all.t.keys()).filter((i) => !gone.has(i)), fits: new Map() };
         done = state;
         return answer(state, (ran) => fitAll(state, all, paced(signal, now), tell, ran));
       }),

@@ -84,6 +84,13 @@ export interface Bootstrap {
   readonly coefficients: Float64Array;
 }
 
+/** By row, over the replicates that did not draw it: how many, and mean and standard deviation of predicted over measured, less one. NaN without any. */
+export interface OutOfBag {
+  readonly count: Int32Array;
+  readonly mean: Float64Array;
+  readonly spread: Float64Array;
+}
+
 export interface FormFit {
   readonly form: string;
   readonly terms: readonly string[];
@@ -101,10 +108,12 @@ export interface FormFit {
   readonly nested?: Errors;
   readonly selection?: { readonly candidates: number; readonly score: number; readonly scoreCalls: number };
   readonly bootstrap?: Bootstrap;
+  /** Rows among those used. */
+  readonly outOfBag?: OutOfBag;
 }
 
 export interface FitProgress {
-  readonly phase: "fit" | "select" | "check" | "bootstrap";
+  readonly phase: "fit" | "select" | "check" | "bootstrap" | "residuals";
   readonly text: string;
   readonly done: number;
   readonly total: number;

@@ -74,6 +74,8 @@ function take(event: FitEvent): void {
       return setFit({
         intervals: new Map([...fitData.intervals, [event.form, { bootstrap: event.bootstrap, total: event.total }]]),
       });
+    case "residuals":
+      return setFit({ outOfBag: new Map([...fitData.outOfBag, [event.form, event.outOfBag]]) });
     case "nested":
       return setFit({ nested: event.errors });
   }

@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { Form } from "../../latency/fit/fit.ts";
 import type { TimeUnit } from "../../latency/fit/read.ts";
 import type { FitBadge, FitDevice, FitInput, FitSource, FittedForm } from "../../latency/fit/session-types.ts";
-import type { Bootstrap, Errors, FitProgress } from "../../latency/fit/types.ts";
+import type { Bootstrap, Errors, FitProgress, OutOfBag } from "../../latency/fit/types.ts";
 
 export type FitPhase = "empty" | "reading" | "fitting" | "stopping" | "fitted" | "cancelled";
 
@@ -50,12 +50,14 @@ interface FitData {
   input: FitInput | null;
   forms: ReadonlyMap<Form, FittedForm>;
   intervals: ReadonlyMap<Form, Intervals>;
+  /** Of the forms that have intervals, when all their blocks are done. */
+  outOfBag: ReadonlyMap<Form, OutOfBag>;
   /** Of `selected`, when it is checked. */
   nested: Errors | null;
   warnings: readonly string[];
 }
 
-export const NO_FIT = { forms: new Map(), intervals: new Map(), nested: null, warnings: [] } as const;
+export const NO_FIT = { forms: new Map(), intervals: new Map(), outOfBag: new Map(), nested: null, warnings: [] } as const;
 
 export const fitData: FitData = { source: null, input: null, ...NO_FIT };
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { resamplingOf } from "../bootstrap.ts";
+import { scaledTerms } from "../out-of-bag.ts";
 import { paced } from "../pace.ts";
 import { readMeasurements } from "../read.ts";
 import { testTable } from "../testing-table.ts";
@@ -13,21 +14,18 @@ function drawn() {
   const outcome = readMeasurements(testTable(40));
   if (!outcome.ok) throw new Error(outcome.text);
   const { data } = outcome;
-  return resamplingOf(
-    data,
-    [data.P, data.D],
-    data.t.map(() => 1),
-    new Uint8Array(data.rows).fill(1),
-  );
+  const columns = [data.P, data.D];
+  const ones = data.t.map(() => 1);
+  return [resamplingOf(data, columns, ones, new Uint8Array(data.rows).fill(1)), scaledTerms(columns, data.t, [1e-4, 1e-4])] as const;
 }
 
 test("without WebGPU the processor computes; only who asked for the GPU is told", async () => {
-  expect(await chooseGpu("gpu", drawn(), 400, pace, now)).toEqual({
+  expect(await chooseGpu("gpu", ...drawn(), 400, pace, now)).toEqual({
     gpu: null,
     line: "There is no GPU that this browser offers: fitted on the CPU, same result.",
   });
-  expect(await chooseGpu("auto", drawn(), 400, pace, now)).toEqual({ gpu: null, line: "" });
-  expect(await chooseGpu("auto", drawn(), 1e9, pace, now)).toEqual({ gpu: null, line: "" });
+  expect(await chooseGpu("auto", ...drawn(), 400, pace, now)).toEqual({ gpu: null, line: "" });
+  expect(await chooseGpu("auto", ...drawn(), 1e9, pace, now)).toEqual({ gpu: null, line: "" });
 });
 
 test("workgroups stay within the memory that every WebGPU device has; too many columns give no kernel", () => {

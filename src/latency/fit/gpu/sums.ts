@@ -5,20 +5,19 @@ import type { Pace } from "../pace.ts";
 import { seedWords } from "../pcg.ts";
 import { Device, GpuGone, USAGE } from "./device.ts";
 import type { Adapter } from "./device.ts";
+import { Sizes } from "./sizes.ts";
 import { FOLD_KERNEL, FOLD_THREADS, HARDWARE_SHAPE, SLAB_ROWS, SOFTWARE_SHAPE, gramKernel } from "./kernels.ts";
 import type { Shape } from "./kernels.ts";
 
 /** Replicates of a block: enough to fill a GPU, few enough that intervals appear soon. */
 export const GPU_BLOCK = 256;
-/** A submit should take between these, milliseconds: long enough to be worth its start, short enough to heed a cancel. */
-const SHORT_MS = 10;
-const LONG_MS = 50;
 const MOST_SLABS = 64;
 
 const WORD = 4;
 
 export class GpuSums {
-  private readonly device: Device;
+  /** Shared with whatever else computes for the same table; ended by `end`. */
+  readonly device: Device;
   private readonly pace: Pace;
   private readonly now: () => number;
   private readonly rows: number;
@@ -33,7 +32,7 @@ export class GpuSums {
   private readonly answer: GPUBuffer;
   private readonly gramGroup: GPUBindGroup;
   private readonly foldGroup: GPUBindGroup;
-  private slabsAtOnce = 1;
+  private readonly slabs = new Sizes(1, MOST_SLABS);
 
   private constructor(given: {
     device: Device;
@@ -115,7 +114,7 @@ export class GpuSums {
     const slabs = Math.ceil(rows / SLAB_ROWS);
     const [seedLow, seedHigh] = seedWords(seed);
     for (let first = 0; first < slabs;) {
-      const count = Math.min(this.slabsAtOnce, slabs - first, MOST_SLABS);
+      const count = Math.min(this.slabs.size, slabs - first);
       gpu.queue.writeBuffer(this.place, 0, Uint32Array.of(rows, start / 4, quads, seedLow, seedHigh, first, 0, 0));
       gpu.queue.writeBuffer(this.size, 0, Uint32Array.of(pairs * stride, count));
       const encoder = gpu.createCommandEncoder();
@@ -130,9 +129,7 @@ export class GpuSums {
       pass.end();
       first += count;
       if (first === slabs) encoder.copyBufferToBuffer(this.totals, 0, this.answer, 0, pairs * stride * 2 * WORD);
-      const took = await device.submit(encoder.finish(), this.now);
-      if (took < SHORT_MS) this.slabsAtOnce = Math.min(2 * this.slabsAtOnce, MOST_SLABS);
-      else if (took > LONG_MS) this.slabsAtOnce = Math.max(1, this.slabsAtOnce >> 1);
+      this.slabs.took(await device.submit(encoder.finish(), this.now));
       onShare(first / slabs);
       await this.pace.rest();
     }

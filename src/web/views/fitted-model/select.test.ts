@@ -2,24 +2,27 @@ import { expect, test } from "vitest";
 import { createFitSession } from "../../../latency/fit/session.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import { SAMPLE_FILE, sampleText } from "../../../latency/fit/sample.ts";
+import type { OutOfBag } from "../../../latency/fit/types.ts";
 import type { Intervals } from "../../state/fit-store.ts";
 import { asideOf, contributions, predictionTable, selectPrediction } from "../prediction/select.ts";
 import { features, reachOf, residualsText, selectResiduals } from "../residuals/select.ts";
 import { coefficientRows, formRows, hullRows, termWords, timeText, workCurve } from "./select.ts";
 
-async function fittedSample(): Promise<{ input: FitInput; fitted: FittedForm; intervals: Intervals }> {
+async function fittedSample(): Promise<{ input: FitInput; fitted: FittedForm; intervals: Intervals; outOfBag: OutOfBag }> {
   const session = createFitSession(() => performance.now());
   const read = await session.read({ name: SAMPLE_FILE, text: sampleText() }, {});
   if (!read.ok) throw new Error(read.text);
   let fitted: FittedForm | undefined;
   let intervals: Intervals | undefined;
+  let outOfBag: OutOfBag | undefined;
   await session.fit({ form: "linear", replicates: 100, seed: 1, device: "cpu" }, (event) => {
     if (event.kind === "form" && event.fitted.form === "linear") fitted = event.fitted;
     if (event.kind === "intervals") intervals = { bootstrap: event.bootstrap, total: event.total };
+    if (event.kind === "residuals") outOfBag = event.outOfBag;
     // The check of the chosen terms comes last, takes longest, and is not looked at here.
-    if (intervals?.bootstrap.replicates === 100) void session.cancel();
+    if (outOfBag !== undefined) void session.cancel();
   });
-  return { input: read.input, fitted: fitted!, intervals: intervals! };
+  return { input: read.input, fitted: fitted!, intervals: intervals!, outOfBag: outOfBag! };
 }
 
 const sample = await fittedSample();
@@ -97,4 +100,19 @@ test("residuals lie about zero where the form fits, on an axis that reaches twic
   }
   expect(reachOf(fitted) % 10).toBe(0);
   expect(reachOf(fitted)).toBeGreaterThanOrEqual(10);
+});
+
+test("error bars stand for some rows of each chart, and for every row in the table; rows that took no part have none", () => {
+  const { input, fitted, outOfBag } = sample;
+  for (const feature of features) {
+    const { bars, domain } = selectResiduals(feature, input, fitted, outOfBag)!;
+    expect(bars.length).toBeGreaterThan(10);
+    expect(bars.length).toBeLessThanOrEqual(40);
+    for (const { x, low, high } of bars) {
+      expect(low).toBeLessThan(high);
+      expect(x).toBeGreaterThanOrEqual(domain[0]);
+    }
+  }
+  const column = predictionTable(input, fitted, outOfBag).columns.find(({ label }) => label === "predicted by these, low")!;
+  for (let row = 0; row < input.data.rows; row++) expect(column.raw(row) === null, `row ${row}`).toBe(Number.isNaN(fitted.heldOut[row]));
 });

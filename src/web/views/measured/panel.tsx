@@ -285,7 +285,13 @@ function Method() {
   );
 }
 
-const PHASES = { fit: "Fitting", select: "Choosing terms", check: "Checking the chosen terms", bootstrap: "Resampling" } as const;
+const PHASES = {
+  fit: "Fitting",
+  select: "Choosing terms",
+  check: "Checking the chosen terms",
+  bootstrap: "Resampling",
+  residuals: "Rows left out",
+} as const;
 
 function progressText(): string {
   const { phase, progress, device: running } = useFitStore.getState();

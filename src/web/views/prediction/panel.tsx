@@ -9,15 +9,30 @@ import { useWidth } from "../../ui/chart/use-size.ts";
 import { fixed, integer, withUnit } from "../../ui/format.ts";
 import { regionOf } from "../../../latency/fit/measurements.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
+import type { OutOfBag } from "../../../latency/fit/types.ts";
 import { useInTurn } from "../in-turn.ts";
 import { pointAt, predictionFigure, predictionScales } from "./draw.ts";
-import { contributions, predictionTable, ratioText, REGION_WORDS, selectPrediction, type PredictionModel } from "./select.ts";
+import {
+  contributions,
+  predictedWithout,
+  predictionTable,
+  ratioText,
+  REGION_WORDS,
+  selectPrediction,
+  type PredictionModel,
+} from "./select.ts";
 import "./prediction.css";
 
 const MOST_TERMS = 6;
 const ms = (value: number): string => withUnit(fixed(value, 2), "ms");
 
-function tipOf(input: FitInput, fitted: FittedForm, row: number): TipContent {
+function withoutRow({ data }: FitInput, outOfBag: OutOfBag | undefined, row: number): TipContent["rows"] {
+  if (outOfBag === undefined || !(outOfBag.count[row]! > 1)) return [];
+  const [low, high] = predictedWithout(data, outOfBag, row);
+  return [["Without it", `${fixed(1000 * low, 2)} to ${ms(1000 * high)}`]];
+}
+
+function tipOf(input: FitInput, fitted: FittedForm, outOfBag: OutOfBag | undefined, row: number): TipContent {
   const { data } = input;
   const { t, P, N, D, C, K } = data;
   const parts = contributions(fitted, data, row);
@@ -27,6 +42,7 @@ function tipOf(input: FitInput, fitted: FittedForm, row: number): TipContent {
     rows: [
       ["Measured", ms(1000 * t[row]!)],
       ["Predicted", `${ms(1000 * fitted.predicted[row]!)}, ${ratioText(t[row]!, fitted.predicted[row]!)}`],
+      ...withoutRow(input, outOfBag, row),
       ...(P[row]! > 0 ? ([["Prompt tokens", `${integer(P[row]!)} of ${integer(N[row]!)}, after ${integer(K[row]!)}`]] as const) : []),
       ...(D[row]! > 0 ? ([["Decodes", `${integer(D[row]!)}, context ${integer(C[row]!)}`]] as const) : []),
       ...parts.slice(0, MOST_TERMS).map(({ term, ms: part }) => [term === "1" ? "every iteration" : `by ${term}`, ms(part)] as const),
@@ -46,7 +62,7 @@ function Chart({ input, fitted, model, width }: { input: FitInput; fitted: Fitte
   const look = (row: number | null): void => useFitStore.setState({ lookedAt: row });
   const at = lookedAt === null ? -1 : model.rows.indexOf(lookedAt);
   const place = at < 0 ? -1 : order.indexOf(at);
-  const tip = at < 0 ? null : tipOf(input, fitted, model.rows[at]!);
+  const tip = at < 0 ? null : tipOf(input, fitted, fitData.outOfBag.get(fitted.form), model.rows[at]!);
   const key = (event: KeyboardEvent): void => {
     const by = event.shiftKey ? 50 : 1;
     const last = order.length - 1;
@@ -132,7 +148,7 @@ export function PredictionPanel() {
                 title,
                 palette,
                 figure: () => predictionFigure(model.points, Math.max(640, width), 480),
-                table: () => predictionTable(model.input, model.fitted),
+                table: () => predictionTable(model.input, model.fitted, fitData.outOfBag.get(model.fitted.form)),
               },
             })}
       />

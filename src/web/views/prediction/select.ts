@@ -1,8 +1,9 @@
 // Measured against predicted: the rows that are drawn, their region, and the contributions of the terms for one row. Pure.
+import { errorBar } from "../../../latency/fit/error-bar.ts";
 import { columnOf } from "../../../latency/fit/terms.ts";
 import { regionOf } from "../../../latency/fit/measurements.ts";
 import { QUANTITIES, REGIONS } from "../../../latency/fit/types.ts";
-import type { Measurements, Quantities, Region } from "../../../latency/fit/types.ts";
+import type { Measurements, OutOfBag, Quantities, Region } from "../../../latency/fit/types.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
 import { fixed, integer, significant, signed } from "../../ui/format.ts";
@@ -93,11 +94,17 @@ export function contributions({ terms, coefficients }: Pick<FittedForm, "terms" 
     .sort((a, b) => b.ms - a.ms);
 }
 
+/** Between which seconds 95 % of the predictions lie of resamples that did not draw a row. */
+export function predictedWithout({ t }: Measurements, outOfBag: OutOfBag, row: number): readonly [number, number] {
+  const [low, , high] = errorBar(outOfBag, row);
+  return [t[row]! / (1 + high), t[row]! / (1 + low)];
+}
+
 export const ratioText = (measured: number, predicted: number): string =>
   `${signed(100 * (measured / predicted - 1), (value) => fixed(value, 1))}\u00a0%`;
 
 /** All rows, drawn or not. */
-export function predictionTable(input: FitInput, fitted: FittedForm): TableData {
+export function predictionTable(input: FitInput, fitted: FittedForm, outOfBag?: OutOfBag): TableData {
   const { data } = input;
   const aside = asideOf(input, fitted);
   const number = (label: string, unit: string | undefined, of: (row: number) => number, show: (value: number) => string): TableColumn => ({
@@ -107,6 +114,15 @@ export function predictionTable(input: FitInput, fitted: FittedForm): TableData 
     show: (row) => show(of(row)),
   });
   const ms = (value: number): string => fixed(value, 3);
+  /** What resamples without the row predict, ms. */
+  const bars =
+    outOfBag === undefined
+      ? []
+      : [
+          number("resamples without it", undefined, (row) => outOfBag.count[row]!, integer),
+          number("predicted by these, low", "ms", (row) => 1000 * predictedWithout(data, outOfBag, row)[0], ms),
+          number("predicted by these, high", "ms", (row) => 1000 * predictedWithout(data, outOfBag, row)[1], ms),
+        ];
   return {
     title: "Measured against predicted",
     length: data.rows,
@@ -117,6 +133,7 @@ export function predictionTable(input: FitInput, fitted: FittedForm): TableData 
       number("measured", "ms", (row) => 1000 * data.t[row]!, ms),
       number("predicted", "ms", (row) => 1000 * fitted.predicted[row]!, ms),
       number("predicted held out", "ms", (row) => 1000 * fitted.heldOut[row]!, ms),
+      ...bars,
       { label: "set aside", raw: (row) => (aside[row] === 1 ? "yes" : "no"), show: (row) => (aside[row] === 1 ? "yes" : "no") },
     ],
   };

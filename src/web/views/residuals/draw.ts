@@ -76,6 +76,15 @@ function drawTile(surface: Surface, chart: Residuals, tile: Tile, reach: number)
     tile.right - tile.left + 1,
     tile.bottom - tile.top + 1,
   );
+  paint.beginPath();
+  for (const bar of chart.bars) {
+    const at = Math.round(x(bar.x)) + 0.5;
+    paint.moveTo(at, y(bar.low));
+    paint.lineTo(at, y(bar.high));
+  }
+  paint.strokeStyle = color("ink-2");
+  paint.lineWidth = 1;
+  paint.stroke();
   fillArea(paint, xs, line("low"), line("high"), xs.length, color("blue"), 0.25);
   rule(paint, tile.left, Math.round(y(0)) + 0.5, tile.right, Math.round(y(0)) + 0.5, color("ink-3"));
   strokeLine(paint, { x: xs, y: line("median"), length: xs.length }, { color: color("blue"), width: 1.6 });

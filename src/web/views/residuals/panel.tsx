@@ -1,6 +1,7 @@
 // Residuals of the form on the page against each quantity of a batch. Each chart is computed and drawn in a task of its own.
 import { useCallback, useMemo, useRef } from "react";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
+import type { OutOfBag } from "../../../latency/fit/types.ts";
 import { fitData, shownForm, useFitStore } from "../../state/fit-store.ts";
 import { FigureView } from "../../ui/chart/figure-view.tsx";
 import { usePalette, type Palette } from "../../ui/chart/palette.ts";
@@ -16,15 +17,26 @@ const TITLE = "Residuals";
 interface Shown {
   readonly input: FitInput;
   readonly fitted: FittedForm;
+  readonly outOfBag: OutOfBag | undefined;
 }
 
-const modelOf = ({ input, fitted }: Shown): ResidualsModel => ({
-  charts: features.flatMap((feature) => selectResiduals(feature, input, fitted) ?? []),
+const modelOf = ({ input, fitted, outOfBag }: Shown): ResidualsModel => ({
+  charts: features.flatMap((feature) => selectResiduals(feature, input, fitted, outOfBag) ?? []),
   reach: reachOf(fitted),
 });
 
-function Tile({ feature, shown: { input, fitted }, width, palette }: { feature: Feature; shown: Shown; width: number; palette: Palette }) {
-  const chart = useInTurn(useCallback(() => selectResiduals(feature, input, fitted), [feature, input, fitted]));
+function Tile({
+  feature,
+  shown: { input, fitted, outOfBag },
+  width,
+  palette,
+}: {
+  feature: Feature;
+  shown: Shown;
+  width: number;
+  palette: Palette;
+}) {
+  const chart = useInTurn(useCallback(() => selectResiduals(feature, input, fitted, outOfBag), [feature, input, fitted, outOfBag]));
   const reach = reachOf(fitted);
   const figure = useMemo(() => (chart === null ? null : residualsFigure({ charts: [chart], reach }, width)), [chart, reach, width]);
   if (chart === null || figure === null) return null;
@@ -43,12 +55,13 @@ export function ResidualsPanel() {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const { input } = fitData;
-  const shown = useMemo(() => (input === null || fitted === null ? null : { input, fitted }), [input, fitted]);
+  const outOfBag = fitted === null ? undefined : fitData.outOfBag.get(fitted.form);
+  const shown = useMemo(() => (input === null || fitted === null ? null : { input, fitted, outOfBag }), [input, fitted, outOfBag]);
   return (
     <section className="panel residuals-panel" aria-label={TITLE}>
       <SectionHead
         title={TITLE}
-        phrase="measured over predicted, less one, %; the line is the running median, the shade P10 to P90"
+        phrase="measured over predicted; line: median, shade: P10 to P90, bars: 95 % of resamples without the row"
         {...(shown === null
           ? {}
           : {

@@ -1,5 +1,6 @@
 // How far measured times are from predicted ones, against each quantity of a batch: points, and their median and tenths in steps along the axis. Pure.
-import type { Measurements } from "../../../latency/fit/types.ts";
+import { errorBar } from "../../../latency/fit/error-bar.ts";
+import type { Measurements, OutOfBag } from "../../../latency/fit/types.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import { asideOf } from "../prediction/select.ts";
 import type { TableData } from "../../ui/chart/table-data.ts";
@@ -23,6 +24,8 @@ const FEATURES: readonly Feature[] = [
 /** Steps along an axis, and rows that a step needs. */
 const STEPS = 18;
 const LEAST_ROWS = 5;
+/** More error bars than this hide the points. */
+const MOST_BARS = 40;
 /** The axis is logarithmic from this range on. */
 const WIDE = 30;
 
@@ -42,12 +45,14 @@ export interface Residuals {
     readonly high: number;
     readonly rows: number;
   }[];
+  /** Of some rows, spread along the axis: between `low` and `high` lie 95 % of what resamples without the row leave it off, percent. */
+  readonly bars: readonly { readonly x: number; readonly low: number; readonly high: number }[];
 }
 
 const quantile = (sorted: Float64Array, q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
 
 /** Null where the quantity does not vary. */
-export function selectResiduals(feature: Feature, input: FitInput, fitted: FittedForm): Residuals | null {
+export function selectResiduals(feature: Feature, input: FitInput, fitted: FittedForm, outOfBag?: OutOfBag): Residuals | null {
   const { data } = input;
   const { predicted } = fitted;
   const aside = asideOf(input, fitted);
@@ -85,7 +90,21 @@ export function selectResiduals(feature: Feature, input: FitInput, fitted: Fitte
       },
     ];
   });
-  return { feature, log, domain: [low, high], x, y, steps };
+  const bars = outOfBag === undefined ? [] : barsOf(rows, x, outOfBag);
+  return { feature, log, domain: [low, high], x, y, steps, bars };
+}
+
+/** Every so many rows in the order of the axis, so that bars stand where the points do. */
+function barsOf(rows: readonly number[], x: Float64Array, outOfBag: OutOfBag): Residuals["bars"] {
+  const order = Array.from(rows.keys())
+    .filter((i) => outOfBag.count[rows[i]!]! > 1)
+    .sort((a, b) => x[a]! - x[b]!);
+  const every = Math.ceil(order.length / MOST_BARS);
+  return order.flatMap((i, rank) => {
+    if (rank % every !== every >> 1) return [];
+    const [low, , high] = errorBar(outOfBag, rows[i]!);
+    return [{ x: x[i]!, low: 100 * low, high: 100 * high }];
+  });
 }
 
 export interface ResidualsModel {
