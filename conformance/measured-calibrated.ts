@@ -9,7 +9,7 @@ import { finished, fitTerms } from "../src/latency/fit/fit.ts";
 import { measurementsOf, thinned } from "../src/latency/fit/measurements.ts";
 import { selectTerms } from "../src/latency/fit/select.ts";
 import { candidates } from "../src/latency/fit/terms.ts";
-import { FittedTime } from "../src/latency/fitted-model.ts";
+import { FittedTime } from "../src/latency/fitted-time.ts";
 import type { LatencyModel } from "../src/engine/contracts.ts";
 import { need, rowsOf } from "./measured-rows.ts";
 import { mean, replay } from "./measured-run.ts";

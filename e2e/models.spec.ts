@@ -24,7 +24,7 @@ test("the screen shows a sample, says that it is one, and is fitted without a cl
   await expect(rail(page)).toContainText("Not measured: batch times of Goodput's roofline model");
   await fitted(page);
   await expect(model(page).getByRole("region", { name: "Coefficients" })).toContainText("95 % of 400 resamples");
-  await expect(model(page).getByRole("region", { name: "Forms compared" }).getByRole("row")).toHaveCount(5);
+  await expect(model(page).getByRole("region", { name: "Forms compared" }).getByRole("row")).toHaveCount(6);
   await expect(rail(page)).toContainText(/CPU, [\d.]+/);
   const plot = page.getByRole("slider", { name: "Batches, by predicted time" });
   await plot.focus();

@@ -183,9 +183,14 @@ function commands(): Command {
     .option("--unit <unit>", "unit of the time column: s, ms or us")
     .option("--map <name=column>", "column of the file for a name of the format, such as time_ms=latency; may be repeated", collect, [])
     .option("--pick <values>", "one of several measured series, such as llama2-70b,a100-80gb,8")
-    .option("--form <form>", "auto (the least held-out error), selected, tokens, past or linear", "auto")
+    .option(
+      "--form <form>",
+      "auto (the least held-out error, roofline left out), selected, tokens, past, linear or roofline (experimental)",
+      "auto",
+    )
     .option("--bootstrap <n>", "replicates for the intervals, 100 to 2000; 0 for none")
     .option("--seed <n>", "seed of the replicates")
+    .option("--starts <n>", "starts of each search for the planes of roofline, 1 to 4096 (64)")
     .option("--note <text>", "GPU, model and engine that were measured, kept in the model")
     .option("--out <file>", "write the model; run --profile takes it")
     .option("--rows <file>", "write a CSV of the rows: measured, predicted, and what resamples without the row predict, with its error bar")

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { dominanceRows, unitSlips, warningsOf } from "../latency/fit/bad-data.ts";
-import { FORMS, REPLICATES, SEED, bestOf, fitForms, fitProblem } from "../latency/fit/fit.ts";
+import { EXPERIMENTAL, FORMS, REPLICATES, SEED, bestOf, fitForms, fitProblem } from "../latency/fit/fit.ts";
 import type { FitOptions } from "../latency/fit/fit.ts";
 import { predict } from "../latency/fit/irls.ts";
 import { without } from "../latency/fit/measurements.ts";
@@ -11,7 +11,8 @@ import { formErrors, modelOf, modelText, withoutDraws } from "../latency/fit/mod
 import type { FittedModel } from "../latency/fit/model-file.ts";
 import { TIME_UNITS, readMeasurements } from "../latency/fit/read.ts";
 import type { ReadReport, TimeUnit } from "../latency/fit/read.ts";
-import { columnOf } from "../latency/fit/terms.ts";
+import { STARTS } from "../latency/fit/roofline-form.ts";
+import { formColumns } from "../latency/fit/planes.ts";
 import type { FormFit, Measurements } from "../latency/fit/types.ts";
 import { hashOf } from "../latency/profile/encode.ts";
 import { outOfBagErrors, outOfBagText, rowsCsv } from "./fit-rows.ts";
@@ -30,6 +31,7 @@ export interface FitFlags {
   readonly form: string;
   readonly bootstrap?: string;
   readonly seed?: string;
+  readonly starts?: string;
   readonly note?: string;
   readonly out?: string;
   readonly rows?: string;
@@ -41,6 +43,7 @@ const MOST_LISTED = 10;
 /** Replicates that give intervals worth the name, and as many as anyone waits for. */
 const LEAST_REPLICATES = 100;
 const MOST_REPLICATES = 2000;
+const MOST_STARTS = 4096;
 /** A form whose held-out error is above this is not to be trusted, percent. */
 const POOR = 20;
 
@@ -121,7 +124,7 @@ function warningsFor(
     warnings.push(
       `Set aside by the fit, far from it: ${counted(chosen.setAside)} with ${figure(100 * chosen.stallShare)} % of all time above it, ${lines(chosen.setAside, data)}.`,
     );
-  const terms = chosen.terms.map((term) => columnOf(term, all));
+  const terms = formColumns(chosen, all);
   const slips = unitSlips(
     all,
     Array.from(all.t, (_, i) => predict(terms, chosen.coefficients, i)),
@@ -160,7 +163,7 @@ function text(file: string, { report, data, fits, chosen, warnings, outOfBag }: 
           const { terms, mapePct, p95Pct, maxPct, timeRatio } = formErrors(fit);
           return [
             fit === chosen ? "*" : "",
-            fit.form,
+            EXPERIMENTAL.includes(fit.form) ? `${fit.form} (experimental)` : fit.form,
             String(terms),
             percent(mapePct),
             percent(p95Pct),
@@ -177,7 +180,7 @@ function text(file: string, { report, data, fits, chosen, warnings, outOfBag }: 
       [
         ["Term", "time", ...(bootstrap === undefined ? [] : ["95 % from", "to", ""])],
         ...chosen.terms.map((term, j) => [
-          term === "1" ? "every iteration" : `per ${term}`,
+          `${chosen.planes === undefined ? "" : `plane ${chosen.planes[j]! + 1}, `}${term === "1" ? "every iteration" : `per ${term}`}`,
           readable(chosen.coefficients[j]!, like(j)),
           ...(bootstrap === undefined
             ? []
@@ -220,6 +223,7 @@ export async function fit(path: string, flags: FitFlags): Promise<void> {
   const replicates =
     flags.bootstrap === "0" ? 0 : integerFlag("--bootstrap", flags.bootstrap, REPLICATES, LEAST_REPLICATES, MOST_REPLICATES);
   const seed = integerFlag("--seed", flags.seed, SEED, 0, Number.MAX_SAFE_INTEGER);
+  const starts = integerFlag("--starts", flags.starts, STARTS, 1, MOST_STARTS);
   const forms: readonly string[] = ["auto", ...FORMS];
   if (!forms.includes(flags.form)) throw new InputError(`--form ${flags.form}: Give one of ${forms.join(", ")}.`);
   if (flags.unit !== undefined && !(TIME_UNITS as readonly string[]).includes(flags.unit))
@@ -237,7 +241,7 @@ export async function fit(path: string, flags: FitFlags): Promise<void> {
   const data = without(all, dropped);
   const problem = fitProblem(data);
   if (problem !== null) throw new InputError(`${path}: ${problem}`);
-  const fits = await fitsOf(data, { replicates, seed });
+  const fits = await fitsOf(data, { replicates, seed, starts });
   const chosen = flags.form === "auto" ? bestOf(fits) : fits.find(({ form }) => form === flags.form);
   if (chosen === undefined) throw new InputError(`--form ${flags.form}: ${path} does not tell enough for it. ${report.notes.join(" ")}`);
   const warnings = warningsFor(report, all, data, dropped, fits, chosen);
@@ -255,7 +259,7 @@ export async function fit(path: string, flags: FitFlags): Promise<void> {
   });
   if (flags.out !== undefined) writeNewFile(flags.out, modelText(model));
   if (flags.rows !== undefined) {
-    const columns = chosen.terms.map((term) => columnOf(term, data));
+    const columns = formColumns(chosen, data);
     writeNewFile(
       flags.rows,
       rowsCsv(

@@ -252,7 +252,14 @@ describe("fit", () => {
     const { status, out, err } = await goodput("fit", measured, "--form", "linear", "--bootstrap", "100");
     expect({ status, err }).toEqual({ status: 0, err: "" });
     expect(out).toMatch(/60 accepted, 1 refused/);
-    for (const line of [/^ {3}selected/m, /^ {3}past/m, /^\* {2}linear +6? ?/m, /^every iteration +10 ms/m, /^per T +30 us/m])
+    for (const line of [
+      /^ {3}roofline \(experimental\)/m,
+      /^ {3}selected/m,
+      /^ {3}past/m,
+      /^\* {2}linear +6? ?/m,
+      /^every iteration +10 ms/m,
+      /^per T +30 us/m,
+    ])
       expect(out).toMatch(line);
     expect(out).toMatch(/^Out of bag +rows +MAPE +error bar +widest +line\nmixed +60 /m);
     expect(out).toContain("measured.csv:62 there are no tokens in the batch; row refused");
@@ -296,7 +303,9 @@ describe("fit", () => {
   test("refusals name the file, the flag and the way out", async () => {
     expect(await refusal("fit", join(folder, "nowhere"))).toMatch(/nowhere: It cannot be read: there is no such file or folder/);
     expect(await refusal("fit", file("other.csv", "a,b\n1,2\n"))).toMatch(/other\.csv: No format of measurements is recognised/);
-    expect(await refusal("fit", measured, "--form", "cubic")).toBe("--form cubic: Give one of auto, selected, tokens, past, linear.");
+    expect(await refusal("fit", measured, "--form", "cubic")).toBe(
+      "--form cubic: Give one of auto, selected, tokens, past, linear, roofline.",
+    );
     expect(await refusal("fit", measured, "--bootstrap", "7")).toBe("--bootstrap 7: Give a whole number from 100 to 2,000.");
     expect(await refusal("fit", measured, "--unit", "h")).toBe("--unit h: Give one of s, ms, us.");
     expect(await refusal("fit", measured, "--map", "time")).toBe("--map time: Give NAME=COLUMN, such as time_ms=latency.");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeProfile, hashOf, modelHash, profileHash } from "../profile/encode.ts";
-import { FittedTime, openFitted } from "../fitted-model.ts";
+import { openFitted } from "../fitted-model.ts";
+import { FittedTime } from "../fitted-time.ts";
 import { emptyShape } from "../shape.ts";
 import { areDraws, drawCoefficients, drawsHash, drawsOf } from "./draws.ts";
 import { modelText, parseModel, withoutDraws } from "./model-file.ts";

@@ -50,16 +50,21 @@ function bandOf(t: Float64Array, predicted: Float64Array, rows: readonly number[
   return [logs[low - 1]!, logs[high - 1]!];
 }
 
+/** For each fold that holds out any rows 1 for the others. */
+export function foldTrains(data: Measurements): Uint8Array[] {
+  const fold = foldsOf(data.compositions, FOLDS, FOLD_SEED, 0);
+  return Array.from({ length: FOLDS }, (_, k) => Uint8Array.from(data.composition, (c) => (fold[c] === k ? 0 : 1))).filter((train) =>
+    train.includes(0),
+  );
+}
+
 /** Predictions of held-out rows. `termsFor` may choose other terms for every fold. */
 export function* heldOut(
   data: Measurements,
   termsFor: (train: Uint8Array) => Generator<void, readonly Float64Array[]>,
 ): Generator<void, Float64Array> {
-  const fold = foldsOf(data.compositions, FOLDS, FOLD_SEED, 0);
   const predicted = new Float64Array(data.rows);
-  for (let k = 0; k < FOLDS; k++) {
-    const train = Uint8Array.from(data.composition, (c) => (fold[c] === k ? 0 : 1));
-    if (train.every((use) => use === 1)) continue;
+  for (const train of foldTrains(data)) {
     const columns = yield* termsFor(train);
     const { coefficients } = yield* fitRobust(columns, data.t, train);
     for (let i = 0; i < data.rows; i++) if (train[i] === 0) predicted[i] = Math.max(predict(columns, coefficients, i), data.t[i]! / 1000);

@@ -1,17 +1,22 @@
 // The fit of one form, and of all: coefficients, errors of held-out rows, intervals. Generators that yield progress, so that whoever calls may stop.
 import { bootstrap, unitIndexOf } from "./bootstrap.ts";
-import { crossValidationOf, errorsOf, heldOut } from "./errors.ts";
+import { errorsOf, heldOut } from "./errors.ts";
 import { fitRobust, predict } from "./irls.ts";
 import { thinned, without } from "./measurements.ts";
 import { addResiduals, noResiduals, outOfBagOf, scaledTerms } from "./out-of-bag.ts";
+import { reported } from "./report.ts";
+import type { Fitted } from "./report.ts";
+import { STARTS, rooflineFitted } from "./roofline-form.ts";
 import { selectTerms } from "./select.ts";
 import { FIXED_FORMS, candidates, columnOf, formTerms } from "./terms.ts";
+import { told } from "./told.ts";
+import type { Steps } from "./told.ts";
 import type { Errors, FitProgress, FormFit, Measurements } from "./types.ts";
 
 /** Terms are chosen on at most about this many rows, coefficients fitted on all. */
 const SELECTION_ROWS = 20_000;
 
-export const FORMS = ["selected", ...FIXED_FORMS] as const;
+export const FORMS = ["selected", ...FIXED_FORMS, "roofline"] as const;
 export type Form = (typeof FORMS)[number];
 
 export const REPLICATES = 400;
@@ -31,29 +36,8 @@ export interface FitOptions {
   /** 0: no intervals. */
   readonly replicates?: number;
   readonly seed?: number;
-}
-
-type Steps<T> = Generator<FitProgress, T>;
-
-/** Passes on the steps of a part as progress. */
-function* told<T>(steps: Generator<unknown, T>, progress: FitProgress, done: (step: unknown) => number = () => progress.done): Steps<T> {
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-    yield { ...progress, done: done(next.value) };
-  }
-}
-
-/** A fit with what its intervals and its plots need. */
-export interface Fitted {
-  readonly fit: FormFit;
-  readonly columns: readonly Float64Array[];
-  readonly weights: Float64Array;
-  /** 1: the row was used. */
-  readonly kept: Uint8Array;
-  /** Seconds, by row; `heldOut` from the other folds. */
-  readonly predicted: Float64Array;
-  readonly heldOut: Float64Array;
+  /** Of the search of the form `roofline`. */
+  readonly starts?: number;
 }
 
 /** Coefficients and errors of given terms, without intervals. */
@@ -61,10 +45,8 @@ function* termsFitted(form: string, terms: readonly string[], data: Measurements
   const { t } = data;
   const columns = terms.map((term) => columnOf(term, data));
   const progress: FitProgress = { phase: "fit", text: form, done: 0, total: 1 };
-  const { coefficients, weights, kept, scale, state } = yield* told(fitRobust(columns, t), progress);
-  const predicted = Float64Array.from(t, (seconds, i) => Math.max(predict(columns, coefficients, i), seconds / 1000));
-  const rows = Array.from(t.keys());
-  const setAside = rows.filter((i) => kept[i] === 0);
+  const robust = yield* told(fitRobust(columns, t), progress);
+  const predicted = Float64Array.from(t, (seconds, i) => Math.max(predict(columns, robust.coefficients, i), seconds / 1000));
   const held = yield* told(
     heldOut(data, function* () {
       yield;
@@ -72,24 +54,7 @@ function* termsFitted(form: string, terms: readonly string[], data: Measurements
     }),
     progress,
   );
-  let stalled = 0;
-  for (const i of setAside) stalled += Math.max(0, t[i]! - predicted[i]!);
-  const fit: FormFit = {
-    form,
-    terms,
-    coefficients: Array.from(coefficients),
-    scale,
-    state,
-    setAside,
-    stallShare: stalled / t.reduce((sum, x) => sum + x, 0),
-    train: errorsOf(
-      t,
-      predicted,
-      rows.filter((i) => kept[i] === 1),
-    ),
-    cv: crossValidationOf(data, held, kept),
-  };
-  return { fit, columns, weights, kept, predicted, heldOut: held };
+  return reported(data, { form, terms }, columns, robust, predicted, held);
 }
 
 /** Terms chosen from the dictionary. Their error with the terms chosen again in each fold is asked for apart (`nestedErrors`). */
@@ -133,8 +98,9 @@ export function* nestedErrors({ fit }: Fitted, data: Measurements): Steps<Errors
 }
 
 /** A form without its intervals; null: these measurements do not tell enough for it. */
-export function* fitForm(form: Form, data: Measurements): Steps<Fitted | null> {
+export function* fitForm(form: Form, data: Measurements, starts = STARTS): Steps<Fitted | null> {
   if (form === "selected") return yield* selectedFitted(data);
+  if (form === "roofline") return yield* rooflineFitted(data, starts);
   const terms = formTerms(form, data);
   return terms.length === 0 ? null : yield* termsFitted(form, terms, data);
 }
@@ -161,7 +127,7 @@ export function* fitForms(data: Measurements, options: FitOptions = {}): Steps<F
   const fits: FormFit[] = [];
   for (const form of FORMS) {
     if (options.forms !== undefined && !options.forms.includes(form)) continue;
-    const fitted = yield* fitForm(form, data);
+    const fitted = yield* fitForm(form, data, options.starts);
     if (fitted === null) continue;
     const fit = yield* withIntervals(fitted, data, options);
     fits.push(form === "selected" ? { ...fit, nested: yield* nestedErrors(fitted, data) } : fit);
@@ -169,9 +135,14 @@ export function* fitForms(data: Measurements, options: FitOptions = {}): Steps<F
   return fits;
 }
 
-/** Of several forms the one with the least held-out error. */
+/** Forms that become the model only when they are asked for. */
+export const EXPERIMENTAL: readonly string[] = ["roofline"];
+
+/** Of several forms the one with the least held-out error; an experimental one only where there is no other. */
 export const bestOf = (fits: readonly FormFit[]): FormFit =>
-  fits.reduce((a, b) => ((b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
+  fits
+    .toSorted((a, b) => Number(EXPERIMENTAL.includes(a.form)) - Number(EXPERIMENTAL.includes(b.form)))
+    .reduce((a, b) => (!EXPERIMENTAL.includes(b.form) && (b.nested ?? b.cv).rmsLogPct < (a.nested ?? a.cv).rmsLogPct ? b : a));
 
 /** Runs the steps to their end. */
 export function finished<T>(steps: Generator<unknown, T>): T {

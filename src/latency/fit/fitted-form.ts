@@ -1,12 +1,13 @@
 // One fit as the page draws it: columns over all rows that were read, errors by region and size, and how far each row is from the others.
 import { unitSlips } from "./bad-data.ts";
 import { errorsOf } from "./errors.ts";
-import type { Fitted, Form } from "./fit.ts";
+import type { Form } from "./fit.ts";
+import type { Fitted } from "./report.ts";
 import { predict } from "./irls.ts";
 import { leverageOf } from "./leverage.ts";
 import { regionOf } from "./measurements.ts";
 import type { FittedForm, RegionErrors } from "./session-types.ts";
-import { columnOf } from "./terms.ts";
+import { formColumns } from "./planes.ts";
 import { REGIONS } from "./types.ts";
 import type { Measurements } from "./types.ts";
 
@@ -31,7 +32,7 @@ function errorsByRegion(data: Measurements, { kept, heldOut }: Fitted): RegionEr
 /** `used`: the rows of `all` that `data`, which was fitted, consists of. */
 export function fittedForm(form: Form, fitted: Fitted, data: Measurements, all: Measurements, used: readonly number[]): FittedForm {
   const { bootstrap: _none, ...fit } = fitted.fit;
-  const columns = fit.terms.map((term) => columnOf(term, all));
+  const columns = formColumns(fit, all);
   const predicted = Float64Array.from(all.t, (_, i) => predict(columns, fit.coefficients, i));
   const heldOut = new Float64Array(all.rows).fill(NaN);
   used.forEach((row, i) => (heldOut[row] = fitted.heldOut[i]!));

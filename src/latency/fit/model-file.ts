@@ -8,11 +8,14 @@ import { regionOf } from "./measurements.ts";
 
 const FORMAT = "goodput-latency-model";
 const VERSION = 1;
-/** Of the names of terms: a newer one may name terms that this one does not know. */
+/** Of what terms may be: a newer one may have terms that this one does not know. 2: terms of planes, in forms that have them. */
 const DICTIONARY = 1;
+const PLANES_DICTIONARY = 2;
 
 export interface FittedTerm {
   readonly term: string;
+  /** From 0; the time is the largest of the planes' sums. Absent: there is one sum. */
+  readonly plane?: number;
   /** Seconds per unit of the term. */
   readonly coefficient: number;
   /** 95 % interval; absent: none was computed. */
@@ -140,10 +143,11 @@ export function modelOf(
   return {
     format: FORMAT,
     version: VERSION,
-    dictionary: DICTIONARY,
+    dictionary: fit.planes === undefined ? DICTIONARY : PLANES_DICTIONARY,
     form: fit.form,
     terms: fit.terms.map((term, j) => ({
       term,
+      ...(fit.planes === undefined ? {} : { plane: fit.planes[j]! }),
       coefficient: fit.coefficients[j]!,
       ...(bootstrap === undefined ? {} : { ci95: describedPair(bootstrap.ci95[j]!), notNeeded: bootstrap.notNeeded[j]! }),
     })),
@@ -202,6 +206,12 @@ export const isModelText = (head: string): boolean => /^\ufeff?\s*\{/.test(head)
 const isPair = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && value.every((x) => typeof x === "number" && Number.isFinite(x));
 
+/** More planes than any fit has. */
+const MOST_PLANES = 8;
+
+const isPlane = (plane: unknown): boolean =>
+  plane === undefined || (Number.isInteger(plane) && (plane as number) >= 0 && (plane as number) < MOST_PLANES);
+
 function isSound(model: FittedModel): boolean {
   const { terms, hull, errors, source } = model as Partial<FittedModel>;
   return (
@@ -210,9 +220,12 @@ function isSound(model: FittedModel): boolean {
     terms.length <= 200 &&
     terms.every((one: Partial<FittedTerm> | null) => {
       const coefficient = one?.coefficient;
-      return typeof one?.term === "string" && typeof coefficient === "number" && coefficient >= 0 && coefficient < 1e6;
+      return (
+        typeof one?.term === "string" && isPlane(one.plane) && typeof coefficient === "number" && coefficient >= 0 && coefficient < 1e6
+      );
     }) &&
-    new Set(terms.map(({ term }) => term)).size === terms.length &&
+    new Set(terms.map(({ term, plane }) => `${plane} ${term}`)).size === terms.length &&
+    new Set(terms.map(({ plane }) => typeof plane)).size === 1 &&
     typeof hull === "object" &&
     hull !== null &&
     Object.entries(hull).every(
@@ -236,7 +249,7 @@ export function parseModel(text: string): FittedModel | string {
     return damaged;
   }
   if (model.format !== FORMAT || typeof model.version !== "number" || typeof model.dictionary !== "number") return damaged;
-  if (model.version > VERSION || model.dictionary > DICTIONARY)
+  if (model.version > VERSION || model.dictionary > PLANES_DICTIONARY)
     return `The fitted model was saved by a newer Goodput (version ${model.version}; this one reads ${VERSION}): use a newer Goodput.`;
   if (!isSound(model as FittedModel)) return damaged;
   if (model.draws !== undefined && !areDraws(model.draws, model.terms!.length, model.bootstrap?.drawsHash))
@@ -245,6 +258,9 @@ export function parseModel(text: string): FittedModel | string {
   const unknown = sound.terms.find(({ term }) => termOf(term) === null);
   if (unknown !== undefined)
     return `The fitted model has a term ${JSON.stringify(unknown.term)} that Goodput does not know: correct its name.`;
+  const bent = sound.terms.find(({ term, plane }) => plane !== undefined && termOf(term)!.kind !== "plain");
+  if (bent !== undefined)
+    return `The fitted model has a term ${JSON.stringify(bent.term)} in a plane, where terms are without knots: correct it.`;
   const names = sound.terms.map(({ term }) => term);
   const coefficients = sound.terms.map(({ coefficient }) => coefficient);
   if (!takesTime(names, coefficients))

@@ -51,6 +51,8 @@ export interface FitRequest {
   readonly replicates: number;
   /** A whole number, 0 to 2^53 - 1. */
   readonly seed: number;
+  /** Of each search for the planes of `roofline`; left out: 64. */
+  readonly starts?: number;
   /** auto: the GPU where that pays and it is no software adapter; gpu: any adapter, the CPU with a line that says so where there is none. */
   readonly device: FitDevice;
   /** Rows of `dominated` take part. */

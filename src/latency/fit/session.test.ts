@@ -19,7 +19,7 @@ test("a fit is told in parts: every form, intervals that sharpen, the checked er
   const answer = await host.fit(request, (event) => void events.push(event));
   if (!answer.ok) throw new Error(answer.text);
   const forms = events.flatMap((event) => (event.kind === "form" ? event.fitted : []));
-  expect(forms.map(({ form }) => form).sort()).toEqual(["linear", "past", "selected", "tokens"]);
+  expect(forms.map(({ form }) => form).sort()).toEqual(["linear", "past", "roofline", "selected", "tokens"]);
   for (const { predicted, heldOut, leverage } of forms)
     for (const column of [predicted, heldOut, leverage]) expect(column.length).toBe(data.rows);
   expect(events.flatMap((event) => (event.kind === "intervals" ? event.bootstrap.replicates : []))).toEqual([128, 200]);

@@ -3,8 +3,9 @@ import { modelHash } from "../profile/encode.ts";
 import { bootstrapInBlocks } from "./blocks.ts";
 import { warningsOf } from "./bad-data.ts";
 import { resamplingOf } from "./bootstrap.ts";
-import { FORMS, bestOf, fitForm, fitProblem, nestedErrors } from "./fit.ts";
-import type { Fitted, Form } from "./fit.ts";
+import { EXPERIMENTAL, FORMS, bestOf, fitForm, fitProblem, nestedErrors } from "./fit.ts";
+import type { Form } from "./fit.ts";
+import type { Fitted } from "./report.ts";
 import { fittedForm } from "./fitted-form.ts";
 import { without } from "./measurements.ts";
 import { modelOf, modelText } from "./model-file.ts";
@@ -120,13 +121,14 @@ export function createFitSession(now: () => number): FitHost {
   async function fitAll(state: Done, all: Measurements, pace: Pace, tell: Tell, ran: Ran): Promise<void> {
     const { data, used, fits, request } = state;
     // The quick ones first.
-    for (const form of [...FORMS].reverse()) {
-      const fitted = await pace.run(fitForm(form, data), telling(tell));
-      if (fitted === null) continue;
+    const fitOne = async (form: Form): Promise<void> => {
+      const fitted = await pace.run(fitForm(form, data, request.starts), telling(tell));
+      if (fitted === null) return;
       fits.set(form, { fitted, fit: fitted.fit });
       tell({ kind: "form", fitted: fittedForm(form, fitted, data, all, used) });
       await pace.rest();
-    }
+    };
+    for (const form of FORMS.toReversed()) if (!EXPERIMENTAL.includes(form) || form === request.form) await fitOne(form);
     const first = chosenOf(state);
     if (first !== null && request.replicates > 0) await intervalsOfForm(state, first, pace, tell, ran);
     const selected = fits.get("selected");
@@ -135,6 +137,8 @@ export function createFitSession(now: () => number): FitHost {
       selected.fit = { ...selected.fit, nested };
       tell({ kind: "nested", errors: nested });
     }
+    // What nobody waits for comes last.
+    for (const form of FORMS) if (!fits.has(form)) await fitOne(form);
     const chosen = chosenOf(state);
     if (chosen !== null && chosen !== first && request.replicates > 0) await intervalsOfForm(state, chosen, pace, tell, ran);
   }

@@ -61,3 +61,22 @@ export const testModelWithDraws: FittedModel = {
   bootstrap: { replicates: 2, seed: 1, unit: "row", drawsHash: drawsHash(draws) },
   draws,
 };
+
+/** Three planes: one that is flat, one that grows with the decodes' context, one of prompts. Seconds per unit. */
+export const testPlanes = parseModel(
+  JSON.stringify({
+    ...(JSON.parse(testModelText) as object),
+    dictionary: 2,
+    form: "roofline",
+    terms: [
+      { term: "1", plane: 0, coefficient: 0.012 },
+      { term: "P", plane: 0, coefficient: 1e-5 },
+      { term: "1", plane: 1, coefficient: 0.008 },
+      { term: "C", plane: 1, coefficient: 4e-8 },
+      { term: "D", plane: 1, coefficient: 1e-5 },
+      { term: "P", plane: 2, coefficient: 5e-5 },
+      { term: "W", plane: 2, coefficient: 1e-9 },
+      { term: "C", plane: 2, coefficient: 6e-8 },
+    ],
+  }),
+) as FittedModel;

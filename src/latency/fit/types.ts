@@ -95,6 +95,8 @@ export interface FormFit {
   readonly form: string;
   readonly terms: readonly string[];
   readonly coefficients: readonly number[];
+  /** Plane of each term, from 0, of a form whose time is the largest of several sums. */
+  readonly planes?: readonly number[];
   /** Scale of the log ratio: 1.4826 median. */
   readonly scale: number;
   /** wide_tails: more than one row in twenty lies far off, which is the form's fault, so none is set aside. */
@@ -113,7 +115,7 @@ export interface FormFit {
 }
 
 export interface FitProgress {
-  readonly phase: "fit" | "select" | "check" | "bootstrap" | "residuals";
+  readonly phase: "fit" | "select" | "check" | "bootstrap" | "residuals" | "planes";
   readonly text: string;
   readonly done: number;
   readonly total: number;

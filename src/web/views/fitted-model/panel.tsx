@@ -73,6 +73,7 @@ function Forms({ shown }: { readonly shown: Form }) {
                   {form}
                 </button>
                 {form === chosen && <span className="quiet"> best</span>}
+                {form === "roofline" && <span className="quiet"> experimental</span>}
                 {wide && <span className="quiet"> wide tails</span>}
               </th>
               <td>{terms}</td>
@@ -171,7 +172,7 @@ function Coefficients({ fitted, intervals }: { readonly fitted: FittedForm; read
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.term} title={row.term}>
+            <tr key={row.words} title={row.term}>
               <th scope="row">
                 {row.words}
                 {row.notNeeded && <span className="quiet"> not needed</span>}

@@ -1,6 +1,6 @@
 // The form on the page in words and tables: forms compared, coefficients with their intervals, errors by region, what was measured, what decoding costs. Pure.
 import type { Form } from "../../../latency/fit/fit.ts";
-import { columnOf } from "../../../latency/fit/terms.ts";
+import { formColumns } from "../../../latency/fit/planes.ts";
 import type { Errors, Measurements, Region } from "../../../latency/fit/types.ts";
 import { REGIONS } from "../../../latency/fit/types.ts";
 import { regionOf } from "../../../latency/fit/measurements.ts";
@@ -16,7 +16,7 @@ export interface FormRow {
   readonly wide: boolean;
 }
 
-const ORDER: readonly Form[] = ["selected", "tokens", "past", "linear"];
+const ORDER: readonly Form[] = ["selected", "tokens", "past", "linear", "roofline"];
 
 export const formRows = (forms: ReadonlyMap<Form, FittedForm>, nested: Errors | null, checking: boolean): readonly FormRow[] =>
   ORDER.flatMap((id) => {
@@ -69,14 +69,14 @@ export interface CoefficientRow {
   readonly notNeeded: boolean;
 }
 
-export function coefficientRows({ terms, coefficients }: FittedForm, intervals: Intervals | undefined): readonly CoefficientRow[] {
+export function coefficientRows({ terms, coefficients, planes }: FittedForm, intervals: Intervals | undefined): readonly CoefficientRow[] {
   return terms.map((term, j) => {
     const value = coefficients[j]!;
     const ci = intervals?.bootstrap.ci95[j];
     const like = Math.max(value, ci?.[1] ?? 0);
     return {
       term,
-      words: termWords(term),
+      words: `${planes === undefined ? "" : `plane ${planes[j]! + 1}: `}${termWords(term)}`,
       value: timeText(value, like),
       interval: ci === undefined ? "" : `${timeText(ci[0], like).split("\u00a0")[0]!} to ${timeText(ci[1], like)}`,
       relative: ci === undefined || value === 0 ? null : [ci[0] / value - 1, ci[1] / value - 1],
@@ -131,7 +131,11 @@ export interface WorkCurve {
 const POINTS = 65;
 const MOST_REPLICATES = 200;
 
-export function workCurve({ data }: FitInput, { terms, coefficients }: FittedForm, intervals: Intervals | undefined): WorkCurve | null {
+export function workCurve(
+  { data }: FitInput,
+  { terms, coefficients, planes }: FittedForm,
+  intervals: Intervals | undefined,
+): WorkCurve | null {
   if (data.runs !== undefined || data.totals) return null;
   let most = 0;
   let longest = 0;
@@ -158,7 +162,7 @@ export function workCurve({ data }: FitInput, { terms, coefficients }: FittedFor
     K: zero,
     W: x.map((n) => (decoding ? 0 : (n * n) / 2)),
   } satisfies Partial<Measurements>;
-  const columns = terms.map((term) => columnOf(term, quantities));
+  const columns = formColumns({ terms, coefficients, ...(planes === undefined ? {} : { planes }) }, quantities);
   const timeOf = (weights: ArrayLike<number>, from: number, i: number): number =>
     1000 * columns.reduce((sum, column, j) => sum + weights[from + j]! * column[i]!, 0);
   const ms = x.map((_, i) => timeOf(coefficients, 0, i));

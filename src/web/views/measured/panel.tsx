@@ -16,9 +16,9 @@ const none = (): void => undefined;
 const forms = {
   kind: "choice",
   label: "Form",
-  help: "Which form becomes the model. Best: the one with the least error of held-out batches.",
+  help: "Which form becomes the model. Best: the one with the least error of held-out batches, but for roofline, which is experimental.",
   default: "auto",
-  options: ["auto", "selected", "linear", "past", "tokens"].map((id) => ({ id, label: id === "auto" ? "Best" : id })),
+  options: ["auto", "selected", "linear", "past", "tokens", "roofline"].map((id) => ({ id, label: id === "auto" ? "Best" : id })),
 } as const;
 const replicates = integerParam(400, "How often the rows are drawn anew for the intervals. 0: no intervals; at least 100 otherwise.", {
   min: 0,
@@ -291,6 +291,7 @@ const PHASES = {
   check: "Checking the chosen terms",
   bootstrap: "Resampling",
   residuals: "Rows left out",
+  planes: "Searching planes",
 } as const;
 
 function progressText(): string {

@@ -1,6 +1,6 @@
 // Measured against predicted: the rows that are drawn, their region, and the contributions of the terms for one row. Pure.
 import { errorBar } from "../../../latency/fit/error-bar.ts";
-import { columnOf } from "../../../latency/fit/terms.ts";
+import { formColumns } from "../../../latency/fit/planes.ts";
 import { regionOf } from "../../../latency/fit/measurements.ts";
 import { QUANTITIES, REGIONS } from "../../../latency/fit/types.ts";
 import type { Measurements, OutOfBag, Quantities, Region } from "../../../latency/fit/types.ts";
@@ -84,12 +84,13 @@ export function selectPrediction(input: FitInput, fitted: FittedForm): Predictio
 }
 
 /** Milliseconds of each term in one row, largest first. */
-export function contributions({ terms, coefficients }: Pick<FittedForm, "terms" | "coefficients">, data: Measurements, row: number) {
+export function contributions(fitted: Pick<FittedForm, "terms" | "coefficients" | "planes">, data: Measurements, row: number) {
   const one = (column: Float64Array): Float64Array => column.subarray(row, row + 1);
   const quantities = Object.fromEntries(QUANTITIES.map((name) => [name, one(data[name])])) as unknown as Quantities;
   const runs = data.runs === undefined ? {} : { runs: [data.runs[row]!] };
-  return terms
-    .map((term, j) => ({ term, ms: 1000 * coefficients[j]! * columnOf(term, { ...quantities, ...runs })[0]! }))
+  const columns = formColumns(fitted, { ...quantities, ...runs });
+  return fitted.terms
+    .map((term, j) => ({ term, ms: 1000 * fitted.coefficients[j]! * columns[j]![0]! }))
     .filter(({ ms }) => ms > 0)
     .sort((a, b) => b.ms - a.ms);
 }
