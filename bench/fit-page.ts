@@ -3,13 +3,17 @@ import { exactSums, pairCount } from "../src/latency/fit/bootstrap.ts";
 import type { Resampling } from "../src/latency/fit/bootstrap.ts";
 import { bootstrapInBlocks } from "../src/latency/fit/blocks.ts";
 import { finished } from "../src/latency/fit/fit.ts";
-import { Device, findAdapter } from "../src/latency/fit/gpu/device.ts";
+import { Device, GpuGone, findAdapter } from "../src/latency/fit/gpu/device.ts";
 import { GpuResiduals } from "../src/latency/fit/gpu/residuals.ts";
+import { RooflineSearches } from "../src/latency/fit/gpu/roofline.ts";
 import { GPU_BLOCK, GpuSums } from "../src/latency/fit/gpu/sums.ts";
 import { addResiduals, noResiduals, outOfBagOf, scaledTerms } from "../src/latency/fit/out-of-bag.ts";
 import type { ScaledTerms } from "../src/latency/fit/out-of-bag.ts";
 import { paced } from "../src/latency/fit/pace.ts";
 import { pcg4d } from "../src/latency/fit/pcg.ts";
+import { polish } from "../src/latency/fit/roofline-polish.ts";
+import { searchPlanes, searchTable } from "../src/latency/fit/roofline-search.ts";
+import type { FoundPlanes } from "../src/latency/fit/roofline-search.ts";
 import type { FitEvent, FitRequest } from "../src/latency/fit/session-types.ts";
 import { proxy } from "../src/web/rpc/client.ts";
 import { connectFit } from "../src/web/rpc/fit-client.ts";
@@ -105,6 +109,46 @@ async function residualsOnGpu(rows: number, terms: number, replicates: number, s
   return { different, counted: b.count.reduce((sum, n) => sum + n, 0), mean: most("mean"), spread: most("spread"), seconds, cpuSeconds };
 }
 
+/** Of batches that take the longest of three times, in 2 % of noise: the best planes of the GPU's search and of the processor's, polished alike. */
+async function rooflineOnGpu(rows: number, planes: number, starts: number, lose: boolean) {
+  const random = (i: number, of: number): number => pcg4d(i, of, 8, 1)[0]! / 2 ** 32;
+  const column = (of: (i: number) => number): Float64Array => Float64Array.from({ length: rows }, (_, i) => of(i));
+  const columns = [
+    column(() => 1),
+    column((i) => (i % 3 === 0 ? 0 : 900 * random(i, 1))),
+    column((i) => Math.floor(200 * random(i, 2))),
+    column((i) => 3000 * Math.floor(200 * random(i, 2)) * random(i, 3)),
+    column((i) => (i % 3 === 0 ? 0 : 4e5 * random(i, 1) * random(i, 1))),
+  ];
+  const times = column((i) => {
+    const [, P = 0, D = 0, C = 0, W = 0] = columns.map((one) => one[i]!);
+    return Math.max(0.012 + 3e-8 * C, 4e-5 * P + 5e-5 * D, 0.008 + 5e-8 * W + 1e-5 * D) * (0.98 + 0.04 * random(i, 4));
+  });
+  const table = searchTable(columns, times);
+  const begun = now();
+  const own = finished(searchPlanes(table, planes, starts));
+  const cpuSeconds = (now() - begun) / 1000;
+  const adapter = await findAdapter(navigator.gpu);
+  if (adapter === null) throw new Error("This browser offers no WebGPU adapter.");
+  const device = await Device.open(adapter);
+  const gpu = new RooflineSearches(device);
+  let error = "";
+  let theirs: readonly FoundPlanes[] = [];
+  const started = now();
+  const searched = gpu.search(table, planes, starts, pace(), now);
+  if (lose) device.device.destroy();
+  try {
+    theirs = await searched;
+  } catch (caught) {
+    error = caught instanceof GpuGone ? caught.message : `not a GpuGone: ${String(caught)}`;
+  }
+  const gpuSeconds = (now() - started) / 1000;
+  device.end();
+  const least = (found: readonly FoundPlanes[]): number => (found.length === 0 ? NaN : finished(polish(table, planes, found)).loss);
+  const near = own.filter(({ loss }, i) => Math.abs((theirs[i]?.loss ?? NaN) / loss - 1) < 0.01).length;
+  return { error, starts: theirs.length, near, cpu: least(own), gpu: least(theirs), cpuSeconds, gpuSeconds };
+}
+
 /** The bootstrap with the device lost at the first progress past `lossAt` replicates. */
 async function bootstrapWithLoss(rows: number, terms: number, replicates: number, lossAt: number) {
   const table = drawn(rows, terms);
@@ -176,6 +220,6 @@ async function fitInWorker(text: string, request: FitRequest, cancelAfter?: FitE
   }
 }
 
-const harness = { sumsOnGpu, residualsOnGpu, bootstrapWithLoss, fitInWorker };
+const harness = { sumsOnGpu, residualsOnGpu, rooflineOnGpu, bootstrapWithLoss, fitInWorker };
 export type FitHarness = typeof harness;
 Object.assign(globalThis, { fitHarness: harness });

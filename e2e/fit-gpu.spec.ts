@@ -64,6 +64,22 @@ test("out-of-bag residuals of the GPU: counts are the processor's, residuals and
   }
 });
 
+test("planes of a roofline searched on the GPU lead to those of the processor; a device that is lost says so", async ({ fitPage }) => {
+  for (const [rows, planes, within] of [
+    [1024, 2, 0.0002],
+    [2048, 3, 0.002],
+  ] as const) {
+    const found = await fitPage.evaluate(([r, p]) => fitHarness.rooflineOnGpu(r, p, 48, false), [rows, planes] as const);
+    test.info().annotations.push({ type: "measured", description: JSON.stringify(found) });
+    expect(found).toMatchObject({ error: "", starts: 48 });
+    // Single starts differ in 32 bits: the polished optimum is what counts.
+    expect(found.near).toBeGreaterThan(40);
+    expect(Math.abs(found.gpu / found.cpu - 1)).toBeLessThan(within);
+  }
+  const lost = await fitPage.evaluate(() => fitHarness.rooflineOnGpu(512, 2, 16, true));
+  expect(lost).toMatchObject({ error: "it was lost", starts: 0 });
+});
+
 test("a device that is lost in the second block: the processor goes on, same bits, and one line says so", async ({ fitPage }) => {
   const found = await fitPage.evaluate(() => fitHarness.bootstrapWithLoss(9000, 2, 600, 300));
   expect(found).toMatchObject({ same: true, length: 1200, devices: ["gpu", "cpu"] });

@@ -7,6 +7,7 @@ import { addResiduals, noResiduals, outOfBagOf, scaledTerms } from "./out-of-bag
 import { reported } from "./report.ts";
 import type { Fitted } from "./report.ts";
 import { STARTS, rooflineFitted } from "./roofline-form.ts";
+import type { FoundPlanes } from "./roofline-search.ts";
 import { selectTerms } from "./select.ts";
 import { FIXED_FORMS, candidates, columnOf, formTerms } from "./terms.ts";
 import { told } from "./told.ts";
@@ -97,10 +98,15 @@ export function* nestedErrors({ fit }: Fitted, data: Measurements): Steps<Errors
   );
 }
 
-/** A form without its intervals; null: these measurements do not tell enough for it. */
-export function* fitForm(form: Form, data: Measurements, starts = STARTS): Steps<Fitted | null> {
+/** A form without its intervals (`starts`, `found`: of rooflineFitted); null: these measurements do not tell enough for it. */
+export function* fitForm(
+  form: Form,
+  data: Measurements,
+  starts = STARTS,
+  found?: readonly (readonly FoundPlanes[])[],
+): Steps<Fitted | null> {
   if (form === "selected") return yield* selectedFitted(data);
-  if (form === "roofline") return yield* rooflineFitted(data, starts);
+  if (form === "roofline") return yield* rooflineFitted(data, starts, found);
   const terms = formTerms(form, data);
   return terms.length === 0 ? null : yield* termsFitted(form, terms, data);
 }

@@ -93,6 +93,8 @@ export interface FitBadge {
   /** Whole fit, and sums of the bootstrap. */
   readonly seconds: number;
   readonly sumsSeconds: number;
+  /** Adapter that searched the planes of `roofline`; "": the CPU did. */
+  readonly planesOn: string;
   /** Why the GPU was not used, or was left ("GPU lost after replicate 256: finished on the CPU, same result."); "" when nothing is to be said. */
   readonly line: string;
 }

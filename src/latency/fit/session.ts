@@ -9,6 +9,9 @@ import type { Fitted } from "./report.ts";
 import { fittedForm } from "./fitted-form.ts";
 import { without } from "./measurements.ts";
 import { modelOf, modelText } from "./model-file.ts";
+import { searchesOnGpu } from "./roofline-device.ts";
+import { STARTS } from "./roofline-form.ts";
+import type { FoundPlanes } from "./roofline-search.ts";
 import { scaledTerms } from "./out-of-bag.ts";
 import { Cancelled, paced } from "./pace.ts";
 import type { Pace } from "./pace.ts";
@@ -111,6 +114,19 @@ export function createFitSession(now: () => number): FitHost {
     }
   }
 
+  /** Planes of a roofline that a GPU has searched, where it does that. */
+  async function searched({ data, request }: Done, pace: Pace, tell: Tell, ran: Ran): Promise<(readonly FoundPlanes[])[]> {
+    const { starts = STARTS, device } = request;
+    return searchesOnGpu(data, pace, {
+      starts,
+      device,
+      now,
+      onProgress: (count, total) => telling(tell, "gpu")({ phase: "planes", text: "roofline", done: count, total }),
+      onAdapter: (name) => Object.assign(ran, { planesOn: name }),
+      onLine: (line) => tell({ kind: "device", line }),
+    });
+  }
+
   const chosenOf = (state: Done): Form | null => {
     const { form } = state.request;
     if (form !== "auto") return state.fits.has(form) ? form : null;
@@ -122,7 +138,8 @@ export function createFitSession(now: () => number): FitHost {
     const { data, used, fits, request } = state;
     // The quick ones first.
     const fitOne = async (form: Form): Promise<void> => {
-      const fitted = await pace.run(fitForm(form, data, request.starts), telling(tell));
+      const found = form === "roofline" ? await searched(state, pace, tell, ran) : undefined;
+      const fitted = await pace.run(fitForm(form, data, request.starts, found), telling(tell));
       if (fitted === null) return;
       fits.set(form, { fitted, fit: fitted.fit });
       tell({ kind: "form", fitted: fittedForm(form, fitted, data, all, used) });
@@ -145,7 +162,7 @@ export function createFitSession(now: () => number): FitHost {
 
   async function answer(state: Done, work: (ran: Ran) => Promise<void>): Promise<FitAnswer> {
     const started = now();
-    const ran: Ran = { device: "cpu", adapter: "", sumsSeconds: 0, line: "" };
+    const ran: Ran = { device: "cpu", adapter: "", sumsSeconds: 0, planesOn: "", line: "" };
     let cancelled = false;
     try {
       await work(ran);

@@ -105,12 +105,12 @@ async function follow(id: number, work: (listener: (event: FitEvent) => void) =>
 /** Fits what was read with the options as they are now. */
 export async function fitAgain(): Promise<void> {
   const { id, host } = ask();
-  const { form, replicates, seed, device, keepDominated } = useFitStore.getState().form;
+  const { form, replicates, seed, starts, device, keepDominated } = useFitStore.getState().form;
   setFit(
     { ...NO_FIT },
     { phase: "fitting", error: null, progress: null, badge: null, chosen: null, picked: null, device: { name: "cpu", line: "" } },
   );
-  await follow(id, (listener) => host.fit({ form, replicates, seed, device, keepDominated }, listener));
+  await follow(id, (listener) => host.fit({ form, replicates, seed, starts, device, keepDominated }, listener));
 }
 
 /** Shows another form; its intervals are computed when they are not there. */

@@ -12,6 +12,8 @@ export interface FitForm {
   readonly form: Form | "auto";
   readonly replicates: number;
   readonly seed: number;
+  /** Of each search for the planes of the form roofline. */
+  readonly starts: number;
   readonly device: FitDevice;
   readonly keepDominated: boolean;
   /** "": what the file says. */
@@ -64,6 +66,7 @@ export const fitData: FitData = { source: null, input: null, ...NO_FIT };
 /** Those of the command line (src/latency/fit/fit.ts, which would bring the whole fit into the page). */
 const REPLICATES = 400;
 const SEED = 20260101;
+const STARTS = 64;
 
 export const useFitStore = create<FitState>()(() => ({
   phase: "empty",
@@ -73,7 +76,17 @@ export const useFitStore = create<FitState>()(() => ({
   badge: null,
   chosen: null,
   picked: null,
-  form: { form: "auto", replicates: REPLICATES, seed: SEED, device: "auto", keepDominated: false, unit: "", map: "", pick: "" },
+  form: {
+    form: "auto",
+    replicates: REPLICATES,
+    seed: SEED,
+    starts: STARTS,
+    device: "auto",
+    keepDominated: false,
+    unit: "",
+    map: "",
+    pick: "",
+  },
   note: "",
   lookedAt: null,
   revision: 0,

@@ -3,6 +3,8 @@ import { resamplingOf } from "../bootstrap.ts";
 import { scaledTerms } from "../out-of-bag.ts";
 import { paced } from "../pace.ts";
 import { readMeasurements } from "../read.ts";
+import { searchesOnGpu } from "../roofline-device.ts";
+import type { FitDevice } from "../session-types.ts";
 import { testTable } from "../testing-table.ts";
 import { chooseGpu } from "./choice.ts";
 import { HARDWARE_SHAPE, SOFTWARE_SHAPE, gramKernel } from "./kernels.ts";
@@ -37,4 +39,19 @@ test("workgroups stay within the memory that every WebGPU device has; too many c
       expect(4 * (words[0]! + words[1]!)).toBeLessThanOrEqual(16_384);
     }
   expect(gramKernel(40, HARDWARE_SHAPE)).toBeNull();
+});
+
+test("planes are searched by the processor unless there are many starts and a GPU; who asked for one is told", async () => {
+  const outcome = readMeasurements(testTable(40));
+  if (!outcome.ok) throw new Error(outcome.text);
+  const searched = async (device: FitDevice, starts: number): Promise<string[]> => {
+    const lines: string[] = [];
+    const none = (): void => undefined;
+    const options = { starts, device, now, onProgress: none, onAdapter: none, onLine: (line: string) => void lines.push(line) };
+    expect(await searchesOnGpu(outcome.data, pace, options)).toEqual([]);
+    return lines;
+  };
+  expect(await searched("gpu", 64)).toEqual([]);
+  expect(await searched("gpu", 512)).toEqual(["There is no GPU that this browser offers: planes are searched on the CPU."]);
+  expect(await searched("auto", 512)).toEqual([]);
 });

@@ -25,6 +25,15 @@ const replicates = integerParam(400, "How often the rows are drawn anew for the 
   max: 2000,
   step: 50,
 });
+const starts = integerParam(
+  64,
+  "How often each search for the planes of roofline begins anew. A GPU, where there is one, does it above 500.",
+  {
+    min: 1,
+    max: 4096,
+    step: 1,
+  },
+);
 const device = {
   kind: "choice",
   label: "Run on",
@@ -267,6 +276,13 @@ function Method() {
         onEnd={none}
       />
       <SeedLine />
+      <NumberField
+        label="Starts"
+        param={starts}
+        value={form.starts}
+        onChange={(next) => setFitForm({ starts: Math.max(1, next ?? 64) })}
+        onEnd={none}
+      />
       <FlagField
         label="Odd rows"
         param={dominated}
@@ -317,6 +333,7 @@ function Badge() {
           </b>
           {badge.adapter !== "" && <span>{badge.adapter}</span>}
           {badge.sumsSeconds > 0 && <span>sums of the resamples {seconds(badge.sumsSeconds)}</span>}
+          {badge.planesOn !== "" && <span>planes of roofline on {badge.planesOn === badge.adapter ? "it, too" : badge.planesOn}</span>}
         </p>
       )}
       {line !== "" && <p className="hint">{line}</p>}
