@@ -132,6 +132,50 @@ test("a file is fitted, cancelled at once, fitted again and used: the fleet runs
   await expect(kept).toContainText("None yet.");
 });
 
+test("the software adapter, asked for, computes the sums; the badge says which it was and how long it took", async ({
+  page,
+  workbench,
+}) => {
+  test.setTimeout(200_000);
+  await workbench.open();
+  await page.getByRole("link", { name: "Latency models" }).click();
+  await fitted(page);
+  await rail(page).getByRole("group", { name: "Run on" }).getByText("GPU").click();
+  await rail(page).getByRole("button", { name: "Fit again" }).click();
+  await expect(rail(page)).toContainText(/Resampling on the GPU/, { timeout: 60_000 });
+  await fitted(page);
+  const badge = rail(page).locator(".fit-badge");
+  await expect(badge).toContainText(/GPU, [\d.]+/);
+  await expect(badge).toContainText(/swiftshader/i);
+  await expect(badge).toContainText(/sums of the resamples [\d.]+/);
+  await expect(model(page).getByRole("region", { name: "Coefficients" })).toContainText("95 % of 400 resamples");
+  const batch = model(page).getByRole("region", { name: "A batch of your own" });
+  await expect(batch).toContainText("inside of what was measured");
+  await batch.getByRole("spinbutton", { name: "Decodes" }).fill("270");
+  await expect(batch).toContainText(/270 decodes, measured up to \d+/);
+  await picture(page, "models-gpu");
+});
+
+/** Times that no form can tell from the work. */
+const noise = (): string =>
+  [
+    "tokens,requests,past_tokens,time_ms",
+    ...Array.from({ length: 60 }, (_, i) => `${100 + i},${1 + (i % 7)},${500 + 9 * i},${(i * 37) % 11 < 5 ? 10 : 30}`),
+  ].join("\n");
+
+test("a model that is far off is used only by those who say that they know", async ({ page, workbench }) => {
+  test.setTimeout(150_000);
+  await workbench.open();
+  await workbench.drop("noise.csv", noise());
+  await fitted(page);
+  const use = model(page).getByRole("button", { name: "Use in the workbench" });
+  await expect(use).toBeDisabled();
+  await expect(model(page)).toContainText(/Every form misses the data by more than 20 % \(best: \w+ \d+ %\)/);
+  await expectAccessible(page);
+  await model(page).getByRole("checkbox", { name: "Use it all the same" }).check();
+  await expect(use).toBeEnabled();
+});
+
 /** Rows of a plain law with noise of its own. */
 function manyRows(count: number): string {
   const lines = ["prefill_requests,prefill_tokens,prefill_context_tokens,prefill_work,decode_requests,decode_context_tokens,time_ms"];

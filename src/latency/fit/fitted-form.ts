@@ -4,7 +4,7 @@ import { errorsOf } from "./errors.ts";
 import type { Form } from "./fit.ts";
 import type { Fitted } from "./report.ts";
 import { predict } from "./irls.ts";
-import { leverageOf } from "./leverage.ts";
+import { leverOf, leverages } from "./leverage.ts";
 import { regionOf } from "./measurements.ts";
 import type { FittedForm, RegionErrors } from "./session-types.ts";
 import { formColumns } from "./planes.ts";
@@ -36,14 +36,16 @@ export function fittedForm(form: Form, fitted: Fitted, data: Measurements, all: 
   const predicted = Float64Array.from(all.t, (_, i) => predict(columns, fit.coefficients, i));
   const heldOut = new Float64Array(all.rows).fill(NaN);
   used.forEach((row, i) => (heldOut[row] = fitted.heldOut[i]!));
-  const ownLeverage = leverageOf(fitted.columns, fitted.weights, fitted.kept, fitted.columns);
-  const leverage = leverageOf(fitted.columns, fitted.weights, fitted.kept, columns);
+  const lever = leverOf(fitted.columns, fitted.weights, fitted.kept);
+  const ownLeverage = leverages(lever, fitted.columns);
+  const leverage = leverages(lever, columns);
   return {
     ...fit,
     form,
     setAside: fit.setAside.map((i) => used[i]!),
     predicted,
     heldOut,
+    lever,
     leverage,
     leverageLimit: 2 * ownLeverage.reduce((most, x, i) => (fitted.kept[i] === 1 ? Math.max(most, x) : most), 0),
     byRegion: errorsByRegion(data, fitted),

@@ -2,6 +2,7 @@
 import type { ReadOptions, ReadReport } from "./read.ts";
 import type { Bootstrap, Errors, FitProgress, FormFit, Measurements, OutOfBag, Region } from "./types.ts";
 import type { Form } from "./fit.ts";
+import type { Lever } from "./lever.ts";
 
 /**
  * One file at a time. `read` keeps what it read, `fit` fits it, `model` writes what was fitted. A `read`, `fit` or `intervals` that comes while
@@ -69,6 +70,8 @@ export interface FittedForm extends Omit<FormFit, "form" | "bootstrap" | "outOfB
   /** x' G^-1 x under the weighted Gram matrix: above `leverageLimit` a batch is outside of what was measured. */
   readonly leverage: Float64Array;
   readonly leverageLimit: number;
+  /** The same for any batch. */
+  readonly lever: Lever;
   /** By region and by thirds of T: one entry for each that has rows. */
   readonly byRegion: readonly RegionErrors[];
   /** Rows whose time is a thousand times off, as if in another unit. */

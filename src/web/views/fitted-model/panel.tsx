@@ -1,6 +1,7 @@
 // Right column: forms compared, the coefficients of the one on the page with their intervals, errors by region, what was measured, and what to do with it.
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Form } from "../../../latency/fit/fit.ts";
+import type { Errors } from "../../../latency/fit/types.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import { exportForm, keepForm, runOnForm } from "../../commands/model-actions.ts";
 import { pickForm } from "../../rpc/fit-control.ts";
@@ -12,6 +13,7 @@ import { counted, fixed, integer, percent, significant } from "../../ui/format.t
 import { useInTurn } from "../in-turn.ts";
 import { REGION_WORDS } from "../prediction/select.ts";
 import { coefficientRows, formRows, HULL_HEADS, hullRows, workCurve, type CoefficientRow, type FormRow } from "./select.ts";
+import { BatchPanel } from "./batch-panel.tsx";
 import { WorkChart } from "./work-chart.tsx";
 import "./fitted-model.css";
 
@@ -273,6 +275,9 @@ function Hull({ input }: { readonly input: FitInput }) {
   );
 }
 
+/** Of held-out batches; of `selected` with the terms chosen again in each fold, as soon as that is known. */
+const shownErrors = ({ form, cv }: FittedForm): Errors => (form === "selected" ? (fitData.nested ?? cv) : cv);
+
 /** What a person should know before relying on the model. */
 function findings(input: FitInput, fitted: FittedForm): string[] {
   const found: string[] = [...new Set([...input.warnings, ...fitData.warnings])];
@@ -281,13 +286,18 @@ function findings(input: FitInput, fitted: FittedForm): string[] {
       `${counted(fitted.setAside.length, "row")} far from the fit ${fitted.setAside.length === 1 ? "was" : "were"} set aside, with ${percent(fitted.stallShare)} of all time above it.`,
     );
   if (fitted.slips.length > 0) found.push(`${counted(fitted.slips.length, "row")} a thousand times off, as if in another unit of time.`);
-  const best = Math.min(...[...fitData.forms.values()].map(({ cv }) => cv.mapePct));
-  if (best > POOR) found.push(`Every form misses the data by more than ${POOR} %: do not rely on it.`);
+  const forms = [...fitData.forms.values()].map((one) => ({ form: one.form, off: shownErrors(one).mapePct }));
+  const best = forms.reduce((a, b) => (b.off < a.off ? b : a));
+  if (best.off > POOR) found.push(`Every form misses the data by more than ${POOR} % (best: ${best.form} ${figure(best.off)} %).`);
   return found;
 }
 
-function Actions({ form }: { readonly form: Form }) {
+/** `off`: mean error of held-out batches, percent. A model that is far off is used by those who say that they know. */
+function Actions({ form, off }: { readonly form: Form; readonly off: number }) {
   const note = useFitStore((state) => state.note);
+  const [known, setKnown] = useState(false);
+  const poor = off > POOR;
+  const shut = poor && !known;
   return (
     <div className="model-actions">
       <label>
@@ -300,14 +310,25 @@ function Actions({ form }: { readonly form: Form }) {
           onChange={(event) => useFitStore.setState({ note: event.target.value })}
         />
       </label>
+      {poor && (
+        <div className="poor" role="group" aria-label="A model that is far off">
+          <p>
+            {form} is {figure(off)} % off on average, more than {POOR} %: what a fleet does on it is not to be relied on.
+          </p>
+          <label>
+            <input type="checkbox" checked={known} onChange={(event) => setKnown(event.target.checked)} />
+            <span>Use it all the same</span>
+          </label>
+        </div>
+      )}
       <div className="buttons">
-        <button type="button" className="button ink" onClick={() => void runOnForm(form)}>
+        <button type="button" className="button ink" disabled={shut} onClick={() => void runOnForm(form)}>
           Use in the workbench
         </button>
-        <button type="button" className="button" onClick={() => void keepForm(form)}>
+        <button type="button" className="button" disabled={shut} onClick={() => void keepForm(form)}>
           Keep
         </button>
-        <button type="button" className="button" onClick={() => void exportForm(form)}>
+        <button type="button" className="button" disabled={shut} onClick={() => void exportForm(form)}>
           Export JSON
         </button>
       </div>
@@ -332,10 +353,11 @@ export function FittedModelPanel() {
   const notes = findings(input, fitted);
   return (
     <aside className="fitted-model" aria-label="Fitted model">
-      <Actions form={fitted.form} />
+      <Actions key={`${input.hash} ${fitted.form}`} form={fitted.form} off={shownErrors(fitted).mapePct} />
       <Forms shown={fitted.form} />
       <Coefficients fitted={fitted} intervals={intervals} />
       {curve !== null && <WorkChart curve={curve} />}
+      {curve !== null && <BatchPanel input={input} fitted={fitted} intervals={intervals} />}
       {notes.length > 0 && (
         <section aria-label="Worth a look">
           <SectionHead title="Worth a look" />

@@ -6,6 +6,7 @@ import type { OutOfBag } from "../../../latency/fit/types.ts";
 import type { Intervals } from "../../state/fit-store.ts";
 import { asideOf, contributions, predictionTable, selectPrediction } from "../prediction/select.ts";
 import { features, reachOf, residualsText, selectResiduals } from "../residuals/select.ts";
+import { quantitiesOf, rangesOf, timeOfBatch } from "./batch.ts";
 import { coefficientRows, formRows, hullRows, termWords, timeText, workCurve } from "./select.ts";
 
 async function fittedSample(): Promise<{ input: FitInput; fitted: FittedForm; intervals: Intervals; outOfBag: OutOfBag }> {
@@ -115,4 +116,42 @@ test("error bars stand for some rows of each chart, and for every row in the tab
   }
   const column = predictionTable(input, fitted, outOfBag).columns.find(({ label }) => label === "predicted by these, low")!;
   for (let row = 0; row < input.data.rows; row++) expect(column.raw(row) === null, `row ${row}`).toBe(Number.isNaN(fitted.heldOut[row]));
+});
+
+test("a batch of one's own: the form's time, an interval about it, inside or outside of what was measured", () => {
+  const { input, fitted, intervals } = sample;
+  const ranges = rangesOf(input.data);
+  const batch = { prompts: 0, tokens: 0, past: 0, decodes: 40, context: 1000 };
+  const time = timeOfBatch(batch, ranges, fitted, intervals)!;
+  const of = (term: string): number => fitted.coefficients[fitted.terms.indexOf(term)]!;
+  expect(time.ms).toBeCloseTo(1000 * (of("1") + 40 * of("T") + 40 * of("D") + 40_000 * of("C")), 9);
+  expect(time.region).toBe("decode");
+  expect(time.interval![0]).toBeLessThan(time.ms);
+  expect(time.interval![1]).toBeGreaterThan(time.ms);
+  expect(time.band[0]).toBeLessThan(time.ms);
+  expect(time.outside).toEqual([]);
+  const far = timeOfBatch({ ...batch, decodes: 4000 }, ranges, fitted, undefined)!;
+  expect(far.interval).toBeNull();
+  expect(far.outside[0]).toMatch(/^4,000 decodes, measured up to \d+$/);
+  const { prefill: _none, ...others } = ranges;
+  expect(timeOfBatch({ ...batch, decodes: 0, prompts: 1, tokens: 100 }, others, fitted, intervals)!.outside).toEqual([
+    "no batch of this kind was measured",
+  ]);
+  expect(timeOfBatch({ ...batch, decodes: 0 }, ranges, fitted, intervals)).toBeNull();
+  expect(quantitiesOf({ prompts: 2, tokens: 100, past: 50, decodes: 0, context: 9 })).toMatchObject({
+    P: Float64Array.of(200),
+    W: Float64Array.of(20_000),
+    K: Float64Array.of(100),
+    C: Float64Array.of(0),
+  });
+});
+
+test("used rows of each region have an outline, and it holds them all", () => {
+  const model = selectPrediction(sample.input, sample.fitted);
+  expect(model.hulls.map(({ region }) => region)).toEqual(["decode", "prefill", "mixed"]);
+  for (const { x, y } of model.hulls) {
+    expect(x.length).toBe(y.length);
+    expect(x.length).toBeGreaterThan(3);
+  }
+  expect(Math.max(...model.hulls.flatMap(({ x }) => x))).toBe(Math.max(...model.x));
 });

@@ -79,6 +79,19 @@ function draw({ paint, color }: Surface, model: PredictionModel, { x, y }: Predi
     paint.fill();
     paint.globalAlpha = 1;
   });
+  for (const hull of model.hulls) {
+    paint.beginPath();
+    hull.x.forEach((corner, i) => {
+      if (i === 0) paint.moveTo(x(corner), y(hull.y[i]!));
+      else paint.lineTo(x(corner), y(hull.y[i]!));
+    });
+    paint.closePath();
+    paint.strokeStyle = color(COLORS[REGIONS.indexOf(hull.region)]!);
+    paint.lineWidth = 1;
+    paint.setLineDash([4, 3]);
+    paint.stroke();
+    paint.setLineDash([]);
+  }
   // Hollow: the fit left them out.
   paint.beginPath();
   model.rows.forEach((_row, i) => {

@@ -139,7 +139,7 @@ export function PredictionPanel() {
         phrase={
           model === null
             ? "one point per batch, when a form is fitted"
-            : `form ${model.fitted.form}; nine of ten held-out batches lie in the grey band; hollow: set aside${some}`
+            : `form ${model.fitted.form}; grey: nine of ten held-out batches; hollow: set aside; dashed: what was measured${some}`
         }
         {...(model === null
           ? {}

@@ -5,6 +5,7 @@ import { regionOf } from "../../../latency/fit/measurements.ts";
 import { QUANTITIES, REGIONS } from "../../../latency/fit/types.ts";
 import type { Measurements, OutOfBag, Quantities, Region } from "../../../latency/fit/types.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
+import { convexHull } from "./convex-hull.ts";
 import type { TableColumn, TableData } from "../../ui/chart/table-data.ts";
 import { fixed, integer, significant, signed } from "../../ui/format.ts";
 
@@ -22,6 +23,8 @@ export interface PredictionModel {
   /** Factors on the predicted time between which nine of ten held-out rows lie. */
   readonly band: readonly [number, number];
   readonly regions: readonly { readonly region: Region; readonly count: number; readonly x: number; readonly y: number }[];
+  /** By region, corners of what its used rows span on the two logarithmic axes, in turn: beyond them nothing was measured. */
+  readonly hulls: readonly { readonly region: Region; readonly x: readonly number[]; readonly y: readonly number[] }[];
   readonly total: number;
   readonly text: string;
 }
@@ -78,6 +81,13 @@ export function selectPrediction(input: FitInput, fitted: FittedForm): Predictio
     domain: [900 * low, 1100 * high],
     band,
     regions,
+    hulls: REGIONS.flatMap((name, place) => {
+      const used = Array.from(rows.keys()).filter((i) => region[i] === place && all[rows[i]!] === 0);
+      const corners = convexHull(used.map((i) => [Math.log(x[i]!), Math.log(y[i]!)]));
+      const at = (k: number): { x: number; y: number } => ({ x: x[used[corners[k]!]!]!, y: y[used[corners[k]!]!]! });
+      const points = corners.map((_, k) => at(k));
+      return corners.length < 3 ? [] : [{ region: name, x: points.map((point) => point.x), y: points.map((point) => point.y) }];
+    }),
     total: data.rows,
     text: `${integer(data.rows)} batches of ${significant(1000 * low)} to ${significant(1000 * high)} ms, predicted by the form ${fitted.form} with a held-out error of ${significant(mapePct)} % on average and ${significant(p95Pct)} % at the 95th percentile.`,
   };
