@@ -140,7 +140,7 @@ test("the software adapter, asked for, computes the sums; the badge says which i
   await workbench.open();
   await page.getByRole("link", { name: "Latency models" }).click();
   await fitted(page);
-  await rail(page).getByRole("group", { name: "Run on" }).getByText("GPU").click();
+  await rail(page).getByRole("radiogroup", { name: "Run on" }).getByText("GPU").click();
   await rail(page).getByRole("button", { name: "Fit again" }).click();
   await expect(rail(page)).toContainText(/Resampling on the GPU/, { timeout: 60_000 });
   await fitted(page);
@@ -151,7 +151,7 @@ test("the software adapter, asked for, computes the sums; the badge says which i
   await expect(model(page).getByRole("region", { name: "Coefficients" })).toContainText("95 % of 400 resamples");
   const batch = model(page).getByRole("region", { name: "A batch of your own" });
   await expect(batch).toContainText("inside of what was measured");
-  await batch.getByRole("spinbutton", { name: "Decodes" }).fill("270");
+  await batch.getByRole("textbox", { name: "Decodes" }).fill("270");
   await expect(batch).toContainText(/270 decodes, measured up to \d+/);
   await picture(page, "models-gpu");
 });
