@@ -10,7 +10,7 @@ import { Sizes } from "./sizes.ts";
 
 /** Rows of a submit: a multiple of the threads of a workgroup. */
 const LEAST_ROWS = 1024;
-const MOST_ROWS = 2 ** 20;
+const MOST_ROWS = 1_048_576;
 const WORD = 4;
 /** Words of a row's answer. */
 const ANSWER = 4;
