@@ -1,11 +1,12 @@
-// Sliders for a batch that a person thinks of, and what the form on the page says of it.
-import { useMemo, useState } from "react";
+// Sliders for a batch that a person thinks of, and what the form on the page says of it. What was measured is looked up in a task of its own.
+import { useCallback, useState } from "react";
 import { integer as integerParam } from "../../../engine/params.ts";
 import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts";
 import type { Intervals } from "../../state/fit-store.ts";
 import { SectionHead } from "../../ui/chart/section-head.tsx";
 import { NumberField } from "../../ui/fields.tsx";
 import { fixed, withUnit } from "../../ui/format.ts";
+import { useInTurn } from "../in-turn.ts";
 import { REGION_WORDS } from "../prediction/select.ts";
 import { rangesOf, timeOfBatch, type Batch } from "./batch.ts";
 
@@ -48,9 +49,10 @@ export function BatchPanel({
   readonly fitted: FittedForm;
   readonly intervals: Intervals | undefined;
 }) {
-  const fields = useMemo(() => fieldsOf(input), [input]);
-  const ranges = useMemo(() => rangesOf(input.data), [input]);
+  const known = useInTurn(useCallback(() => ({ fields: fieldsOf(input), ranges: rangesOf(input.data) }), [input]));
   const [set, setSet] = useState<Partial<Batch>>({});
+  if (known === null) return null;
+  const { fields, ranges } = known;
   const batch: Batch = {
     prompts: 0,
     tokens: 0,

@@ -4,7 +4,7 @@ import type { FitInput, FittedForm } from "../../../latency/fit/session-types.ts
 import { SAMPLE_FILE, sampleText } from "../../../latency/fit/sample.ts";
 import type { OutOfBag } from "../../../latency/fit/types.ts";
 import type { Intervals } from "../../state/fit-store.ts";
-import { asideOf, contributions, predictionTable, selectPrediction } from "../prediction/select.ts";
+import { asideOf, contributions, outlinesOf, predictionTable, selectPrediction } from "../prediction/select.ts";
 import { features, reachOf, residualsText, selectResiduals } from "../residuals/select.ts";
 import { quantitiesOf, rangesOf, timeOfBatch } from "./batch.ts";
 import { coefficientRows, formRows, hullRows, termWords, timeText, workCurve } from "./select.ts";
@@ -148,10 +148,11 @@ test("a batch of one's own: the form's time, an interval about it, inside or out
 
 test("used rows of each region have an outline, and it holds them all", () => {
   const model = selectPrediction(sample.input, sample.fitted);
-  expect(model.hulls.map(({ region }) => region)).toEqual(["decode", "prefill", "mixed"]);
-  for (const { x, y } of model.hulls) {
+  const outlines = outlinesOf(model);
+  expect(outlines.map(({ region }) => region)).toEqual(["decode", "prefill", "mixed"]);
+  for (const { x, y } of outlines) {
     expect(x.length).toBe(y.length);
     expect(x.length).toBeGreaterThan(3);
   }
-  expect(Math.max(...model.hulls.flatMap(({ x }) => x))).toBe(Math.max(...model.x));
+  expect(Math.max(...outlines.flatMap(({ x }) => x))).toBe(Math.max(...model.x));
 });

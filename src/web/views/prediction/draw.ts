@@ -5,7 +5,7 @@ import type { Figure, FigureText } from "../../ui/chart/figure.ts";
 import type { Paint, Surface } from "../../ui/chart/paint.ts";
 import { rule } from "../../ui/chart/strokes.ts";
 import { fieldText } from "../../ui/slider-scale.ts";
-import { REGION_WORDS, type PredictionModel } from "./select.ts";
+import { REGION_WORDS, type Outline, type PredictionModel } from "./select.ts";
 
 export const MARGIN = { left: 52, right: 14, top: 14, bottom: 38 } as const;
 /** Region by region: its colour, and the sign beside it. */
@@ -51,7 +51,7 @@ function sign(paint: Paint, region: number, px: number, py: number): void {
   } else paint.rect(px - SIZE, py - SIZE, 2 * SIZE, 2 * SIZE);
 }
 
-function draw({ paint, color }: Surface, model: PredictionModel, { x, y }: PredictionScales): void {
+function draw({ paint, color }: Surface, model: PredictionModel, outlines: readonly Outline[], { x, y }: PredictionScales): void {
   const [left = 0, right = 0] = x.range();
   const [bottom = 0, top = 0] = y.range();
   const [low, high] = model.domain;
@@ -79,7 +79,7 @@ function draw({ paint, color }: Surface, model: PredictionModel, { x, y }: Predi
     paint.fill();
     paint.globalAlpha = 1;
   });
-  for (const hull of model.hulls) {
+  for (const hull of outlines) {
     paint.beginPath();
     hull.x.forEach((corner, i) => {
       if (i === 0) paint.moveTo(x(corner), y(hull.y[i]!));
@@ -110,7 +110,7 @@ function draw({ paint, color }: Surface, model: PredictionModel, { x, y }: Predi
     rule(paint, Math.round(x(tick)) + 0.5, bottom, Math.round(x(tick)) + 0.5, bottom + 4, color("line-strong"));
 }
 
-export function predictionFigure(model: PredictionModel, width: number, height: number): Figure {
+export function predictionFigure(model: PredictionModel, outlines: readonly Outline[], width: number, height: number): Figure {
   const scales = predictionScales(model, width, height);
   const { x, y } = scales;
   const [left = 0, right = 0] = x.range();
@@ -137,7 +137,7 @@ export function predictionFigure(model: PredictionModel, width: number, height: 
       };
     }),
   ];
-  return { width, height, draw: (surface) => draw(surface, model, scales), texts };
+  return { width, height, draw: (surface) => draw(surface, model, outlines, scales), texts };
 }
 
 /** The point nearest to a place, within 16 pixels; -1 for none. */

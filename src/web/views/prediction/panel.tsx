@@ -14,16 +14,19 @@ import { useInTurn } from "../in-turn.ts";
 import { pointAt, predictionFigure, predictionScales } from "./draw.ts";
 import {
   contributions,
+  outlinesOf,
   predictedWithout,
   predictionTable,
   ratioText,
   REGION_WORDS,
   selectPrediction,
+  type Outline,
   type PredictionModel,
 } from "./select.ts";
 import "./prediction.css";
 
 const MOST_TERMS = 6;
+const NO_OUTLINES: readonly Outline[] = [];
 const ms = (value: number): string => withUnit(fixed(value, 2), "ms");
 
 function withoutRow({ data }: FitInput, outOfBag: OutOfBag | undefined, row: number): TipContent["rows"] {
@@ -51,11 +54,19 @@ function tipOf(input: FitInput, fitted: FittedForm, outOfBag: OutOfBag | undefin
   };
 }
 
-function Chart({ input, fitted, model, width }: { input: FitInput; fitted: FittedForm; model: PredictionModel; width: number }) {
+interface ChartProps {
+  readonly input: FitInput;
+  readonly fitted: FittedForm;
+  readonly model: PredictionModel;
+  readonly outlines: readonly Outline[];
+  readonly width: number;
+}
+
+function Chart({ input, fitted, model, outlines, width }: ChartProps) {
   const palette = usePalette();
   const height = width < 480 ? 320 : 420;
   const lookedAt = useFitStore((state) => state.lookedAt);
-  const figure = useMemo(() => predictionFigure(model, width, height), [model, width, height]);
+  const figure = useMemo(() => predictionFigure(model, outlines, width, height), [model, outlines, width, height]);
   const scales = useMemo(() => predictionScales(model, width, height), [model, width, height]);
   /** Points by predicted time: what the arrow keys step through. */
   const order = useMemo(() => Array.from(model.x.keys()).sort((a, b) => model.x[a]! - model.x[b]!), [model]);
@@ -129,6 +140,7 @@ export function PredictionPanel() {
       [input, fitted],
     ),
   );
+  const outlines = useInTurn(useCallback(() => (model === null ? null : outlinesOf(model.points)), [model])) ?? NO_OUTLINES;
   const title = "Measured against predicted";
   const drawn = model?.points.rows.length ?? 0;
   const some = model !== null && drawn < model.points.total ? `; ${integer(drawn)} of ${integer(model.points.total)} drawn` : "";
@@ -147,7 +159,7 @@ export function PredictionPanel() {
               exports: {
                 title,
                 palette,
-                figure: () => predictionFigure(model.points, Math.max(640, width), 480),
+                figure: () => predictionFigure(model.points, outlines, Math.max(640, width), 480),
                 table: () => predictionTable(model.input, model.fitted, fitData.outOfBag.get(model.fitted.form)),
               },
             })}
@@ -157,7 +169,7 @@ export function PredictionPanel() {
         {model === null ? (
           <p className="empty">The first form is on its way.</p>
         ) : (
-          width > 0 && <Chart input={model.input} fitted={model.fitted} model={model.points} width={width} />
+          width > 0 && <Chart input={model.input} fitted={model.fitted} model={model.points} outlines={outlines} width={width} />
         )}
       </div>
     </section>

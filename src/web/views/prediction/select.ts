@@ -23,8 +23,6 @@ export interface PredictionModel {
   /** Factors on the predicted time between which nine of ten held-out rows lie. */
   readonly band: readonly [number, number];
   readonly regions: readonly { readonly region: Region; readonly count: number; readonly x: number; readonly y: number }[];
-  /** By region, corners of what its used rows span on the two logarithmic axes, in turn: beyond them nothing was measured. */
-  readonly hulls: readonly { readonly region: Region; readonly x: readonly number[]; readonly y: readonly number[] }[];
   readonly total: number;
   readonly text: string;
 }
@@ -81,17 +79,24 @@ export function selectPrediction(input: FitInput, fitted: FittedForm): Predictio
     domain: [900 * low, 1100 * high],
     band,
     regions,
-    hulls: REGIONS.flatMap((name, place) => {
-      const used = Array.from(rows.keys()).filter((i) => region[i] === place && all[rows[i]!] === 0);
-      const corners = convexHull(used.map((i) => [Math.log(x[i]!), Math.log(y[i]!)]));
-      const at = (k: number): { x: number; y: number } => ({ x: x[used[corners[k]!]!]!, y: y[used[corners[k]!]!]! });
-      const points = corners.map((_, k) => at(k));
-      return corners.length < 3 ? [] : [{ region: name, x: points.map((point) => point.x), y: points.map((point) => point.y) }];
-    }),
     total: data.rows,
     text: `${integer(data.rows)} batches of ${significant(1000 * low)} to ${significant(1000 * high)} ms, predicted by the form ${fitted.form} with a held-out error of ${significant(mapePct)} % on average and ${significant(p95Pct)} % at the 95th percentile.`,
   };
 }
+
+/** Corners of what the used rows of a region span on the two logarithmic axes, in turn: beyond them nothing was measured. */
+export interface Outline {
+  readonly region: Region;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+export const outlinesOf = ({ x, y, region, aside }: PredictionModel): Outline[] =>
+  REGIONS.flatMap((name, place) => {
+    const used = Array.from(x.keys()).filter((i) => region[i] === place && aside[i] === 0);
+    const corners = convexHull(used.map((i) => [Math.log(x[i]!), Math.log(y[i]!)])).map((k) => used[k]!);
+    return corners.length < 3 ? [] : [{ region: name, x: corners.map((i) => x[i]!), y: corners.map((i) => y[i]!) }];
+  });
 
 /** Milliseconds of each term in one row, largest first. */
 export function contributions(fitted: Pick<FittedForm, "terms" | "coefficients" | "planes">, data: Measurements, row: number) {
