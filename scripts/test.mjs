@@ -63,8 +63,8 @@ const SUITES = [
   { suite: "vidur", folder: "../shared/reference/vidur" },
   { suite: "fit", folder: "../shared/reference/fit" },
   { suite: "routing", folder: "../shared/reference/routing" },
-  { suite: "vtc", folder: "../shared/reference/vtc", misses: ["increase__fcfs gap at 570 s"] },
-  { suite: "measured", folder: "../shared/data/measured", misses: ["aiconfigurator-silicon, fixed concurrency, TTFT"] },
+  { suite: "vtc", folder: "../shared/reference/vtc" },
+  { suite: "measured", folder: "../shared/data/measured" },
 ];
 
 /** @returns {Promise<Outcome>} */
