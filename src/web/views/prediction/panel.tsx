@@ -127,6 +127,11 @@ function Chart({ input, fitted, model, outlines, width }: ChartProps) {
   );
 }
 
+function useOutlines(points: PredictionModel | null): readonly Outline[] {
+  const found = useInTurn(useCallback(() => (points === null ? null : outlinesOf(points)), [points]));
+  return found ?? NO_OUTLINES;
+}
+
 export function PredictionPanel() {
   useFitStore((state) => state.revision);
   const fitted = useFitStore(shownForm);
@@ -140,7 +145,7 @@ export function PredictionPanel() {
       [input, fitted],
     ),
   );
-  const outlines = useInTurn(useCallback(() => (model === null ? null : outlinesOf(model.points)), [model])) ?? NO_OUTLINES;
+  const outlines = useOutlines(model === null ? null : model.points);
   const title = "Measured against predicted";
   const drawn = model?.points.rows.length ?? 0;
   const some = model !== null && drawn < model.points.total ? `; ${integer(drawn)} of ${integer(model.points.total)} drawn` : "";
