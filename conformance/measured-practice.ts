@@ -48,7 +48,7 @@ function mixesChunks(version: string): boolean {
  * ai-dynamo/aiconfigurator: eval/benchmarks/genai_perf_runner.py (requests: 10 per client, two before that are not counted, as many prompts as requests, lengths
  * without spread), generator/rule_plugin/benchmark/*.rule (tokens of a batch; mixed chunks for SGLang) and the templates that render them: TensorRT-LLM without
  * chunked prefill and with 0.8 of the free memory. vLLM gets its tokens by cli_args.j2 (commit 2cecd65) since pull request 238, because servers did
- * not start without; cli_args.0.12.0.j2 lacks them, but joins the sizes of captured graphs by commas, which vLLM does not take. KV caches of fp8 models are fp8
+ * not start without; cli_args.0.12.0.j2 lacks them, but joins the sizes of captured graphs by commas, where vLLM takes them apart. KV caches of fp8 models are fp8
  * (sdk/task.py, _get_quant_mode; the log of pull request 94 shows it for vLLM).
  */
 function ofAiconfigurator(row: Row): Practice {
