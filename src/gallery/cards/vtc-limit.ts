@@ -1,0 +1,88 @@
+// Figures 12 and 13 of the VTC paper: a limit of requests per minute and client, and what it costs.
+import type { Card, CardPoint, CardRun } from "../card.ts";
+import { changed } from "../varied.ts";
+import { logsOf, ordered, suiteOf } from "../vtc-suites.ts";
+
+const base = suiteOf("vtc-real");
+/** Requests per minute; refused of 1,500; answered per second, where the log is published with its times. */
+const LIMITS: readonly { readonly limit: number; readonly refused: number; readonly throughput?: number }[] = [
+  { limit: 5, refused: 919, throughput: 0.9434 },
+  { limit: 10, refused: 600 },
+  { limit: 15, refused: 447 },
+  { limit: 20, refused: 342, throughput: 1.8179 },
+  { limit: 30, refused: 176 },
+];
+const WITHOUT = { vtc: 1.9844, fcfs: 1.9796 } as const;
+const first = LIMITS[0]!.limit;
+const last = LIMITS.at(-1)!.limit;
+
+const runs: readonly CardRun[] = [
+  ...LIMITS.map(({ limit }) => ({
+    key: `${limit}`,
+    scenario: changed(ordered(base, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]),
+  })),
+  { key: "vtc", scenario: ordered(base, "vtc-artifact") },
+  { key: "fcfs", scenario: ordered(base, "fcfs") },
+];
+
+export const vtcLimit: Card = {
+  id: "vtc-limit",
+  title: "A limit per minute wastes the server",
+  question: "order",
+  topic: "Fairness",
+  from: "Virtual token counter, figures 12 and 13",
+  source: logsOf("runs real under limits of 5 to 30 requests per minute, vtc, fcfs"),
+  lesson: "A limit low enough to protect others refuses more than half and leaves the server idle; the counter refuses nobody.",
+  differences:
+    "The trace itself is not part of this page: its clients' rates and quantiles of all lengths are, as one Poisson stream. Throughput without a limit within 5 %; with one, and requests refused, within 10 %: the trace's clients come in bursts, which a Poisson stream has not, and bursts are what a limit refuses.",
+  scenario: runs.find(({ key }) => key === "5")!.scenario,
+  runs,
+  read: (of) => {
+    const rate = (key: string): number => of(key).metrics.throughput!;
+    const line = (key: "vtc" | "fcfs"): CardPoint[] => [first, last].map((limit) => [limit, rate(key)]);
+    return {
+      chart: {
+        x: "limit, requests per minute",
+        y: "answered per second",
+        series: [
+          {
+            name: "limit",
+            kind: "line",
+            ours: LIMITS.map(({ limit }) => [limit, rate(`${limit}`)]),
+            published: LIMITS.flatMap(({ limit, throughput }): CardPoint[] => (throughput === undefined ? [] : [[limit, throughput]])),
+          },
+          { name: "VTC", kind: "line", ours: line("vtc"), published: [[last, WITHOUT.vtc]] },
+        ],
+      },
+      values: [
+        ...LIMITS.flatMap(({ limit, throughput }) =>
+          throughput === undefined
+            ? []
+            : [
+                {
+                  name: `limit ${limit}, throughput`,
+                  unit: "req/s",
+                  published: throughput,
+                  ours: rate(`${limit}`),
+                  within: { relative: 0.1 },
+                },
+              ],
+        ),
+        ...(["vtc", "fcfs"] as const).map((key) => ({
+          name: `${key === "vtc" ? "VTC" : "first come"}, throughput`,
+          unit: "req/s",
+          published: WITHOUT[key],
+          ours: rate(key),
+          within: { relative: 0.05 },
+        })),
+        ...LIMITS.map(({ limit, refused }) => ({
+          name: `limit ${limit}, refused`,
+          unit: "",
+          published: refused,
+          ours: of(`${limit}`).requests.refused,
+          within: { relative: 0.1 },
+        })),
+      ],
+    };
+  },
+};
