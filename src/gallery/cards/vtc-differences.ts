@@ -1,17 +1,16 @@
 // The table of the VTC paper's real workload: how far service is from fair, by scheduler.
 import type { Card } from "../card.ts";
-import { changed, seeded } from "../varied.ts";
-import { fairnessOf, logsOf, ordered, over, served, suiteOf } from "../vtc-suites.ts";
+import { changed } from "../varied.ts";
+import { ARENA, arena, arenaMean, arenaRuns, DRAWN } from "../vtc-arena-traffic.ts";
+import { fairnessOf, logsOf, ordered, over } from "../vtc-suites.ts";
 
-const base = suiteOf("vtc-real");
-const SEEDS = 3;
-const limited = (limit: number) => changed(ordered(base, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
+const limited = (limit: number) => changed(ordered(arena, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
 
 /** Mean over the table's times of the windowed difference, per second. */
 const CASES = [
-  { name: "FCFS", scenario: ordered(base, "fcfs"), published: 433.53 },
-  { name: "VTC", scenario: ordered(base, "vtc-artifact"), published: 251.66 },
-  { name: "oracle", scenario: ordered(base, '{"id":"vtc-artifact","params":{"prediction":"oracle"}}'), published: 227.51 },
+  { name: "FCFS", scenario: ordered(arena, "fcfs"), published: 433.53 },
+  { name: "VTC", scenario: ordered(arena, "vtc-artifact"), published: 251.66 },
+  { name: "oracle", scenario: ordered(arena, '{"id":"vtc-artifact","params":{"prediction":"oracle"}}'), published: 227.51 },
   { name: "limit 20", scenario: limited(20), published: 195.71 },
   { name: "limit 5", scenario: limited(5), published: 83.58 },
 ] as const;
@@ -24,16 +23,11 @@ export const vtcDifferences: Card = {
   from: "Virtual token counter, table of the real workload",
   source: `${logsOf("runs real")}; its script's formula: sum over clients of min(best - own, |asked - served|) in windows of 60 s`,
   lesson: "The counter nearly halves the difference, knowing the lengths helps a little; limits do better only by serving less.",
-  differences:
-    "The trace itself is not part of this page: its clients' rates and quantiles of all lengths are, as one Poisson stream, lengths drawn with three seeds. What is drawn decides how much must wait, to 13 %: mean differences within 30 %, and the order that the table has.",
-  scenario: base,
-  runs: CASES.flatMap(({ name, scenario }) => seeded(name, scenario, SEEDS).map((run) => served(run.key, run.scenario, []))),
+  differences: `${ARENA}. What has to wait decides the difference, and differs from draw to draw: within 30 %, and the order that the table has.`,
+  scenario: arena,
+  runs: CASES.flatMap(({ name, scenario }) => arenaRuns(name, scenario)),
   read: (of) => {
-    const ours = CASES.map(({ name }) => {
-      let sum = 0;
-      for (let seed = 1; seed <= SEEDS; seed++) sum += fairnessOf(of(`${name} ${seed}`)).report.asArtifact.differences.mean;
-      return sum / SEEDS;
-    });
+    const ours = CASES.map(({ name }) => arenaMean(of, name, (figures) => fairnessOf(figures).report.asArtifact.differences.mean));
     const ratio = (above: number, below: number): number => ours[above]! / ours[below]!;
     return {
       chart: {
@@ -55,7 +49,7 @@ export const vtcDifferences: Card = {
           unit: "",
           published,
           ours: ours[i]!,
-          within: { relative: 0.3 },
+          within: { relative: DRAWN },
         })),
         over("FCFS over VTC: above 1", 1, ratio(0, 1)),
         over("VTC over oracle: above 1", 1, ratio(1, 2)),

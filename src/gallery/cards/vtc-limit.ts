@@ -1,9 +1,10 @@
 // Figures 12 and 13 of the VTC paper: a limit of requests per minute and client, and what it costs.
-import type { Card, CardPoint, CardRun } from "../card.ts";
+import type { Scenario } from "../../scenario/types.ts";
+import type { Card, CardPoint } from "../card.ts";
 import { changed } from "../varied.ts";
-import { logsOf, ordered, suiteOf } from "../vtc-suites.ts";
+import { ARENA, arena, arenaMean, arenaRuns } from "../vtc-arena-traffic.ts";
+import { logsOf, ordered } from "../vtc-suites.ts";
 
-const base = suiteOf("vtc-real");
 /** Requests per minute; refused of 1,500; answered per second, where the log is published with its times. */
 const LIMITS: readonly { readonly limit: number; readonly refused: number; readonly throughput?: number }[] = [
   { limit: 5, refused: 919, throughput: 0.9434 },
@@ -16,14 +17,7 @@ const WITHOUT = { vtc: 1.9844, fcfs: 1.9796 } as const;
 const first = LIMITS[0]!.limit;
 const last = LIMITS.at(-1)!.limit;
 
-const runs: readonly CardRun[] = [
-  ...LIMITS.map(({ limit }) => ({
-    key: `${limit}`,
-    scenario: changed(ordered(base, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]),
-  })),
-  { key: "vtc", scenario: ordered(base, "vtc-artifact") },
-  { key: "fcfs", scenario: ordered(base, "fcfs") },
-];
+const limited = (limit: number): Scenario => changed(ordered(arena, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
 
 export const vtcLimit: Card = {
   id: "vtc-limit",
@@ -33,12 +27,15 @@ export const vtcLimit: Card = {
   from: "Virtual token counter, figures 12 and 13",
   source: logsOf("runs real under limits of 5 to 30 requests per minute, vtc, fcfs"),
   lesson: "A limit low enough to protect others refuses more than half and leaves the server idle; the counter refuses nobody.",
-  differences:
-    "The trace itself is not part of this page: its clients' rates and quantiles of all lengths are, as one Poisson stream. Throughput without a limit within 5 %; with one, and requests refused, within 10 %: the trace's clients come in bursts, which a Poisson stream has not, and bursts are what a limit refuses.",
-  scenario: runs.find(({ key }) => key === "5")!.scenario,
-  runs,
+  differences: `${ARENA}. Throughput without a limit within 5 %; with one, and requests refused, within 10 %: bursts within a minute, which a limit refuses and which are not in this traffic, are missed the more the higher the limit is.`,
+  scenario: limited(first),
+  runs: [
+    ...LIMITS.flatMap(({ limit }) => arenaRuns(`${limit}`, limited(limit))),
+    ...arenaRuns("vtc", ordered(arena, "vtc-artifact")),
+    ...arenaRuns("fcfs", ordered(arena, "fcfs")),
+  ],
   read: (of) => {
-    const rate = (key: string): number => of(key).metrics.throughput!;
+    const rate = (key: string): number => arenaMean(of, key, ({ metrics }) => metrics.throughput!);
     const line = (key: "vtc" | "fcfs"): CardPoint[] => [first, last].map((limit) => [limit, rate(key)]);
     return {
       chart: {
@@ -79,7 +76,7 @@ export const vtcLimit: Card = {
           name: `limit ${limit}, refused`,
           unit: "",
           published: refused,
-          ours: of(`${limit}`).requests.refused,
+          ours: arenaMean(of, `${limit}`, ({ requests }) => requests.refused),
           within: { relative: 0.1 },
         })),
       ],
