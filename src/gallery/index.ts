@@ -5,7 +5,10 @@ import { labFront } from "./cards/lab-front.ts";
 import { labReplicas } from "./cards/lab-replicas.ts";
 import { prefixBenchmark } from "./cards/prefix-benchmark.ts";
 import { prefixReplicas } from "./cards/prefix-replicas.ts";
+import { trustCalibrated } from "./cards/trust-calibrated.ts";
+import { trustSpecifications } from "./cards/trust-specifications.ts";
 import { vidurBurst } from "./cards/vidur-burst.ts";
+import { vidurRouters } from "./cards/vidur-routers.ts";
 import { vtcGap } from "./cards/vtc-gap.ts";
 import { vtcProportional } from "./cards/vtc-proportional.ts";
 import { vtcOnOff } from "./cards/vtc-on-off.ts";
@@ -27,6 +30,7 @@ export const cards: readonly Card[] = registry("card", [
   labReplicas,
   prefixBenchmark,
   prefixReplicas,
+  vidurRouters,
   vidurBurst,
   vtcGap,
   vtcProportional,
@@ -43,4 +47,6 @@ export const cards: readonly Card[] = registry("card", [
   vtcWeighted,
   vtcPrediction,
   waitingLaw,
+  trustSpecifications,
+  trustCalibrated,
 ]);

@@ -86,19 +86,3 @@ export const lightTtft = (name: string, published: number, ours: number): CardVa
   ours,
   within: { absolute: 2 },
 });
-/** Not above a bound of theory. */
-export const under = (name: string, bound: number, ours: number, unit = ""): CardValue => ({
-  name,
-  unit,
-  published: bound,
-  ours,
-  within: { atMost: 0 },
-});
-/** Above a value that the figure, or the theory, says is exceeded. */
-export const over = (name: string, least: number, ours: number, unit = ""): CardValue => ({
-  name,
-  unit,
-  published: least,
-  ours,
-  within: { atLeast: 0 },
-});

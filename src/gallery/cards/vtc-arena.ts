@@ -29,8 +29,8 @@ export const vtcArena: Card = {
   source: logsOf("runs real under fcfs and vtc: an arena's trace of 27 clients"),
   lesson: "First come lets everybody wait for four clients; the counter lets these four wait for themselves.",
   differences: `${ARENA}. 1,500 lengths differ from draw to draw by 3 % in the work that they are, a fifth of which has to wait: waits within 30 %, of the clients that hardly wait within 2 s.`,
-  scenario: arena,
-  runs: ["fcfs", "vtc-artifact"].flatMap((order) => arenaRuns(order, ordered(arena, order))),
+  scenario: () => arena(),
+  runs: () => ["fcfs", "vtc-artifact"].flatMap((order) => arenaRuns(order, ordered(arena(), order))),
   read: (of) => {
     const ours = CASES.map(({ order, heavy }) => arenaMean(of, order, (figures) => waitOf(figures, heavy)));
     return {

@@ -2,17 +2,18 @@
 import type { Card } from "../card.ts";
 import { changed } from "../varied.ts";
 import { ARENA, arena, arenaMean, arenaRuns, DRAWN } from "../vtc-arena-traffic.ts";
-import { fairnessOf, logsOf, ordered, over } from "../vtc-suites.ts";
+import { over } from "../signs.ts";
+import { fairnessOf, logsOf, ordered } from "../vtc-suites.ts";
 
-const limited = (limit: number) => changed(ordered(arena, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
+const limited = (limit: number) => changed(ordered(arena(), "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
 
 /** Mean over the table's times of the windowed difference, per second. */
 const CASES = [
-  { name: "FCFS", scenario: ordered(arena, "fcfs"), published: 433.53 },
-  { name: "VTC", scenario: ordered(arena, "vtc-artifact"), published: 251.66 },
-  { name: "oracle", scenario: ordered(arena, '{"id":"vtc-artifact","params":{"prediction":"oracle"}}'), published: 227.51 },
-  { name: "limit 20", scenario: limited(20), published: 195.71 },
-  { name: "limit 5", scenario: limited(5), published: 83.58 },
+  { name: "FCFS", scenario: () => ordered(arena(), "fcfs"), published: 433.53 },
+  { name: "VTC", scenario: () => ordered(arena(), "vtc-artifact"), published: 251.66 },
+  { name: "oracle", scenario: () => ordered(arena(), '{"id":"vtc-artifact","params":{"prediction":"oracle"}}'), published: 227.51 },
+  { name: "limit 20", scenario: () => limited(20), published: 195.71 },
+  { name: "limit 5", scenario: () => limited(5), published: 83.58 },
 ] as const;
 
 export const vtcDifferences: Card = {
@@ -24,8 +25,8 @@ export const vtcDifferences: Card = {
   source: `${logsOf("runs real")}; its script's formula: sum over clients of min(best - own, |asked - served|) in windows of 60 s`,
   lesson: "The counter nearly halves the difference, knowing the lengths helps a little; limits do better only by serving less.",
   differences: `${ARENA}. What has to wait decides the difference, and differs from draw to draw: within 30 %, and the order that the table has.`,
-  scenario: arena,
-  runs: CASES.flatMap(({ name, scenario }) => arenaRuns(name, scenario)),
+  scenario: () => arena(),
+  runs: () => CASES.flatMap(({ name, scenario }) => arenaRuns(name, scenario())),
   read: (of) => {
     const ours = CASES.map(({ name }) => arenaMean(of, name, (figures) => fairnessOf(figures).report.asArtifact.differences.mean));
     const ratio = (above: number, below: number): number => ours[above]! / ours[below]!;

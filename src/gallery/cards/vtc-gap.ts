@@ -37,8 +37,8 @@ export const vtcGap: Card = {
   lesson: "First come grows without limit in favour of who sends more; the counter keeps a constant gap.",
   differences:
     "Batch times are a line fitted to the artifact's makespans (3 %). First come is within 5 % at every tick shown, shares of service within 3 points; of the counter only that the gap stays under its bound 2U at all ticks is asked: its value at a tick is which client's turn it happens to be.",
-  scenario: base,
-  runs: ["vtc", "fcfs"].map((order) => served(order, ordered(base, order), TICKS)),
+  scenario: () => base,
+  runs: () => ["vtc", "fcfs"].map((order) => served(order, ordered(base, order), TICKS)),
   read: (of) => {
     const gap = (key: string): CardPoint[] => TICKS.map((at, i) => [at, fairnessOf(of(key)).gap[i]!]);
     const fcfs = gap("fcfs");

@@ -17,7 +17,8 @@ const WITHOUT = { vtc: 1.9844, fcfs: 1.9796 } as const;
 const first = LIMITS[0]!.limit;
 const last = LIMITS.at(-1)!.limit;
 
-const limited = (limit: number): Scenario => changed(ordered(arena, "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
+const limited = (limit: number): Scenario =>
+  changed(ordered(arena(), "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
 
 export const vtcLimit: Card = {
   id: "vtc-limit",
@@ -28,11 +29,11 @@ export const vtcLimit: Card = {
   source: logsOf("runs real under limits of 5 to 30 requests per minute, vtc, fcfs"),
   lesson: "A limit low enough to protect others refuses more than half and leaves the server idle; the counter refuses nobody.",
   differences: `${ARENA}. Throughput without a limit within 5 %; with one, and requests refused, within 10 %: bursts within a minute, which a limit refuses and which are not in this traffic, are missed the more the higher the limit is.`,
-  scenario: limited(first),
-  runs: [
+  scenario: () => limited(first),
+  runs: () => [
     ...LIMITS.flatMap(({ limit }) => arenaRuns(`${limit}`, limited(limit))),
-    ...arenaRuns("vtc", ordered(arena, "vtc-artifact")),
-    ...arenaRuns("fcfs", ordered(arena, "fcfs")),
+    ...arenaRuns("vtc", ordered(arena(), "vtc-artifact")),
+    ...arenaRuns("fcfs", ordered(arena(), "fcfs")),
   ],
   read: (of) => {
     const rate = (key: string): number => arenaMean(of, key, ({ metrics }) => metrics.throughput!);

@@ -1,6 +1,7 @@
 // Figure 6 of the VTC paper: a client that comes and goes, but asks for more than its share in the mean.
 import type { Card } from "../card.ts";
-import { fairnessOf, ordered, overMinutes, served, shareOf, shareValue, suiteOf, ticksTo, under } from "../vtc-suites.ts";
+import { under } from "../signs.ts";
+import { fairnessOf, ordered, overMinutes, served, shareOf, shareValue, suiteOf, ticksTo } from "../vtc-suites.ts";
 
 const base = suiteOf("vtc-on-off-overload");
 const AT = ticksTo(580);
@@ -15,8 +16,8 @@ export const vtcOnOffOverload: Card = {
   lesson: "A client with a backlog gets half, whether it sends just now or not.",
   differences:
     "No log of this run is published. Asked is what the figure shows and theorem 1 says: half of the service each, within 3 points, and a drift between the two that stays under 2U.",
-  scenario: base,
-  runs: [served("vtc", ordered(base, "vtc"), AT)],
+  scenario: () => base,
+  runs: () => [served("vtc", ordered(base, "vtc"), AT)],
   read: (of) => {
     const { service, report } = fairnessOf(of("vtc"));
     return {

@@ -43,8 +43,8 @@ export const vtcOnOff: Card = {
   source: logsOf("run on_off_less"),
   lesson: "What one client leaves the other takes; who comes back below its share is served within seconds.",
   differences: `${FITTED}; first tokens of the busy client within 10 %, of the other within 2 s.`,
-  scenario: base,
-  runs: [served("vtc", ordered(base, "vtc-artifact"), AT)],
+  scenario: () => base,
+  runs: () => [served("vtc", ordered(base, "vtc-artifact"), AT)],
   read: (of) => {
     const run = of("vtc");
     const { service } = fairnessOf(run);

@@ -1,14 +1,17 @@
 // VTC with prediction: eight clients, and counters that charge what a request will cost when it comes in.
+import type { Scenario } from "../../scenario/types.ts";
 import type { Card, CardPoint } from "../card.ts";
 import { changed } from "../varied.ts";
-import { busyTtft, fairnessOf, lastAnswer, logsOf, ordered, over, served, suiteOf } from "../vtc-suites.ts";
+import { over } from "../signs.ts";
+import { busyTtft, fairnessOf, lastAnswer, logsOf, ordered, served, suiteOf } from "../vtc-suites.ts";
 
 const RATES = [0.4, 0.4, 0.4, 0.6, 0.6, 0.6, 0.6, 0.6] as const;
-const base = changed(suiteOf("vtc-overload"), [
-  "name=Eight clients, with prediction",
-  `tenants=${JSON.stringify(RATES.map((_, i) => ({ name: `client ${i}` })))}`,
-  `traffic.source.arrivals.params.rates=${JSON.stringify(RATES.map((rate, i) => [i + 1, 0, 360, rate, rate, 0]))}`,
-]);
+const base = (): Scenario =>
+  changed(suiteOf("vtc-overload"), [
+    "name=Eight clients, with prediction",
+    `tenants=${JSON.stringify(RATES.map((_, i) => ({ name: `client ${i}` })))}`,
+    `traffic.source.arrivals.params.rates=${JSON.stringify(RATES.map((rate, i) => [i + 1, 0, 360, rate, rate, 0]))}`,
+  ]);
 /** Mean of the windowed difference per second, mean TTFT and last answer, s. */
 const CASES = [
   { name: "none", params: {}, published: { difference: 162.2, ttft: 253.884, makespan: 884.546 } },
@@ -31,8 +34,8 @@ export const vtcPrediction: Card = {
   lesson: "Counters that know the length when a request comes in no longer let one client fill the batch; a guess will do.",
   differences:
     "Batch times are a line fitted to the artifact's makespans: these within 5 %, first tokens within 10 %. How far service swings is whose turn it happens to be: asked are signs, less with a guess than without, and no more with the true length.",
-  scenario: ordered(base, order(CASES[1].params)),
-  runs: CASES.map(({ name, params }) => served(name, ordered(base, order(params)), [])),
+  scenario: () => ordered(base(), order(CASES[1].params)),
+  runs: () => CASES.map(({ name, params }) => served(name, ordered(base(), order(params)), [])),
   read: (of) => {
     const ours = CASES.map(({ name }) => fairnessOf(of(name)).report.asArtifact.differences.mean);
     return {

@@ -17,8 +17,8 @@ export const vtcProportional: Card = {
   lesson: "Two clients below their share are answered in seconds; the one above it waits for its own excess.",
   differences:
     "The artifact's client adds the time of the connection; batch times are a line fitted to makespans, and a queue that builds up for ten minutes multiplies what is left of 3 %: first tokens within 10 %.",
-  scenario: base,
-  runs: [served("vtc", ordered(base, "vtc-artifact"), [])],
+  scenario: () => base,
+  runs: () => [served("vtc", ordered(base, "vtc-artifact"), [])],
   read: (of) => {
     const ours = CLIENTS.map((_, client) => ttftOf(of("vtc"), client));
     return {

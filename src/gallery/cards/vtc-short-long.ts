@@ -1,5 +1,6 @@
 // Figure 7 of the VTC paper: many short requests beside few long ones.
 import type { Card, CardPoint } from "../card.ts";
+import { under } from "../signs.ts";
 import {
   busyTtft,
   fairnessOf,
@@ -14,7 +15,6 @@ import {
   suiteOf,
   ticksTo,
   ttftOf,
-  under,
 } from "../vtc-suites.ts";
 
 const base = suiteOf("vtc-short-long");
@@ -39,8 +39,8 @@ export const vtcShortLong: Card = {
   source: logsOf("runs poisson_short_long"),
   lesson: "Five times as many requests, four times shorter: the counter gives both clients the same work.",
   differences: `${FITTED}; first tokens within 10 %; the gap of first come within 5 % at the last tick. Of the counter's gap only that it stays under 2U is asked: its value is whose turn it happens to be. Service counts two tokens more per prompt.`,
-  scenario: base,
-  runs: ["vtc-artifact", "fcfs"].map((order) => served(order, ordered(base, order), AT)),
+  scenario: () => base,
+  runs: () => ["vtc-artifact", "fcfs"].map((order) => served(order, ordered(base, order), AT)),
   read: (of) => {
     const [vtc, fcfs] = [of("vtc-artifact"), of("fcfs")];
     const gaps = (figures: typeof vtc): readonly number[] => fairnessOf(figures).gap.slice(0, TICKS.length);

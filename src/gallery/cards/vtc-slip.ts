@@ -1,6 +1,7 @@
 // Figure 8 of the VTC paper: long prompts beside long outputs, and what a slip in the counters does to the bound.
 import type { Card } from "../card.ts";
-import { fairnessOf, ordered, over, overMinutes, served, suiteOf, ticksTo, under } from "../vtc-suites.ts";
+import { over, under } from "../signs.ts";
+import { fairnessOf, ordered, overMinutes, served, suiteOf, ticksTo } from "../vtc-suites.ts";
 
 const base = suiteOf("vtc-short-long-2");
 const AT = ticksTo(580);
@@ -22,8 +23,8 @@ export const vtcSlip: Card = {
   lesson: "A batch charged once more at each end: long outputs beside many short ones pay, and the theorem no longer holds.",
   differences:
     "No log of these runs is at hand: asked are signs. Drift while both wait stays under 2U by the paper's counters, passes it by those of the artifact's code; first come passes it many times over. Drawn is the gap of both counters.",
-  scenario: base,
-  runs: ORDERS.map(({ order }) => served(order, ordered(base, order), AT)),
+  scenario: () => base,
+  runs: () => ORDERS.map(({ order }) => served(order, ordered(base, order), AT)),
   read: (of) => {
     const drift = (order: string): number => fairnessOf(of(order)).report.byTokens.largestDrift;
     return {

@@ -14,8 +14,8 @@ const four = (name: string, rates: readonly number[]): Scenario =>
     `traffic.source.arrivals.params.rates=${JSON.stringify(rates.map((rate, i) => [i + 1, 0, 360, rate, rate, 0]))}`,
   ]);
 /** As in the published run: whoever weighs more also asks for more. */
-const asRun = ordered(four("Weighted clients, as published", [0.4, 0.8, 1.2, 1.6]), "vtc-artifact");
-const equal = ordered(four("Weighted clients, equal demand", [1.2, 1.2, 1.2, 1.2]), "vtc");
+const asRun = (): Scenario => ordered(four("Weighted clients, as published", [0.4, 0.8, 1.2, 1.6]), "vtc-artifact");
+const equal = (): Scenario => ordered(four("Weighted clients, equal demand", [1.2, 1.2, 1.2, 1.2]), "vtc");
 /** Service per second of the clients, from 60 to 320 s. */
 const PUBLISHED = [135.44, 270.86, 406.28, 541.56] as const;
 const TOTAL = PUBLISHED.reduce((sum, rate) => sum + rate, 0);
@@ -30,7 +30,7 @@ export const vtcWeighted: Card = {
   lesson: "Charges over a weight: who weighs four times as much gets four times as much while all ask for more.",
   differences: `${FITTED}. The published clients ask in the same ratio as they weigh, which first come would serve alike; so a second run has equal demand, and is asked for shares of 10, 20, 30 and 40 % within 3 points, as the weights say.`,
   scenario: equal,
-  runs: [served("as run", asRun, AT), served("equal", equal, AT)],
+  runs: () => [served("as run", asRun(), AT), served("equal", equal(), AT)],
   read: (of) => {
     const share = (key: string, tenant: number): number => shareOf(fairnessOf(of(key)).service, tenant, AT, 60, 320);
     return {
