@@ -52,11 +52,12 @@ const rates = CLIENTS.flatMap((minutes, client) =>
   minutes.flatMap((requests, minute) => (requests === 0 ? [] : [stretch(client, minute, requests)])),
 );
 
+let made: Scenario | null = null;
 export const arena = (): Scenario =>
-  changed(suiteOf("vtc-real"), [
+  (made ??= changed(suiteOf("vtc-real"), [
     "name=27 clients of an arena, minute by minute",
     `traffic.source.arrivals=${JSON.stringify({ id: "tenant-rates", params: { rates } })}`,
-  ]);
+  ]));
 
 /** What the cards of this trace say of it. */
 export const ARENA =

@@ -14,7 +14,7 @@ export const trustCalibrated: Card = {
   from: "vLLM 0.15, H100, 19 measured runs",
   source:
     "inference-sim/sim-to-real-accuracy-validation at 8fb2a1b and dcec3fd, and inference-sim/training at ed5c1d2: means of the runs; the targets are this project's",
-  lesson: "Calibrated to some runs of a model, the simulator says the others within three percent in the median.",
+  lesson: "Calibrated to some runs of a model, it says the others within three percent.",
   differences:
     "Parameters of the roofline were fitted to other runs of the same model and sharding, as Calibrate under Validation does with yours; none of these 19. They are alike, though: it says nothing of another engine. 7 ms of client and server are added to times. One run, 22 at its second rate, is 15 % slower than the same traffic elsewhere, which nothing recorded explains.",
   scenario: () => cardRunsOf([calibrated[0]!])[0]!.scenario,

@@ -20,7 +20,7 @@ export const trustSpecifications: Card = {
   from: "vLLM 0.15, H100 and A100, 33 measured runs",
   source:
     "inference-sim/sim-to-real-accuracy-validation at 8fb2a1b and dcec3fd: means of 33 runs whose model the catalog has, and the errors of BLIS as its authors publish them",
-  lesson: "GPU and model facts alone say how long a request takes, to about a tenth; nothing is fitted to these runs.",
+  lesson: "GPU and model facts alone say how long requests take, to about a tenth.",
   differences:
     "Each run again by its recorded settings, as under Validation; 7 ms of client and server are added to times, which the simulator has not. Means of a model's runs within 10 %, the target of runs from specifications; median errors at most those that BLIS has on runs of its choice, these among them.",
   scenario: () => cardRunsOf([fromSpecifications[0]!])[0]!.scenario,

@@ -23,7 +23,7 @@ export const vtcDifferences: Card = {
   topic: "Fairness",
   from: "Virtual token counter, table of the real workload",
   source: `${logsOf("runs real")}; its script's formula: sum over clients of min(best - own, |asked - served|) in windows of 60 s`,
-  lesson: "The counter nearly halves the difference, knowing the lengths helps a little; limits do better only by serving less.",
+  lesson: "The counter nearly halves the difference; limits do better only by serving less.",
   differences: `${ARENA}. What has to wait decides the difference, and differs from draw to draw: within 30 %, and the order that the table has.`,
   scenario: () => arena(),
   runs: () => CASES.flatMap(({ name, scenario }) => arenaRuns(name, scenario())),

@@ -27,7 +27,7 @@ export const vtcLimit: Card = {
   topic: "Fairness",
   from: "Virtual token counter, figures 12 and 13",
   source: logsOf("runs real under limits of 5 to 30 requests per minute, vtc, fcfs"),
-  lesson: "A limit low enough to protect others refuses more than half and leaves the server idle; the counter refuses nobody.",
+  lesson: "A limit that protects others refuses half and leaves idle time; the counter does not.",
   differences: `${ARENA}. Throughput without a limit within 5 %; with one, and requests refused, within 10 %: bursts within a minute, which a limit refuses and which are not in this traffic, are missed the more the higher the limit is.`,
   scenario: () => limited(first),
   runs: () => [
@@ -40,7 +40,7 @@ export const vtcLimit: Card = {
     const line = (key: "vtc" | "fcfs"): CardPoint[] => [first, last].map((limit) => [limit, rate(key)]);
     return {
       chart: {
-        x: "limit, requests per minute",
+        x: "limit per minute",
         y: "answered per second",
         series: [
           {

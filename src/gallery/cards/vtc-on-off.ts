@@ -41,7 +41,7 @@ export const vtcOnOff: Card = {
   topic: "Fairness",
   from: "Virtual token counter, figure 5",
   source: logsOf("run on_off_less"),
-  lesson: "What one client leaves the other takes; who comes back below its share is served within seconds.",
+  lesson: "What one leaves the other takes; who comes back is served within seconds.",
   differences: `${FITTED}; first tokens of the busy client within 10 %, of the other within 2 s.`,
   scenario: () => base,
   runs: () => [served("vtc", ordered(base, "vtc-artifact"), AT)],

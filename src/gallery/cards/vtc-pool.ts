@@ -20,7 +20,7 @@ export const vtcPool: Card = {
   topic: "Fairness",
   from: "Virtual token counter, figure 14",
   source: logsOfA100("runs overload-s4 with 35,000 and 65,000 tokens of KV cache"),
-  lesson: "The gap is what a batch can hold: it grows with the requests and with the pool, and stays under its bound.",
+  lesson: "The gap grows with what a batch can hold, and stays under its bound.",
   differences:
     "The figure leaves out requests that ended in its first 120 s, which adds a constant to its gaps; ours counts all. Gaps are whose turn it happens to be, so asked are: at most the published largest gap, under the bound 2U, and larger for longer requests and the larger pool.",
   scenario: () => suiteOf("vtc-s4-35000-512"),

@@ -31,7 +31,7 @@ export const vtcPrediction: Card = {
   topic: "Fairness",
   from: "Virtual token counter, with predicted lengths",
   source: logsOf("runs overload-multi without prediction and with one that is up to 50 % off"),
-  lesson: "Counters that know the length when a request comes in no longer let one client fill the batch; a guess will do.",
+  lesson: "Counters that charge the length ahead let nobody fill the batch; a guess will do.",
   differences:
     "Batch times are a line fitted to the artifact's makespans: these within 5 %, first tokens within 10 %. How far service swings is whose turn it happens to be: asked are signs, less with a guess than without, and no more with the true length.",
   scenario: () => ordered(base(), order(CASES[1].params)),

@@ -14,7 +14,7 @@ export const vtcProportional: Card = {
   topic: "Fairness",
   from: "Virtual token counter, figure 4",
   source: logsOf("run proportional"),
-  lesson: "Two clients below their share are answered in seconds; the one above it waits for its own excess.",
+  lesson: "Who asks below its share is answered in seconds; who asks above it waits alone.",
   differences:
     "The artifact's client adds the time of the connection; batch times are a line fitted to makespans, and a queue that builds up for ten minutes multiplies what is left of 3 %: first tokens within 10 %.",
   scenario: () => base,

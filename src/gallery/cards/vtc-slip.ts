@@ -20,7 +20,7 @@ export const vtcSlip: Card = {
   from: "Virtual token counter, figure 8",
   source:
     "Sheng et al., Fairness in Serving Large Language Models, OSDI 2024: figure 8, bound 2U of its theorem 1; the slip stands in the artifact's code, github.com/Ying1123/VTC-artifact at 192c2e2",
-  lesson: "A batch charged once more at each end: long outputs beside many short ones pay, and the theorem no longer holds.",
+  lesson: "Charged once more at each end, long outputs beside short ones pay: no bound holds.",
   differences:
     "No log of these runs is at hand: asked are signs. Drift while both wait stays under 2U by the paper's counters, passes it by those of the artifact's code; first come passes it many times over. Drawn is the gap of both counters.",
   scenario: () => base,

@@ -27,7 +27,7 @@ export const vtcWeighted: Card = {
   topic: "Fairness",
   from: "Virtual token counter, weighted clients",
   source: logsOf("run overload-weighted, weights 1 to 4"),
-  lesson: "Charges over a weight: who weighs four times as much gets four times as much while all ask for more.",
+  lesson: "Who weighs four times as much gets four times as much while all ask for more.",
   differences: `${FITTED}. The published clients ask in the same ratio as they weigh, which first come would serve alike; so a second run has equal demand, and is asked for shares of 10, 20, 30 and 40 % within 3 points, as the weights say.`,
   scenario: equal,
   runs: () => [served("as run", asRun(), AT), served("equal", equal(), AT)],

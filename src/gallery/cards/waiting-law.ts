@@ -23,7 +23,7 @@ export const waitingLaw: Card = {
   topic: "Laws",
   from: "M/D/1, closed form",
   source: "Pollaczek (1930) and Khinchine (1932): mean wait = load / (2 (1 - load)) service times",
-  lesson: "The last tenth of load costs more waiting than all before it; the simulator agrees with queueing theory.",
+  lesson: "The last tenth of load costs more waiting than all before it, as theory says.",
   differences: "Runs of eleven hours, one seed; the load is the one that the run had. Sampling error is what is left: 8 %.",
   scenario: () => oneGpuQueue.scenario,
   runs: () =>
