@@ -70,8 +70,9 @@ async function lane(own: number, queue: PlannedRun[], runs: RunPool, total: numb
 
 const isOver = ({ runs }: Due): boolean => runs.length === 0;
 
+const ALL_RUNS: ScheduleOptions = { objectives: { x: "cost", y: "e2e.p90", reference: [null, null] }, earlyStop: null };
 /** Settings that are beaten for certain get no further seeds, where that is asked for. */
-let schedule: ScheduleOptions = { objectives: { x: "cost", y: "e2e.p90", reference: [null, null] }, earlyStop: null };
+let schedule = ALL_RUNS;
 
 function dueNow(plan: Plan): Due {
   const ended = [...experimentData.runs, ...experimentData.failed.map(({ setting, seed }) => ({ setting, seed, figures: null }))];
@@ -141,7 +142,7 @@ export async function startSweep(experiment: Experiment, options: ScheduleOption
   useExperimentStore.setState({ lookedAt: null });
   // A second run of the same experiment begins anew.
   await forgetSweep(kept);
-  await keepSweep({ id: kept, experiment, total: plan.runs.length, startedAt: Date.now() });
+  await keepSweep({ id: kept, experiment, schedule: options, total: plan.runs.length, startedAt: Date.now() });
   if (own === turn) await runRest(plan);
 }
 
@@ -190,8 +191,8 @@ export async function restoreSweep(): Promise<void> {
   if (own !== turn || !outcome.ok || runs.length === 0) return;
   kept = last.id;
   Object.assign(experimentData, { plan: outcome.plan, runs: [...runs], failed: [...failed] });
-  schedule = { ...schedule, earlyStop: null };
+  schedule = last.schedule ?? ALL_RUNS;
   Object.assign(unwritten, { runs: runs.length, failed: failed.length });
-  useExperimentStore.setState({ phase: endedRuns() === outcome.plan.runs.length ? "finished" : "cancelled" });
+  useExperimentStore.setState({ phase: isOver(dueNow(outcome.plan)) ? "finished" : "cancelled" });
   touchExperiment(true);
 }
