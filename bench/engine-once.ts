@@ -155,7 +155,6 @@ async function profiled<T>(work: () => T): Promise<readonly [T, NonNullable<Meas
 }
 
 async function measure(order: Order): Promise<Measurement> {
-  // Held until the end, as a worker holds its last run until the next one stands: V8 forgets the code of classes that have no instance left.
   const before = start(order, requestsOf(order, order.warmup));
   serve(before);
   const trace = requestsOf(order, order.requests);
@@ -172,6 +171,9 @@ async function measure(order: Order): Promise<Measurement> {
     else summary = serve(run);
   }
   const ms = performance.now() - begun;
+  // Looked at here so that it is held until now, as a worker holds its last run until the next one stands: V8 forgets the code of classes that have
+  // no instance left, and a bundler drops a name that is used once.
+  if (!before.simulation.done) throw new Error("The run before was not served to its end.");
   const total = summary.requests.total;
   if (summary.requests.completed !== order.requests)
     throw new Error(`${summary.requests.completed} of ${order.requests} requests completed.`);

@@ -56,7 +56,8 @@ for (const name of workers) {
   // A worker is one file with the chunks that its text names; of the tables of measured workloads a run loads one, so the largest counts.
   const text = readFileSync(join(dist, "assets", name), "utf8");
   // What only some runs need is loaded when it is needed: each has a line of its own below.
-  const onDemand = /^worker-chunk-(admission|autoscaling|batching|ordering|profiles|host|routing|sharing|synth|tracer|reroute)-/;
+  const onDemand =
+    /^worker-chunk-(admission|autoscaling|batching|ordering|profiles|host|range-result|reroute|routing|sharing|synth|tracer)-/;
   const named = assets.filter((other) => other !== name && text.includes(`./${other}`) && !onDemand.test(other));
   const sizes = named.map((file) => /** @type {[string, number]} */ ([`assets/${file}`, size(`assets/${file}`)]));
   const isTable = (/** @type {[string, number]} */ [file]) => /-like-[\w-]{8}\.js$/.test(file);

@@ -1,14 +1,13 @@
 // The simulation worker: a session behind messages. Columns are moved to the page, not copied.
 import { expose, transfer } from "comlink";
 import { createSession } from "../src/scenario/session.ts";
+import { inOneBuffer } from "../src/web/rpc/one-buffer.ts";
 import type { RunListener, SimulationHost } from "../src/web/rpc/protocol.ts";
 
-/** The buffers of all typed arrays inside a message. */
-function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
-  if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
-  } else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) buffersOf(item, found);
-  return [...found];
+/** Marks a message to be moved to the page, not copied. */
+function moved<Message extends object>(value: Message): Message {
+  const { message, buffer } = inOneBuffer(value);
+  return transfer(message, [buffer]);
 }
 
 const session = createSession();
@@ -18,9 +17,9 @@ const host: SimulationHost = {
   start: (scenario, trace, options, page) => {
     // The answers of a proxy are promises: the session waits for them before it sends more.
     const listener: RunListener = {
-      onPicture: (picture) => page.onPicture(transfer(picture, buffersOf(picture))),
+      onPicture: (picture) => page.onPicture(moved(picture)),
       onFleet: (news) => page.onFleet(news),
-      onRequests: (chunk) => page.onRequests(transfer(chunk, buffersOf(chunk))),
+      onRequests: (chunk) => page.onRequests(moved(chunk)),
       onCatchUp: (share) => page.onCatchUp(share),
       onError: (text) => page.onError(text),
     };
@@ -28,7 +27,7 @@ const host: SimulationHost = {
   },
   setAside: async () => {
     const picture = await session.setAside();
-    return picture === null ? null : transfer(picture, buffersOf(picture));
+    return picture === null ? null : moved(picture);
   },
 };
 

@@ -1,8 +1,6 @@
 // The run before a change, kept beside the one after it: run to its end at full speed, so that it shows what would have come, and once more in
 // step with the present run, so that results of a run that still goes on are compared with those of the same time.
 import type { Needs } from "./needs.ts";
-import type { RangeResult } from "./range-result.ts";
-import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Compared } from "./session-types.ts";
 import type { Scenario } from "./types.ts";
@@ -27,7 +25,8 @@ export interface Aside {
   follow(time: number, until: number): boolean;
   /** Results at the time that `follow` has reached; null while it is not there. */
   at(time: number): Compared | null;
-  range(from: number, to: number): RangeResult | null;
+  /** Whether `run` has the rows of its requests. */
+  readonly keepsRequests: boolean;
 }
 
 /** Null for a run too large to keep. */
@@ -58,6 +57,6 @@ export function createAside({ run, scenario, needs, keepRequests }: AsideOf, now
     },
     at: (time) =>
       second === null || reached !== time ? null : { summary: second.summary(false), cdfs: second.cdfs(), load: second.load() },
-    range: (from, to) => (keepRequests ? rangeResult(run, from, to) : null),
+    keepsRequests: keepRequests,
   };
 }

@@ -1,6 +1,7 @@
 // Results of the requests that arrived in a range of simulated time, from the kept rows; cost and KV use from the samples of the fleet.
 import { ReplicaState, Status } from "../engine/contracts.ts";
-import type { Cdf, Distribution, RequestLog, Summary } from "../engine/metrics/results.ts";
+import type { Cdf, RequestLog, Summary } from "../engine/metrics/results.ts";
+import { distributionOf } from "../engine/metrics/sorted.ts";
 import type { Run } from "./run.ts";
 
 export interface RangeResult {
@@ -10,23 +11,6 @@ export interface RangeResult {
 
 /** Points of a cumulative curve. */
 const CDF_POINTS = 256;
-
-/** Linear interpolation between order statistics (numpy's default). */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  const a = sorted[low]!;
-  return a + ((sorted[low + 1] ?? a) - a) * (at - low);
-}
-
-function distribution(sorted: Float64Array): Distribution {
-  const count = sorted.length;
-  if (count === 0) return { count: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
-  let sum = 0;
-  for (const value of sorted) sum += value;
-  const [p50, p90, p95, p99] = [0.5, 0.9, 0.95, 0.99].map((share) => quantile(sorted, share)) as [number, number, number, number];
-  return { count, mean: sum / count, p50, p90, p95, p99, max: sorted[count - 1]! };
-}
 
 function cdf(sorted: Float64Array): Cdf {
   const points = Math.min(CDF_POINTS, sorted.length);
@@ -147,9 +131,9 @@ export function rangeResult(run: Run, from: number, to: number): RangeResult | n
       attainment: ratio(sum(log.met, own), own.length),
       inputTokens: sum(log.promptTokens, own),
       outputTokens: sum(log.outputTokens, own),
-      ttft: distribution(times.ttft),
-      tpot: distribution(times.tpot),
-      e2e: distribution(times.e2e),
+      ttft: distributionOf(times.ttft),
+      tpot: distributionOf(times.tpot),
+      e2e: distributionOf(times.e2e),
     };
   });
   const whole = run.summary(false);
@@ -165,12 +149,12 @@ export function rangeResult(run: Run, from: number, to: number): RangeResult | n
       },
       makespan: span,
       throughput: { requestsPerS: count(Status.completed) / span, inputTokensPerS: input / span, outputTokensPerS: output / span },
-      ttft: distribution(all.ttft),
-      tpot: distribution(all.tpot),
+      ttft: distributionOf(all.ttft),
+      tpot: distributionOf(all.tpot),
       // Gaps between tokens are not kept by request: those of the whole run.
       itl: whole.itl,
-      e2e: distribution(all.e2e),
-      queueing: distribution(all.queueing),
+      e2e: distributionOf(all.e2e),
+      queueing: distributionOf(all.queueing),
       slo: { attainment: ratio(met, rows.length), goodputPerS: met / span, late: rows.length - met, classes },
       cost: {
         total: cost,

@@ -9,7 +9,6 @@ import { profilesOf } from "./profile-refs.ts";
 import type { NamedProfile } from "./profiles.ts";
 import { wallClock, type SessionClock } from "./session-clock.ts";
 import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
-import { rangeResult } from "./range-result.ts";
 import { createRun, type Run } from "./run.ts";
 import type { Scenario } from "./types.ts";
 
@@ -359,10 +358,12 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     },
     timeline,
     async range(from, to) {
+      const { rangeResult } = await import("./range-result.ts");
       if (live === null || !live.options.keepRequests) return null;
       const result = rangeResult(live.run, from, to);
       // Equal parts of two runs: what has not ended yet in one must not count in the other.
-      return result === null ? null : { ...result, before: live.run.simulation.now < to ? null : (aside?.range(from, to) ?? null) };
+      const whole = live.run.simulation.now >= to && aside?.keepsRequests === true;
+      return result === null ? null : { ...result, before: whole ? rangeResult(aside!.run, from, to) : null };
     },
     async setAside() {
       const it = live;

@@ -25,12 +25,13 @@ export class ChunkList implements Chunks {
 /** For iterations of decodes alone. */
 export const NO_CHUNKS = new ChunkList();
 
+/** Sums that may have halves, or be large, start as -0, which is no whole number to a JavaScript engine (see replica.ts). */
 export const emptyShape = (): BatchShape => ({
   prefillTokens: 0,
   prefillRequests: 0,
   decodeRequests: 0,
-  decodeContext: 0,
-  prefillContext: 0,
-  prefillWork: 0,
-  prefillSquares: 0,
+  decodeContext: -0,
+  prefillContext: -0,
+  prefillWork: -0,
+  prefillSquares: -0,
 });

@@ -18,7 +18,7 @@ export class Epoch {
   readonly host: EpochHost;
   readonly group: DecodeGroup;
   protected readonly model: LatencyModel;
-  readonly form: DecodeForm = { base: 0, perContext: 0, below: Infinity };
+  readonly form: DecodeForm = { base: -0, perContext: -0, below: Infinity };
   /** Whether the model has a closed form over decodes. */
   readonly closed: boolean;
   private readonly decodeShape: BatchShape = emptyShape();

@@ -1,7 +1,8 @@
 // A queue of integers in a ring: push and take at both ends, read by position.
 
 export class Deque {
-  items = new Int32Array(16);
+  /** Starts small, so that every run grows one early: a field that was never written again is a constant to a JavaScript engine. */
+  items = new Int32Array(2);
   head = 0;
   length = 0;
 

@@ -3,7 +3,7 @@
 import { Status } from "../contracts.ts";
 import type { SloLimits } from "../config.ts";
 import { BATCH_ROWS, Latencies } from "./latencies.ts";
-import type { LogChunk } from "./request-log.ts";
+import type { LogRows } from "./request-log.ts";
 import { Sketch } from "./sketch.ts";
 import type { TimeSeries } from "./time-series.ts";
 import type { WorkTally } from "./work.ts";
@@ -57,25 +57,25 @@ export class Digest {
   }
 
   /** Takes in the rows [from, to), and writes their `met` column: 1 when every SLO of the class was met (0 on entry: it does not count, best effort). */
-  take(chunk: LogChunk, from: number, to: number): void {
-    for (let row = from; row < to; row += BATCH_ROWS) this.takeSome(chunk, row, Math.min(to, row + BATCH_ROWS));
+  take(rows: LogRows, from: number, to: number): void {
+    for (let row = from; row < to; row += BATCH_ROWS) this.takeSome(rows, row, Math.min(to, row + BATCH_ROWS));
   }
 
-  private takeSome(chunk: LogChunk, from: number, to: number): void {
-    this.latencies.fill(chunk, from, to);
+  private takeSome(rows: LogRows, from: number, to: number): void {
+    this.latencies.fill(rows, from, to);
     // Rows are written as requests end.
-    this.lastEnd = chunk.finishedAt[to - 1]!;
-    this.sketch(chunk, from, to);
-    this.count(chunk, from, to);
-    this.plot(chunk, from, to);
-    this.work.take(chunk, from, to);
+    this.lastEnd = rows.finishedAt[to - 1]!;
+    this.sketch(rows, from, to);
+    this.count(rows, from, to);
+    this.plot(rows, from, to);
+    this.work.take(rows, from, to);
   }
 
-  private sketch(chunk: LogChunk, from: number, to: number): void {
+  private sketch(rows: LogRows, from: number, to: number): void {
     const count = to - from;
     const { ttft, tpot, e2e, queueing } = this.latencies;
     this.queueing.addAll(queueing, count, null, 0);
-    const groups = this.byTenant.length > 1 ? chunk.tenant.subarray(from, to) : null;
+    const groups = this.byTenant.length > 1 ? rows.tenant.subarray(from, to) : null;
     this.byTenant.forEach((own, tenant) => {
       own.ttft.addAll(ttft, count, groups, tenant);
       own.tpot.addAll(tpot, count, groups, tenant);
@@ -84,23 +84,23 @@ export class Digest {
   }
 
   /** Rows of one tenant and class in a row are counted together: with one tenant that is all of them. */
-  private count(chunk: LogChunk, from: number, to: number): void {
-    const { tenant, sloClass } = chunk;
+  private count(rows: LogRows, from: number, to: number): void {
+    const { tenant, sloClass } = rows;
     for (let row = from; row < to;) {
       const start = row++;
       while (row < to && tenant[row] === tenant[start] && sloClass[row] === sloClass[start]) row++;
-      this.countGroup(chunk, start, row, from);
+      this.countGroup(rows, start, row, from);
     }
   }
 
   /** Rows [start, end) of one tenant and class; latencies stand in the buffers from row `from` on. */
-  private countGroup(chunk: LogChunk, start: number, end: number, from: number): void {
+  private countGroup(rows: LogRows, start: number, end: number, from: number): void {
     const { statuses, poolRequests } = this;
     const { ttft, tpot, e2e } = this.latencies;
-    const { status, met, pool, promptTokens, outputTokens, cachedTokens } = chunk;
-    const ofTenant = this.tenants[chunk.tenant[start]!]!;
-    const ofClass = this.classes[chunk.sloClass[start]!]!;
-    const limits = this.limits[chunk.sloClass[start]!]!;
+    const { status, met, pool, promptTokens, outputTokens, cachedTokens } = rows;
+    const ofTenant = this.tenants[rows.tenant[start]!]!;
+    const ofClass = this.classes[rows.sloClass[start]!]!;
+    const limits = this.limits[rows.sloClass[start]!]!;
     let ended = 0;
     let completed = 0;
     let allMet = 0;
@@ -149,7 +149,7 @@ export class Digest {
   }
 
   /** Ends by bucket. Buckets are those of the time of the call: merging later gives the same counts. */
-  private plot({ status, met, arrivedAt, finishedAt }: LogChunk, from: number, to: number): void {
+  private plot({ status, met, arrivedAt, finishedAt }: LogRows, from: number, to: number): void {
     const { series } = this;
     const { tpot } = this.latencies;
     if (to > from) series.bucket(finishedAt[to - 1]!);

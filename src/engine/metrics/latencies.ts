@@ -1,6 +1,6 @@
 // Latencies of a batch of ended requests, worked out from the columns of the log into buffers that are used again.
 import { Status } from "../contracts.ts";
-import type { LogChunk } from "./request-log.ts";
+import type { Timings } from "./request-log.ts";
 
 /** Most rows of a batch. */
 export const BATCH_ROWS = 1024;
@@ -13,8 +13,8 @@ export class Latencies {
   /** From arrival to the first batch that held the request. */
   readonly queueing = new Float64Array(BATCH_ROWS);
 
-  /** Fills the buffers from the rows [from, to) of the log's chunk. */
-  fill({ status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens }: LogChunk, from: number, to: number): void {
+  /** Fills the buffers from the rows [from, to) of the log's columns. */
+  fill({ status, arrivedAt, scheduledAt, firstTokenAt, finishedAt, outputTokens }: Timings, from: number, to: number): void {
     const { ttft, tpot, e2e, queueing } = this;
     for (let row = from; row < to; row++) {
       const i = row - from;

@@ -1,27 +1,73 @@
 import { expect, test } from "vitest";
-import { LOG_CHUNK, RequestLogWriter } from "./request-log.ts";
+import { packInts, unpackInts } from "./packed-ints.ts";
+import { BLOCK_ROWS, RequestLogWriter } from "./request-log.ts";
 
-test("slices across chunks, and copies", () => {
-  const log = new RequestLogWriter(true);
-  for (let id = 0; id < LOG_CHUNK + 10; id++) {
-    const row = log.next();
+function filled(rows: number, keeps = true): RequestLogWriter {
+  const log = new RequestLogWriter(keeps);
+  for (let id = 0; id < rows; id++) {
+    if (log.isFull) log.turn();
+    const row = log.row++;
     log.current.id[row] = id;
+    log.current.replica[row] = id % 7 === 0 ? -1 : id % 5;
+    log.current.tenant[row] = id % 3;
+    log.current.promptTokens[row] = id * 4099;
     log.current.finishedAt[row] = id / 2;
   }
-  expect(log.length).toBe(LOG_CHUNK + 10);
-  const part = log.slice(LOG_CHUNK - 2, LOG_CHUNK + 3);
-  expect(part.length).toBe(5);
-  expect([...part.id]).toEqual([-2, -1, 0, 1, 2].map((i) => LOG_CHUNK + i));
-  expect([...part.finishedAt]).toEqual([...part.id].map((id) => id / 2));
-  part.id[0] = -1;
-  expect(log.slice(LOG_CHUNK - 2, LOG_CHUNK - 1).id[0]).toBe(LOG_CHUNK - 2);
+  return log;
+}
+
+test("slices across blocks, and copies", () => {
+  const log = filled(2 * BLOCK_ROWS + 10);
+  expect(log.length).toBe(2 * BLOCK_ROWS + 10);
+  for (const [from, to] of [
+    [BLOCK_ROWS - 2, BLOCK_ROWS + 3],
+    [BLOCK_ROWS - 1, 2 * BLOCK_ROWS + 5],
+    [0, log.length],
+  ] as const) {
+    const part = log.slice(from, to);
+    const ids = Array.from({ length: to - from }, (_, i) => from + i);
+    expect(part.length).toBe(ids.length);
+    expect([...part.id]).toEqual(ids);
+    expect([...part.replica]).toEqual(ids.map((id) => (id % 7 === 0 ? -1 : id % 5)));
+    expect([...part.promptTokens]).toEqual(ids.map((id) => id * 4099));
+    expect([...part.finishedAt]).toEqual(ids.map((id) => id / 2));
+  }
+  log.slice(BLOCK_ROWS - 2).finishedAt[0] = -1;
+  expect(log.slice(BLOCK_ROWS - 2).finishedAt[0]).toBe((BLOCK_ROWS - 2) / 2);
   expect(log.slice(5, 5).length).toBe(0);
-  expect(log.slice().id.at(-1)).toBe(LOG_CHUNK + 9);
 });
 
-test("one that keeps nothing has one small chunk, and no rows", () => {
-  const log = new RequestLogWriter(false);
-  const rows = Array.from({ length: 3 * log.chunkRows }, () => log.next());
-  expect(Math.max(...rows)).toBe(log.chunkRows - 1);
-  expect([log.length, log.chunks.length, log.slice().length]).toEqual([0, 0, 0]);
+test("shows what latencies are worked out from, all rows once and in order", () => {
+  const log = filled(BLOCK_ROWS + 3);
+  const ends: number[] = [];
+  const tenants: number[] = [];
+  for (const { rows, count } of log.timings()) {
+    ends.push(...rows.finishedAt.subarray(0, count));
+    tenants.push(...rows.tenant.subarray(0, count));
+  }
+  const { finishedAt, tenant } = log.slice();
+  expect(ends).toEqual([...finishedAt]);
+  expect(tenants).toEqual([...tenant]);
+});
+
+test("one that keeps nothing has no rows", () => {
+  const log = filled(3 * BLOCK_ROWS, false);
+  expect([log.length, log.slice().length, [...log.timings()].length]).toEqual([0, 0, 0]);
+});
+
+test.each([
+  [[5, 5, 5], 0],
+  [[-1, 254, 3], 1],
+  [[-1, 255, 3], 2],
+  [[7, 7 + 65_535], 2],
+  [[0, 65_536], 4],
+  [[-(2 ** 31), 2 ** 31 - 1, 0], 4],
+] as const)("packs %j in %d bytes each", (values, bytes) => {
+  const packed = packInts(Int32Array.from(values), values.length);
+  expect(packed.more?.BYTES_PER_ELEMENT ?? 0).toBe(bytes);
+  const back = new Int32Array(values.length + 2).fill(9);
+  unpackInts(packed, 0, values.length, back, 1);
+  expect([...back]).toEqual([9, ...values, 9]);
+  unpackInts(packed, 1, 2, back, 0);
+  expect(back[0]).toBe(values[1]);
 });

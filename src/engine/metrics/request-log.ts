@@ -1,10 +1,13 @@
-// Ended requests as columns in chunks, so that a long run never copies what it has.
+// Ended requests as columns. They are written to a few thousand rows that are used again and again; where all are kept, those rows are packed into
+// a block when they are full: on a machine that has to find memory for what is written, bytes are time.
+import { packInts, unpackInts } from "./packed-ints.ts";
+import type { PackedInts } from "./packed-ints.ts";
 import type { RequestLog } from "./results.ts";
 
-export const LOG_CHUNK = 65536;
-const SCRATCH_ROWS = 1024;
+/** Rows of a block. */
+export const BLOCK_ROWS = 4096;
 
-export interface LogChunk {
+export interface LogRows {
   id: Int32Array;
   tenant: Uint16Array;
   sloClass: Uint8Array;
@@ -23,7 +26,28 @@ export interface LogChunk {
   finishedAt: Float64Array;
 }
 
-const columns = (size: number): LogChunk => ({
+const TIMES = ["arrivedAt", "scheduledAt", "firstTokenAt", "finishedAt"] as const;
+const COUNTS = [
+  "id",
+  "tenant",
+  "sloClass",
+  "status",
+  "met",
+  "pool",
+  "replica",
+  "promptTokens",
+  "outputTokens",
+  "preemptions",
+  "cachedTokens",
+  "predictedTokens",
+] as const;
+
+/** What latencies are worked out from. */
+export type Timings = Pick<LogRows, (typeof TIMES)[number] | "tenant" | "status" | "outputTokens">;
+
+type Block = { readonly [Key in (typeof TIMES)[number]]: Float64Array } & { readonly [Key in (typeof COUNTS)[number]]: PackedInts };
+
+const columns = (size: number): LogRows => ({
   id: new Int32Array(size),
   tenant: new Uint16Array(size),
   sloClass: new Uint8Array(size),
@@ -43,34 +67,34 @@ const columns = (size: number): LogChunk => ({
 });
 
 export class RequestLogWriter {
-  readonly chunks: LogChunk[] = [];
-  /** Rows kept. */
-  length = 0;
-  /** Rows of a chunk; chunk being filled, and the next row in it. */
-  readonly chunkRows: number;
-  current: LogChunk;
-  row: number;
   readonly keeps: boolean;
+  /** The rows being filled, and the next of them. */
+  readonly current: LogRows = columns(BLOCK_ROWS);
+  row = 0;
+  private readonly blocks: Block[] = [];
 
-  /** `keeps`: all rows; otherwise one small chunk is written over and over. */
+  /** `keeps`: all rows; otherwise the last ones only, until they are written over. */
   constructor(keeps: boolean) {
     this.keeps = keeps;
-    this.chunkRows = keeps ? LOG_CHUNK : SCRATCH_ROWS;
-    this.current = columns(keeps ? 0 : SCRATCH_ROWS);
-    this.row = this.chunkRows;
   }
 
-  /** Makes room for a row of `current`, and returns its number. */
-  next(): number {
-    if (this.row === this.chunkRows) {
-      this.row = 0;
-      if (this.keeps) {
-        this.current = columns(LOG_CHUNK);
-        this.chunks.push(this.current);
-      }
-    }
-    if (this.keeps) this.length++;
-    return this.row++;
+  /** Rows kept. */
+  get length(): number {
+    return this.keeps ? this.blocks.length * BLOCK_ROWS + this.row : 0;
+  }
+
+  get isFull(): boolean {
+    return this.row === BLOCK_ROWS;
+  }
+
+  /** Packs the rows of a full `current` away, so that they can be written over. */
+  turn(): void {
+    this.row = 0;
+    if (!this.keeps) return;
+    const { current } = this;
+    const times = TIMES.map((key) => [key, new Float64Array(current[key])]);
+    const counts = COUNTS.map((key) => [key, packInts(current[key], BLOCK_ROWS)]);
+    this.blocks.push(Object.fromEntries([...times, ...counts]) as Block);
   }
 
   /** Copies the rows [from, to) into fresh columns. */
@@ -78,14 +102,35 @@ export class RequestLogWriter {
     const size = Math.max(0, to - from);
     const log = columns(size);
     for (let row = from; row < to;) {
-      const chunk = this.chunks[Math.floor(row / LOG_CHUNK)]!;
-      const start = row % LOG_CHUNK;
-      const count = Math.min(to - row, LOG_CHUNK - start);
-      for (const key of Object.keys(log) as (keyof LogChunk)[]) {
-        (log[key] as Int32Array).set((chunk[key] as Int32Array).subarray(start, start + count), row - from);
-      }
-      row += count;
+      const start = row % BLOCK_ROWS;
+      const end = Math.min(start + to - row, BLOCK_ROWS);
+      this.copy(Math.floor(row / BLOCK_ROWS), start, end, log, row - from);
+      row += end - start;
     }
     return { length: size, ...log };
+  }
+
+  /** All kept rows, in order, some thousands at a time: what latencies are worked out from. The columns are good until the next are asked for. */
+  *timings(): Generator<{ readonly rows: Timings; readonly count: number }> {
+    const { tenant, status, outputTokens } = columns(this.blocks.length > 0 ? BLOCK_ROWS : 0);
+    for (const block of this.blocks) {
+      unpackInts(block.tenant, 0, BLOCK_ROWS, tenant, 0);
+      unpackInts(block.status, 0, BLOCK_ROWS, status, 0);
+      unpackInts(block.outputTokens, 0, BLOCK_ROWS, outputTokens, 0);
+      const { arrivedAt, scheduledAt, firstTokenAt, finishedAt } = block;
+      yield { rows: { tenant, status, outputTokens, arrivedAt, scheduledAt, firstTokenAt, finishedAt }, count: BLOCK_ROWS };
+    }
+    if (this.keeps && this.row > 0) yield { rows: this.current, count: this.row };
+  }
+
+  /** Rows [start, end) of a block; the one after the last block is `current`. */
+  private copy(index: number, start: number, end: number, into: LogRows, at: number): void {
+    const block = this.blocks[index];
+    if (block === undefined) {
+      for (const key of [...TIMES, ...COUNTS]) (into[key] as Int32Array).set((this.current[key] as Int32Array).subarray(start, end), at);
+      return;
+    }
+    for (const key of TIMES) into[key].set(block[key].subarray(start, end), at);
+    for (const key of COUNTS) unpackInts(block[key], start, end, into[key], at);
   }
 }

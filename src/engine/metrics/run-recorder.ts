@@ -24,8 +24,8 @@ export class RunRecorder implements Recorder {
   readonly fleet: FleetRecorder;
   readonly log: RequestLogWriter;
   readonly digested: Digest;
-  /** First row of the log's chunk that is not digested. */
-  private undigested: number;
+  /** First of the log's current rows that is not digested. */
+  private undigested = 0;
   readonly prompts: PromptRecorder;
   readonly work: WorkTally;
   readonly tokens: TokenRecorder;
@@ -44,7 +44,6 @@ export class RunRecorder implements Recorder {
       this.nextSampleAt = this.fleet.count * this.fleet.width;
     };
     this.log = new RequestLogWriter(options.keepRequests);
-    this.undigested = this.log.row;
     this.work = new WorkTally(config);
     this.digested = new Digest(config.tenants.length, config.sloClasses, config.pools.length, this.series, this.work);
     this.prompts = new PromptRecorder(this.series, this.digested.tenants, this.digested.classes);
@@ -101,11 +100,12 @@ export class RunRecorder implements Recorder {
   ended(slot: number, status: Status): void {
     const { log } = this;
     const { requests, replicas, now } = this.simulation;
-    if (log.row === log.chunkRows) {
+    if (log.isFull) {
       this.digest();
+      log.turn();
       this.undigested = 0;
     }
-    const row = log.next();
+    const row = log.row++;
     const { current } = log;
     const replica = requests.replica[slot]!;
     current.id[row] = requests.id[slot]!;

@@ -2,7 +2,6 @@
 import { ReplicaState, Status } from "../contracts.ts";
 import { BATCH_ROWS, Latencies } from "./latencies.ts";
 import { ExactQuantiles } from "./quantiles.ts";
-import { LOG_CHUNK } from "./request-log.ts";
 import type { RequestLogWriter } from "./request-log.ts";
 import type { Cdf, ClassResult, Distribution, Summary } from "./results.ts";
 import type { LatencySketches } from "./digest.ts";
@@ -42,16 +41,14 @@ class Exact {
 /** Shows every kept request to the quantiles of all, of its tenant, and of the time in queues. */
 function seeAll(log: RequestLogWriter, all: Exact, tenants: readonly Exact[], queueing: ExactQuantiles): void {
   const latencies = new Latencies();
-  for (let part = 0; part < log.chunks.length; part++) {
-    const chunk = log.chunks[part]!;
-    const rows = Math.min(LOG_CHUNK, log.length - part * LOG_CHUNK);
-    for (let from = 0; from < rows; from += BATCH_ROWS) {
-      const to = Math.min(rows, from + BATCH_ROWS);
-      latencies.fill(chunk, from, to);
+  for (const { rows, count } of log.timings()) {
+    for (let from = 0; from < count; from += BATCH_ROWS) {
+      const to = Math.min(count, from + BATCH_ROWS);
+      latencies.fill(rows, from, to);
       queueing.see(latencies.queueing, to - from, null, 0);
       all.see(latencies, to - from, null, 0);
       if (tenants.length < 2) continue;
-      const groups = chunk.tenant.subarray(from, to);
+      const groups = rows.tenant.subarray(from, to);
       tenants.forEach((own, tenant) => own.see(latencies, to - from, groups, tenant));
     }
   }

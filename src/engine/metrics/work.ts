@@ -2,7 +2,7 @@
 import { Status } from "../contracts.ts";
 import type { BatchShape } from "../contracts.ts";
 import type { ModelWork, SimulationConfig, StageWork } from "../config.ts";
-import type { LogChunk } from "./request-log.ts";
+import type { LogRows } from "./request-log.ts";
 
 /** Pairs of a token and one that it sees, itself included, among tokens 1 to n that see at most `window`. */
 const pairsUpTo = (n: number, window: number): number =>
@@ -52,7 +52,7 @@ export class WorkTally {
     this.known = pools.some(({ work }) => work !== undefined);
   }
 
-  take({ status, pool, promptTokens, outputTokens, cachedTokens }: LogChunk, from: number, to: number): void {
+  take({ status, pool, promptTokens, outputTokens, cachedTokens }: LogRows, from: number, to: number): void {
     if (!this.known) return;
     const { sums, windows } = this;
     for (let row = from; row < to; row++) {
