@@ -1,18 +1,7 @@
 // Experiments: a sweep over service levels and seeds, its front, and a setting taken back to the workbench.
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { cli } from "./cli.ts";
 import { expect, expectAccessible, picture, test } from "./fixtures.ts";
 import type { Page } from "@playwright/test";
-
-const root = fileURLToPath(new URL("../", import.meta.url));
-
-const cli = (...args: readonly string[]): Promise<string> =>
-  new Promise((resolve, reject) => {
-    execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { cwd: root, maxBuffer: 1e8 }, (error, out, err) => {
-      if (error === null) resolve(out);
-      else reject(new Error(err));
-    });
-  });
 
 const rail = (page: Page) => page.getByRole("complementary", { name: "Sweep" });
 

@@ -6,6 +6,7 @@ import { canonicalJson, textHash } from "../../scenario/hash.ts";
 import { ENGINE_VERSION } from "../../scenario/version.ts";
 import { endedRuns, experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
 import { forgetSweep, keepRuns, keepSweep, lastSweep, runsOf } from "../state/sweep-database.ts";
+import { useViewStore } from "../state/view-store.ts";
 import { filesOf, openRunPool, poolSize, type RunPool } from "./run-pool.ts";
 
 const phase = () => useExperimentStore.getState().phase;
@@ -123,7 +124,8 @@ function planSlowly(experiment: Experiment): Promise<PlanOutcome> {
 
 const idOf = (experiment: Experiment): string => textHash(`${ENGINE_VERSION} ${canonicalJson(experiment)}`);
 
-export async function startSweep(experiment: Experiment, options: ScheduleOptions): Promise<void> {
+/** `form`: what was asked, as it is to stand on the page after a reload. */
+export async function startSweep(experiment: Experiment, options: ScheduleOptions, form: object): Promise<void> {
   schedule = options;
   const own = ++turn;
   const before = phase();
@@ -142,7 +144,7 @@ export async function startSweep(experiment: Experiment, options: ScheduleOption
   useExperimentStore.setState({ lookedAt: null });
   // A second run of the same experiment begins anew.
   await forgetSweep(kept);
-  await keepSweep({ id: kept, experiment, schedule: options, total: plan.runs.length, startedAt: Date.now() });
+  await keepSweep({ id: kept, experiment, schedule: options, form, total: plan.runs.length, startedAt: Date.now() });
   if (own === turn) await runRest(plan);
 }
 
@@ -192,6 +194,9 @@ export async function restoreSweep(): Promise<void> {
   kept = last.id;
   Object.assign(experimentData, { plan: outcome.plan, runs: [...runs], failed: [...failed] });
   schedule = last.schedule ?? ALL_RUNS;
+  // What a link brought, or was set meanwhile, stays.
+  const view = useViewStore.getState();
+  if (view.sweep === null && last.form !== undefined) view.setView({ sweep: last.form });
   Object.assign(unwritten, { runs: runs.length, failed: failed.length });
   useExperimentStore.setState({ phase: isOver(dueNow(outcome.plan)) ? "finished" : "cancelled" });
   touchExperiment(true);

@@ -8,6 +8,8 @@ export interface KeptSweep {
   readonly experiment: Experiment;
   /** Objectives and early stopping: what decides which runs are still due. Left out by records of earlier builds: all are. */
   readonly schedule?: ScheduleOptions;
+  /** As a person had set it (`views/sweep/form-types.ts`), for after a reload; unchecked, as from a link. */
+  readonly form?: object;
   /** Runs of the plan. */
   readonly total: number;
   readonly startedAt: number;
