@@ -92,7 +92,7 @@ test("settings that are beaten for certain get no further seeds, also after a re
   guard,
 }, info) => {
   test.setTimeout(120_000);
-  // A reload on this screen does not look at the recorded run.
+  // A reload goes on with the scenario of this tab, not with the recorded run.
   guard.allow(/recorded-run\.bin was preloaded/);
   const rail = await ask(page, workbench, "Sweep");
   await rail.getByLabel("Vary", { exact: true }).selectOption("traffic.source.lengths.params.prompt");
