@@ -1,9 +1,8 @@
 // What the cards of the VTC paper share: its suites, the orders of their queues, and service about the times of its figures.
 import type { MeasuredFairness, MeasuredFigures } from "../analysis/types.ts";
 import { vtcPresets } from "../scenario/presets/vtc.ts";
-import type { Scenario } from "../scenario/types.ts";
+import type { Choice, Scenario } from "../scenario/types.ts";
 import type { CardPoint, CardRun, CardValue } from "./card.ts";
-import { changed } from "./varied.ts";
 
 const LOGS = "logs of the VTC artifact, github.com/Ying1123/VTC-artifact at 192c2e2 (Sheng et al., OSDI 2024)";
 export const logsOf = (runs: string): string => `${LOGS}: Llama-7B on an A10G, ${runs}`;
@@ -18,9 +17,11 @@ export const suiteOf = (id: string): Scenario => {
   return found.scenario;
 };
 
-/** The scenario with a queue order, as JSON of a choice or as its id. */
-export const ordered = (base: Scenario, order: string, further: readonly string[] = []): Scenario =>
-  changed(base, [`pools[0].ordering=${order.startsWith("{") ? order : `{"id":"${order}"}`}`, ...further]);
+/** The scenario with a queue order. */
+export const ordered = (base: Scenario, order: string, params: NonNullable<Choice["params"]> = {}): Scenario => ({
+  ...base,
+  pools: base.pools.map((pool) => ({ ...pool, ordering: Object.keys(params).length === 0 ? { id: order } : { id: order, params } })),
+});
 
 /** A run that also says what each tenant was served about these seconds. */
 export const served = (key: string, scenario: Scenario, at: readonly number[]): CardRun => ({

@@ -1,17 +1,17 @@
 // The table of the VTC paper's real workload: how far service is from fair, by scheduler.
+import type { Scenario } from "../../scenario/types.ts";
 import type { Card } from "../card.ts";
-import { changed } from "../varied.ts";
 import { ARENA, arena, arenaMean, arenaRuns, DRAWN } from "../vtc-arena-traffic.ts";
 import { over } from "../signs.ts";
 import { fairnessOf, logsOf, ordered } from "../vtc-suites.ts";
 
-const limited = (limit: number) => changed(ordered(arena(), "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
+const limited = (limit: number): Scenario => ({ ...ordered(arena(), "fcfs"), admission: { id: "rate-limit", params: { limit } } });
 
 /** Mean over the table's times of the windowed difference, per second. */
 const CASES = [
   { name: "FCFS", scenario: () => ordered(arena(), "fcfs"), published: 433.53 },
   { name: "VTC", scenario: () => ordered(arena(), "vtc-artifact"), published: 251.66 },
-  { name: "oracle", scenario: () => ordered(arena(), '{"id":"vtc-artifact","params":{"prediction":"oracle"}}'), published: 227.51 },
+  { name: "oracle", scenario: () => ordered(arena(), "vtc-artifact", { prediction: "oracle" }), published: 227.51 },
   { name: "limit 20", scenario: () => limited(20), published: 195.71 },
   { name: "limit 5", scenario: () => limited(5), published: 83.58 },
 ] as const;

@@ -1,7 +1,6 @@
 // Figures 12 and 13 of the VTC paper: a limit of requests per minute and client, and what it costs.
 import type { Scenario } from "../../scenario/types.ts";
 import type { Card, CardPoint } from "../card.ts";
-import { changed } from "../varied.ts";
 import { ARENA, arena, arenaMean, arenaRuns } from "../vtc-arena-traffic.ts";
 import { logsOf, ordered } from "../vtc-suites.ts";
 
@@ -17,8 +16,7 @@ const WITHOUT = { vtc: 1.9844, fcfs: 1.9796 } as const;
 const first = LIMITS[0]!.limit;
 const last = LIMITS.at(-1)!.limit;
 
-const limited = (limit: number): Scenario =>
-  changed(ordered(arena(), "fcfs"), [`admission={"id":"rate-limit","params":{"limit":${limit}}}`]);
+const limited = (limit: number): Scenario => ({ ...ordered(arena(), "fcfs"), admission: { id: "rate-limit", params: { limit } } });
 
 export const vtcLimit: Card = {
   id: "vtc-limit",

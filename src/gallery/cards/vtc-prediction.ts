@@ -22,7 +22,6 @@ const CASES = [
   },
   { name: "oracle", params: { prediction: "oracle" }, published: null },
 ] as const;
-const order = (params: object): string => JSON.stringify({ id: "vtc-artifact", params });
 
 export const vtcPrediction: Card = {
   id: "vtc-prediction",
@@ -34,8 +33,8 @@ export const vtcPrediction: Card = {
   lesson: "Counters that charge the length ahead let nobody fill the batch; a guess will do.",
   differences:
     "Batch times are a line fitted to the artifact's makespans: these within 5 %, first tokens within 10 %. How far service swings is whose turn it happens to be: asked are signs, less with a guess than without, and no more with the true length.",
-  scenario: () => ordered(base(), order(CASES[1].params)),
-  runs: () => CASES.map(({ name, params }) => served(name, ordered(base(), order(params)), [])),
+  scenario: () => ordered(base(), "vtc-artifact", CASES[1].params),
+  runs: () => CASES.map(({ name, params }) => served(name, ordered(base(), "vtc-artifact", params), [])),
   read: (of) => {
     const ours = CASES.map(({ name }) => fairnessOf(of(name)).report.asArtifact.differences.mean);
     return {
