@@ -38,14 +38,23 @@ const plain = { cutsPrompts: true, pollInterval: 1, streamInterval: 1, kvBytesPe
 /** max_num_seqs of vLLM on GPUs of 70 GiB and more; the others take more than any run here has in flight. */
 const MANY = 1024;
 
+/** SGLang's template of 0.5.6.post2, and the one without a version since, name the option for mixed chunks as SGLang and the rules do; the one of 0.5.1.post1 has it misspelt, so that nothing sets it. */
+function mixesChunks(version: string): boolean {
+  const [, minor = 0, patch = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
+  return minor > 5 || (minor === 5 && patch >= 6);
+}
+
 /**
- * ai-dynamo/aiconfigurator: eval/benchmarks/genai_perf_runner.py (requests: 10 per client, warm-up 2, lengths without spread), generator/rule_plugin/benchmark/*.rule
- * (TensorRT-LLM max_num_tokens, SGLang max_prefill_tokens) and the templates that render them: TensorRT-LLM without chunked prefill and with 0.8 of the free
- * memory; vLLM's has no max_num_batched_tokens, so its default on these GPUs holds; SGLang's has enable_mixed_chunk under a name that the rules do not set.
+ * ai-dynamo/aiconfigurator: eval/benchmarks/genai_perf_runner.py (requests: 10 per client, two before that are not counted, as many prompts as requests, lengths
+ * without spread), generator/rule_plugin/benchmark/*.rule (tokens of a batch; mixed chunks for SGLang) and the templates that render them: TensorRT-LLM without
+ * chunked prefill and with 0.8 of the free memory. vLLM gets its tokens by cli_args.j2 (commit 2cecd65) since pull request 238, because servers did
+ * not start without; cli_args.0.12.0.j2 lacks them, but joins the sizes of captured graphs by commas, where vLLM takes them apart. KV caches of fp8 models are fp8
+ * (sdk/task.py, _get_quant_mode; the log of pull request 94 shows it for vLLM).
  */
 function ofAiconfigurator(row: Row): Practice {
   const [engine, batch, isl] = [row["engine"]!, need(row, "batch_size"), need(row, "isl")];
-  const common = { ...plain, batchCap: MANY, shortest: 1 };
+  const kvBytesPerValue = row["precision"] === "fp8" ? 1 : 2;
+  const common = { ...plain, batchCap: MANY, shortest: 1, kvBytesPerValue } as const;
   if (engine === "trtllm")
     return {
       ...common,
@@ -55,8 +64,11 @@ function ofAiconfigurator(row: Row): Practice {
       memory: { of: "free", share: 0.8 },
       promptLaunch: LAUNCH_US,
     };
+  // A mixed batch holds whole prompts, as many as fit beside the decodes.
+  if (engine === "sglang" && mixesChunks(row["engine_version"] ?? ""))
+    return { ...common, scheduler: "chunked", cutsPrompts: false, chunk: isl + 1500, promptLaunch: LAUNCH_US };
   if (engine === "sglang") return { ...common, scheduler: "prompts-first", chunk: isl + 1500, promptLaunch: LAUNCH_US };
-  return { ...common, scheduler: "chunked", chunk: 8192, promptLaunch: 0 };
+  return { ...common, scheduler: "chunked", chunk: batch + isl + 1500, promptLaunch: 0 };
 }
 
 /**

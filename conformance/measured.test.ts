@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { gpuById, modelById } from "../src/catalog/index.ts";
 import { withDefaults } from "../src/engine/params.ts";
-import { fixedSource } from "../src/engine/testing.ts";
+import { closedSource, fixedSource } from "../src/engine/testing.ts";
 import { roofline } from "../src/latency/roofline.ts";
+import { oneByOne } from "./measured-arrivals.ts";
 import { plansAhead } from "./measured-online.ts";
+import { practiceOf } from "./measured-practice.ts";
 import { NotModelled, gpuNamed, modelNamed } from "./measured-rows.ts";
 import { quantile, replay } from "./measured-run.ts";
 import type { Deployment } from "./measured-run.ts";
@@ -76,6 +78,56 @@ describe("replay", () => {
     const { ttft, tpot, e2e } = replay(deployment, fixedSource(traffic), (id) => id >= 1);
     expect([ttft.length, tpot.length, e2e.length]).toEqual([1, 1, 1]);
     expect(ttft[0]).toBeCloseTo(prefill(4, 496), 9);
+  });
+});
+
+describe("fixed concurrency", () => {
+  const row = {
+    origin: "gap-analysis:x",
+    engine: "sglang",
+    engine_version: "0.5.6.post2",
+    batch_size: "64",
+    isl: "1000",
+    concurrency: "64",
+    precision: "fp8",
+  };
+
+  test.each([
+    ["sglang", "0.5.1.post1", "prompts-first", 2500],
+    ["sglang", "0.5.6.post2", "chunked", 2500],
+    ["sglang", "0.5.10", "chunked", 2500],
+    ["vllm", "0.12.0", "chunked", 2564],
+    ["trtllm", "1.0.0rc3", "chunked", 2564],
+  ])("%s %s: %s, batches of %i tokens", (engine, engine_version, scheduler, chunk) =>
+    expect(practiceOf({ ...row, engine, engine_version })).toMatchObject({ scheduler, chunk }),
+  );
+
+  test("the KV cache is as precise as the weights", () =>
+    expect(["fp8", ""].map((precision) => practiceOf({ ...row, precision }).kvBytesPerValue)).toEqual([1, 2]));
+
+  test("an idle engine starts on the first of three prompts, the others come one after another and wait for as long", () => {
+    const prompts = Array.from({ length: 3 }, () => ({ at: 0, prompt: 1930, output: 1 }));
+    const { source, waits } = oneByOne(closedSource(3, 0, prompts));
+    const { ttft } = replay(
+      {
+        gpu: gpuById("h100-sxm"),
+        model: modelById("llama-3.1-8b"),
+        tensorParallel: 1,
+        weights: "bf16",
+        scheduler: "chunked",
+        planAhead: false,
+        chunk: 8192,
+        batchCap: 8,
+        kvBlocks: null,
+        memoryUtilisation: 0.9,
+        cachedFrom: Infinity,
+      },
+      source,
+    );
+    // 4 ms for 1,930 tokens of four bytes at 1.93 MB/s.
+    expect(waits.map((wait) => Math.round(wait * 1e6))).toEqual([0, 4000, 8000]);
+    expect(ttft[0]! < 0.6 * ttft[1]!).toBe(true);
+    expect(ttft[1]! - ttft[2]!).toBeCloseTo(0.004, 9);
   });
 });
 

@@ -31,7 +31,7 @@ import type { Note, Report, Suite } from "./suite.ts";
 const WHY = {
   h100: "Run 22 is 15 % slower in its second stage than the same traffic with three other chunk sizes, which nothing recorded explains. In the first stages of Mixtral single requests waited for up to seconds: the mean TTFT has them, the simulator has no such pauses.",
   closed:
-    "TTFT is too short with TensorRT-LLM on Llama-3.1-8B, where runs of 80 requests wait for half a second and longer ones of the same kind do not: what an engine compiles or captures late is in the mean. It is too long with vLLM on Qwen3-32B, whose budget of tokens is a default that the scripts do not name. Llama-3.1-8B in fp8 on H200 is faster as recorded than its matrix products can be: prompts hit a cache, or several replicas served.",
+    "TTFT is too short with TensorRT-LLM on Llama-3.1-8B, at few clients as if the engine ran one request fewer than there are clients, at many because tokens pass one by one through a worker in Python; the latter with SGLang and hundreds of clients too. Llama-3.1-8B in fp8 on H200 with vLLM is faster as recorded than its matrix products can be: prompts hit a cache, or several replicas served. Experts in fp8 (Qwen3-235B, DeepSeek) are slower than computed.",
   offline:
     "Mixtral with TensorRT-LLM is faster as recorded than all of its experts can be read: its requests reach few of them. vLLM before its version 1 spends milliseconds of host time per iteration.",
 } as const;

@@ -7,22 +7,24 @@ import type { Accounting } from "../src/engine/metrics/service-curve.ts";
 import { rateAbout } from "../src/engine/metrics/service-curve.ts";
 import { recordsOf, textOf } from "./columns.ts";
 import { attempt } from "./suite.ts";
-import type { Report, Suite } from "./suite.ts";
+import type { Note, Report, Suite } from "./suite.ts";
 import { generated, logged, recorded, replay, sharesOf } from "./vtc-runs.ts";
 import type { Outcome, VtcRun, Workload } from "./vtc-runs.ts";
 
 /** Workload files have nine digits after the point, logs six: half a unit of the last, and what adding up leaves. */
 const DIGITS = 1e-9;
 const LOG_DIGITS = 5.1e-7;
-/** Two hardware runs of one suite differ by up to 3 %, and the latency model is a fit to such runs. */
+/** Two hardware runs of one suite differ by up to 3 %, and the latency model has the kernels' profile, not the runs. */
 const MAKESPAN = 0.05;
+/** The host time of the latency model comes from the makespans of these runs (`linear-phases.ts`): they are told, not judged. */
+const SOURCE_OF_HOST_TIME: readonly string[] = ["overload__vtc", "poisson_short_long__vtc"];
 /** A request that is accepted or not hangs on milliseconds at the edge of a minute: the recorded counts differ from the rule's by 1. */
 const REJECTIONS = 2;
 /** Shares of the total service move with the makespan; points of a hundred. */
 const SHARE = 3;
 /**
  * The gap grows in proportion to what is served; the A100's fit rests on three runs. Where one client alone is kept back, as in `increase`, all that a
- * run serves more or less is in the gap: 3 % of speed are 8 % of it.
+ * run serves more or less is in the gap: 2 % of speed are 3 % of it.
  */
 const FCFS_GAP = { A10G: 0.05, A100: 0.1 };
 const WINDOW = 60;
@@ -134,6 +136,7 @@ async function checkRun(
   row: Readonly<Record<string, string>>,
   tables: { windows: Rows; ticks: Rows },
   report: Report,
+  note: Note,
 ): Promise<void> {
   const run = runOf(row);
   await attempt(run.id, report, () => {
@@ -149,11 +152,9 @@ async function checkRun(
     const makespan = end - workload.rows[0]!.at;
     const wanted = Number(row["makespan_s"]);
     const difference = makespan / wanted - 1;
-    report(
-      `${run.id} makespan`,
-      Math.abs(difference) <= MAKESPAN,
-      `${makespan.toFixed(1)} s beside ${wanted} (${(difference * 100).toFixed(1)} %)`,
-    );
+    const found = `${makespan.toFixed(1)} s beside ${wanted} (${(difference * 100).toFixed(1)} %)`;
+    if (SOURCE_OF_HOST_TIME.includes(run.id)) note(`${run.id} makespan ${found}: host times come from it`);
+    else report(`${run.id} makespan`, Math.abs(difference) <= MAKESPAN, found);
     const rejected = Number(row["n_aborted"]);
     report(
       `${run.id} rejections`,
@@ -172,9 +173,9 @@ export const suite: Suite = {
   about:
     "Fairness between tenants: the runs of the VTC artifact. Arrivals equal; makespan within 5 % (hardware repeats itself to 3 %); rejections within 2; service shares within 3 points; the gap of FCFS within 5 % (A10G) or 10 % (A100); VTC without its slip under its bound.",
   needsFolder: true,
-  run: async (folder, report) => {
+  run: async (folder, report, note) => {
     const table = (name: string): Rows => (existsSync(join(folder, name)) ? recordsOf(textOf(join(folder, name))) : []);
     const tables = { windows: table("service_windows.csv.gz"), ticks: table("acc_diff_figure_ticks.csv") };
-    for (const row of recordsOf(textOf(join(folder, "runs.csv")))) await checkRun(folder, row, tables, report);
+    for (const row of recordsOf(textOf(join(folder, "runs.csv")))) await checkRun(folder, row, tables, report, note);
   },
 };

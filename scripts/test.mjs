@@ -50,11 +50,8 @@ async function unit() {
   };
 }
 
-/**
- * Suites, and the folder of reference results each needs (found beside this checkout, where there is one). `misses`: cases known to fail, with their
- * reasons in docs/fidelity.md; they are named in the table, not counted.
- * @type {readonly { suite: string, folder: string | null, misses?: readonly string[] }[]}
- */
+/** Suites, and the folder of reference results each needs (found beside this checkout, where there is one). */
+/** @type {readonly { suite: string, folder: string | null }[]} */
 const SUITES = [
   { suite: "identity", folder: null },
   { suite: "workloads", folder: "../shared/data/workloads" },
@@ -63,8 +60,8 @@ const SUITES = [
   { suite: "vidur", folder: "../shared/reference/vidur" },
   { suite: "fit", folder: "../shared/reference/fit" },
   { suite: "routing", folder: "../shared/reference/routing" },
-  { suite: "vtc", folder: "../shared/reference/vtc", misses: ["increase__fcfs gap at 570 s"] },
-  { suite: "measured", folder: "../shared/data/measured", misses: ["aiconfigurator-silicon, fixed concurrency, TTFT"] },
+  { suite: "vtc", folder: "../shared/reference/vtc" },
+  { suite: "measured", folder: "../shared/data/measured" },
 ];
 
 /** @returns {Promise<Outcome>} */
@@ -75,7 +72,7 @@ async function conformance() {
   let failed = 0;
   let output = "";
   const notes = [...(found.path === null ? [found.reason] : []), ...(await ensureShells())];
-  for (const { suite, folder, misses = [] } of SUITES) {
+  for (const { suite, folder } of SUITES) {
     if (folder !== null && !existsSync(join(root, folder))) {
       notes.push(`${suite} skipped: no ${folder}`);
       continue;
@@ -84,12 +81,10 @@ async function conformance() {
       timeoutMs: 600_000,
     });
     const last = /^conformance \S+: (\d+) passed, (\d+) failed$/m.exec(done.output);
-    const known = misses.filter((name) => done.stdout.split("\n").some((line) => line.startsWith(`FAIL ${name} `)));
-    const unexpected = last === null ? 1 : Number(last[2]) - known.length + (done.status !== 0 && last[2] === "0" ? 1 : 0);
+    const failures = last === null ? 1 : Number(last[2]) + (done.status !== 0 && last[2] === "0" ? 1 : 0);
     passed += Number(last?.[1] ?? 0);
-    failed += unexpected;
-    if (known.length > 0) notes.push(`${suite} misses its target, as known: ${known.join("; ")}`);
-    if (unexpected > 0) output += `${suite}:\n${done.output}\n`;
+    failed += failures;
+    if (failures > 0) output += `${suite}:\n${done.output}\n`;
     const skipped = /; (skipped: .*)$/m.exec(done.stdout);
     if (skipped?.[1] !== undefined) notes.push(`${suite} ${skipped[1]}`);
   }

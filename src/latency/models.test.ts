@@ -5,6 +5,7 @@ import type { Gpu, Model } from "../catalog/types.ts";
 import type { BatchShape, DecodeForm } from "../engine/contracts.ts";
 import { withDefaults } from "../engine/params.ts";
 import { linear } from "./linear.ts";
+import { linearPhases } from "./linear-phases.ts";
 import { partsOf } from "./parts.ts";
 import { roofline } from "./roofline.ts";
 import { weightFormat, weightPrecisionOf } from "./precision.ts";
@@ -36,6 +37,27 @@ describe("linear", () => {
       .iteration({ ...emptyShape, decodeRequests: 1, decodeContext: 1000 }, 1);
     expect(one).toBeCloseTo(7.69e-5 + 5.82e-5 + 1000 * 4.4e-8 + 0.019, 12);
     expect(half).toBeCloseTo(one / 2, 12);
+  });
+});
+
+describe("linear by phase", () => {
+  const prefill = (tokens: number, stages = 1): number =>
+    linearPhases
+      .create(withDefaults(linearPhases.params, {}), shard("a10g", "llama-2-7b", 1, stages))
+      .iteration({ ...emptyShape, prefillTokens: tokens, prefillRequests: 1 }, 0);
+
+  test("prompts count in whole tiles: 258 tokens as 384, with two stages half of it each", () => {
+    expect(prefill(258)).toBeCloseTo(0.0338 + 384 * 2.12e-4, 12);
+    expect(prefill(258)).toBe(prefill(384));
+    expect(prefill(385)).toBeCloseTo(0.0338 + 512 * 2.12e-4, 12);
+    expect(prefill(258, 2)).toBeCloseTo(prefill(258) / 2, 12);
+  });
+
+  test("without tiles, and decodes of one step", () => {
+    const custom = { coefficients: "custom", prefill: 0.01, perToken: 1e-4, tile: 1, decode: 0.02, perDecode: 1e-3, perContext: 1e-6 };
+    const latency = linearPhases.create(withDefaults(linearPhases.params, custom), shard("a10g", "llama-2-7b"));
+    expect(latency.iteration({ ...emptyShape, prefillTokens: 258, prefillRequests: 1 }, 0)).toBeCloseTo(0.01 + 0.0258, 12);
+    expect(latency.iteration({ ...emptyShape, decodeRequests: 3, decodeContext: 600 }, 0)).toBeCloseTo(0.02 + 0.003 + 0.0006, 12);
   });
 });
 

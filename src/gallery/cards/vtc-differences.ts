@@ -24,7 +24,7 @@ export const vtcDifferences: Card = {
   from: "Virtual token counter, table of the real workload",
   source: `${logsOf("runs real")}; its script's formula: sum over clients of min(best - own, |asked - served|) in windows of 60 s`,
   lesson: "The counter nearly halves the difference; limits do better only by serving less.",
-  differences: `${ARENA}. What has to wait decides the difference, and differs from draw to draw: within 30 %, and the order that the table has.`,
+  differences: `${ARENA}. What has to wait decides the difference, and differs from draw to draw: within 30 %, and the order that the table has; that an oracle does better than VTC is less than a draw decides, and is missed.`,
   scenario: () => arena(),
   runs: () => CASES.flatMap(({ name, scenario }) => arenaRuns(name, scenario())),
   read: (of) => {

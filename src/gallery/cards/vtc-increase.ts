@@ -31,7 +31,7 @@ export const vtcIncrease: Card = {
   from: "Virtual token counter, figure 9",
   source: `${logsOf("run increase under first come")}; the bound is theorem 4 of the paper`,
   lesson: "First come makes everybody wait for the one who grows; the counter lets only that one wait.",
-  differences: `${FITTED}; first tokens within 10 %, the gap within 5 %. The recorded engine was 3 % slower here than the fitted line, and the server is full only in the last minutes: its queue, and the gap, are the small difference of what is asked and served, so waits and gap are missed. The counter's run is not published: its client 0 is asked to wait less than theorem 4 allows.`,
+  differences: `${FITTED}; first tokens within 10 %, the gap within 5 %. The server is full only in the last minutes: its queue is the small difference of what is asked and served, and a percent of speed many percent of a wait, so waits are missed. The counter's run is not published: its client 0 is asked to wait less than theorem 4 allows.`,
   scenario: () => base,
   runs: () => ["fcfs", "vtc"].map((order) => served(order, ordered(base, order), AT)),
   read: (of) => {

@@ -52,7 +52,7 @@ export const vtcShift: Card = {
   from: "Virtual token counter, figure 10",
   source: logsOf("run dist_shift; figure 10 for least counter first"),
   lesson: "Without the counter's lift, time idle in one phase is paid back in the next.",
-  differences: `${FITTED}; first tokens within 10 %. Client 0 waits in the second phase alone, where it asks for an eighth more than it gets: 2 % of speed are 15 % of its wait, which is missed. The run with least counter first is not published as a log: asked is its sign, more than half for client 0 in the second phase.`,
+  differences: `${FITTED}; first tokens within 10 %. Client 0 waits in the second phase alone, where it asks for an eighth more than it gets: a percent of speed is many percent of its wait. The run with least counter first is not published as a log: asked is its sign, more than half for client 0 in the second phase.`,
   scenario: () => base,
   runs: () => ["vtc-artifact", "least-counter-first"].map((order) => served(order, ordered(base, order), AT)),
   read: (of) => {
