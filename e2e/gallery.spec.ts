@@ -1,6 +1,8 @@
 // The gallery: every card opens, runs here and gives the numbers that it states.
 import { expect, expectAccessible, picture, test } from "./fixtures.ts";
+import { rememberLongTasks, tasksDuring } from "./main-tasks.ts";
 import { cards } from "../src/gallery/index.ts";
+import { recorded } from "../src/gallery/recorded.ts";
 
 test("published figures by question; topics and words choose among them", async ({ page, workbench }) => {
   await workbench.open();
@@ -18,6 +20,45 @@ test("published figures by question; topics and words choose among them", async 
   await expect(page.getByText("No figure fits.")).toBeVisible();
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(entries).toHaveCount(cards.length);
+});
+
+test("all run one after another while the page stays smooth; what waits and what runs can be stopped", async ({ page, browser }) => {
+  test.setTimeout(240_000);
+  await rememberLongTasks(page);
+  await page.goto("./#gallery");
+  const rail = page.getByRole("complementary", { name: "Topics" });
+  await rail.getByRole("button", { name: /^Fairness/ }).click();
+  const fairness = cards.filter(({ topic }) => topic === "Fairness");
+  const entries = page.getByRole("article");
+  const last = entries.last();
+  const { count, long } = await tasksDuring(page, browser, async () => {
+    await rail.getByRole("button", { name: `Run all ${fairness.length}` }).click();
+    await expect(last.getByRole("button", { name: "Stop, waits" })).toBeVisible();
+    await last.getByRole("button", { name: "Stop, waits" }).click();
+    await expect(last.getByRole("button", { name: "Run", exact: true })).toBeVisible();
+    await expect(page.locator(".entry-state", { hasText: "run here" })).toHaveCount(fairness.length - 1, { timeout: 200_000 });
+  });
+  expect(count).toBeGreaterThan(100);
+  expect(long).toEqual([]);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await rail.getByRole("button", { name: /^Run all/ }).click();
+  await rail.getByRole("button", { name: /^Stop all, \d+ left$/ }).click();
+  await expect(rail.getByRole("button", { name: /^Run all/ })).toBeVisible();
+});
+
+test("a figure's numbers stand in a table, with what is asked of each and what is missed", async ({ page }) => {
+  await page.goto("./#gallery");
+  const entry = page.getByRole("article", { name: "A limit per minute wastes the server" });
+  const { values } = recorded["vtc-limit"]!;
+  await expect(entry.locator(".entry-state")).toContainText(`7 of ${values.length} values`);
+  await entry.getByRole("button", { name: "Source" }).click();
+  await expect(entry).toContainText("bursts within a minute");
+  await entry.getByRole("button", { name: /Table|table/ }).click();
+  const table = page.getByRole("table");
+  await expect(table.getByRole("row")).toHaveCount(1 + values.length);
+  await expect(table.getByRole("row", { name: /limit 30, refused/ })).toContainText("no");
+  await expect(table.getByRole("row", { name: /limit 10, refused/ })).toContainText("yes");
+  await expectAccessible(page);
 });
 
 for (const card of cards)

@@ -9,5 +9,6 @@ export function measuredFairness(scenario: Scenario, run: Run, at: readonly numb
   const { requests, fleet } = run.results();
   const tenants = run.config.tenants.map(({ name }) => name);
   const { report, artifact } = measureFairness({ scenario, requests: requests!, fleet, tenants });
-  return { report, gap: at.map((time) => artifact.gapAt(time)) };
+  const { gap, serviceRate, responseTime } = artifact.series(Float64Array.from(at));
+  return { report, gap: [...gap], service: serviceRate.map((rates) => [...rates]), response: responseTime.map((times) => [...times]) };
 }

@@ -29,10 +29,14 @@ export interface Settling {
   readonly to: number;
 }
 
-/** Service of the tenants, in two accountings; `gap` is the artifact's, at the seconds that were asked for. */
+/** Service of the tenants, in two accountings; what goes over time is the artifact's, at the seconds that were asked for. */
 export interface MeasuredFairness {
   readonly report: FairnessReport;
+  /** Largest less smallest accumulated service, over weights. */
   readonly gap: readonly number[];
+  /** By tenant, in windows about each time: service per second; mean TTFT of requests whose first token falls there, NaN without. */
+  readonly service: readonly (readonly number[])[];
+  readonly response: readonly (readonly number[])[];
 }
 
 export interface MeasuredFigures extends RunFigures {

@@ -8,11 +8,11 @@ export const QUESTIONS = [
   { id: "replicas", question: "How many replicas?", about: "Autoscaling, cost" },
   { id: "place", question: "Where should a request go?", about: "Routing, caches" },
   { id: "order", question: "Who goes first?", about: "Scheduling, fairness" },
-  { id: "trust", question: "Can it be trusted?", about: "Theory, other simulators" },
+  { id: "trust", question: "Can it be trusted?", about: "Theory, measured runs" },
 ] as const;
 export type Question = (typeof QUESTIONS)[number]["id"];
 
-export type Topic = "Autoscaling" | "Routing" | "Scheduling" | "Fairness" | "Laws";
+export type Topic = "Autoscaling" | "Routing" | "Scheduling" | "Fairness" | "Laws" | "Validation";
 
 export interface CardRun {
   /** Name by which `read` finds its figures. */
@@ -77,9 +77,9 @@ export interface Card {
   readonly lesson: string;
   /** Why the tolerances are what they are, and what differs from the original. */
   readonly differences: string;
-  /** What opens in the workbench. */
-  readonly scenario: Scenario;
-  readonly runs: readonly CardRun[];
+  /** What opens in the workbench. Scenarios are made when they are asked for: a gallery that is only looked at makes none. */
+  readonly scenario: () => Scenario;
+  readonly runs: () => readonly CardRun[];
   /** `of` throws for a key that is not in `runs`. */
   readonly read: (of: (key: string) => MeasuredFigures) => Omit<CardFigure, "requests">;
 }

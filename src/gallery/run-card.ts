@@ -4,16 +4,17 @@ import type { Card, CardFigure } from "./card.ts";
 
 /** Share of the runs that are done. Rejects with one sentence when a scenario cannot run. */
 export async function runCard(card: Card, run: RunScenario, { signal, progress }: Asked<number> = {}): Promise<CardFigure> {
+  const runs = card.runs();
   const figures = new Map<string, MeasuredFigures>();
   let done = 0;
   await Promise.all(
-    card.runs.map(async ({ key, scenario, measure }) => {
+    runs.map(async ({ key, scenario, measure }) => {
       signal?.throwIfAborted();
       const answer = await run(scenario, measure);
       signal?.throwIfAborted();
       if (!answer.ok) throw new Error(`${card.id}, ${key}: ${answer.error}`);
       figures.set(key, answer.figures);
-      progress?.(++done / card.runs.length);
+      progress?.(++done / runs.length);
     }),
   );
   const of = (key: string): MeasuredFigures => {
@@ -21,5 +22,5 @@ export async function runCard(card: Card, run: RunScenario, { signal, progress }
     if (found === undefined) throw new Error(`${card.id} reads the run "${key}", which is none of its own.`);
     return found;
   };
-  return { ...card.read(of), requests: card.runs.reduce((sum, { key }) => sum + of(key).requests.total, 0) };
+  return { ...card.read(of), requests: runs.reduce((sum, { key }) => sum + of(key).requests.total, 0) };
 }

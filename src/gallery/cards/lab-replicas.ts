@@ -29,11 +29,12 @@ export const labReplicas: Card = {
   lesson: "Both levels follow the rate up and down; the faster one keeps about one replica more.",
   differences:
     "The lab ran one recorded trace; here its phases are drawn with one seed. Mean replicas are the published cost of an hour over the price of a replica, 8 dollars: within 8 %; the most at one time: within one.",
-  scenario: serviceLevels.scenario,
-  runs: LEVELS.map((level) => ({
-    key: `level ${level}`,
-    scenario: changed(serviceLevels.scenario, [`pools[0].autoscaling.params.level=${level}`]),
-  })),
+  scenario: () => serviceLevels.scenario,
+  runs: () =>
+    LEVELS.map((level) => ({
+      key: `level ${level}`,
+      scenario: changed(serviceLevels.scenario, [`pools[0].autoscaling.params.level=${level}`]),
+    })),
   read: (of) => ({
     chart: {
       x: "minutes",

@@ -5,6 +5,6 @@ import { openScreen } from "./scenario-actions.ts";
 
 /** Its scenario becomes the one of the workbench. */
 export function openCard({ scenario }: Card): void {
-  useScenarioStore.getState().replace(scenario);
+  useScenarioStore.getState().replace(scenario());
   openScreen("workbench");
 }

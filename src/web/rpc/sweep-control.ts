@@ -6,6 +6,7 @@ import { canonicalJson, textHash } from "../../scenario/hash.ts";
 import { ENGINE_VERSION } from "../../scenario/version.ts";
 import { endedRuns, experimentData, touchExperiment, useExperimentStore } from "../state/experiment-store.ts";
 import { forgetSweep, keepRuns, keepSweep, lastSweep, runsOf } from "../state/sweep-database.ts";
+import { useViewStore } from "../state/view-store.ts";
 import { filesOf, openRunPool, poolSize, type RunPool } from "./run-pool.ts";
 
 const phase = () => useExperimentStore.getState().phase;
@@ -70,8 +71,9 @@ async function lane(own: number, queue: PlannedRun[], runs: RunPool, total: numb
 
 const isOver = ({ runs }: Due): boolean => runs.length === 0;
 
+const ALL_RUNS: ScheduleOptions = { objectives: { x: "cost", y: "e2e.p90", reference: [null, null] }, earlyStop: null };
 /** Settings that are beaten for certain get no further seeds, where that is asked for. */
-let schedule: ScheduleOptions = { objectives: { x: "cost", y: "e2e.p90", reference: [null, null] }, earlyStop: null };
+let schedule = ALL_RUNS;
 
 function dueNow(plan: Plan): Due {
   const ended = [...experimentData.runs, ...experimentData.failed.map(({ setting, seed }) => ({ setting, seed, figures: null }))];
@@ -122,7 +124,8 @@ function planSlowly(experiment: Experiment): Promise<PlanOutcome> {
 
 const idOf = (experiment: Experiment): string => textHash(`${ENGINE_VERSION} ${canonicalJson(experiment)}`);
 
-export async function startSweep(experiment: Experiment, options: ScheduleOptions): Promise<void> {
+/** `form`: what was asked, as it is to stand on the page after a reload. */
+export async function startSweep(experiment: Experiment, options: ScheduleOptions, form: object): Promise<void> {
   schedule = options;
   const own = ++turn;
   const before = phase();
@@ -141,7 +144,7 @@ export async function startSweep(experiment: Experiment, options: ScheduleOption
   useExperimentStore.setState({ lookedAt: null });
   // A second run of the same experiment begins anew.
   await forgetSweep(kept);
-  await keepSweep({ id: kept, experiment, total: plan.runs.length, startedAt: Date.now() });
+  await keepSweep({ id: kept, experiment, schedule: options, form, total: plan.runs.length, startedAt: Date.now() });
   if (own === turn) await runRest(plan);
 }
 
@@ -190,8 +193,11 @@ export async function restoreSweep(): Promise<void> {
   if (own !== turn || !outcome.ok || runs.length === 0) return;
   kept = last.id;
   Object.assign(experimentData, { plan: outcome.plan, runs: [...runs], failed: [...failed] });
-  schedule = { ...schedule, earlyStop: null };
+  schedule = last.schedule ?? ALL_RUNS;
+  // What a link brought, or was set meanwhile, stays.
+  const view = useViewStore.getState();
+  if (view.sweep === null && last.form !== undefined) view.setView({ sweep: last.form });
   Object.assign(unwritten, { runs: runs.length, failed: failed.length });
-  useExperimentStore.setState({ phase: endedRuns() === outcome.plan.runs.length ? "finished" : "cancelled" });
+  useExperimentStore.setState({ phase: isOver(dueNow(outcome.plan)) ? "finished" : "cancelled" });
   touchExperiment(true);
 }

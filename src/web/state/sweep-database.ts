@@ -1,10 +1,15 @@
 // Sweeps in the browser's own database: a reload goes on where the page stood. Runs are rows of their own, written by the dozen.
 import type { DoneRun, Experiment, FailedRun } from "../../analysis/experiment.ts";
+import type { ScheduleOptions } from "../../analysis/schedule.ts";
 import { database } from "./database.ts";
 
 export interface KeptSweep {
   readonly id: string;
   readonly experiment: Experiment;
+  /** Objectives and early stopping: what decides which runs are still due. Left out by records of earlier builds: all are. */
+  readonly schedule?: ScheduleOptions;
+  /** As a person had set it (`views/sweep/form-types.ts`), for after a reload; unchecked, as from a link. */
+  readonly form?: object;
   /** Runs of the plan. */
   readonly total: number;
   readonly startedAt: number;

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState, type ReactNode } from "react";
 import { openCard } from "../../commands/gallery-actions.ts";
 import { cards } from "../../../gallery/index.ts";
 import { recorded } from "../../../gallery/recorded.ts";
-import { startCard, stopCard } from "../../rpc/gallery-control.ts";
+import { startCards, stopCard, stopCards } from "../../rpc/gallery-control.ts";
 import { useGalleryStore } from "../../state/gallery-store.ts";
 import { FigureView } from "../../ui/chart/figure-view.tsx";
 import { usePalette } from "../../ui/chart/palette.ts";
@@ -66,12 +66,12 @@ function Entry({ shown }: { readonly shown: ShownCard }): ReactNode {
       </p>
       <div className="entry-tools">
         {running === undefined ? (
-          <button type="button" className="tool" onClick={() => void startCard(card)}>
+          <button type="button" className="tool" onClick={() => void startCards([card])}>
             Run
           </button>
         ) : (
           <button type="button" className="tool" onClick={() => stopCard(card.id)}>
-            Stop, {percent(running, 0)}
+            {running === null ? "Stop, waits" : `Stop, ${percent(running, 0)}`}
           </button>
         )}
         <button type="button" className="tool" onClick={() => openCard(card)}>
@@ -111,7 +111,30 @@ function Filter({ label, count, chosen, choose }: { label: string; count: number
   );
 }
 
-function GalleryRail({ shown }: { readonly shown: readonly ShownCard[] }): ReactNode {
+/** Runs what is shown, card by card. */
+function RunAll({ shown }: { readonly shown: readonly ShownCard[] }): ReactNode {
+  const left = useGalleryStore((state) => Object.keys(state.running).length);
+  return (
+    <div className="run-all">
+      {left > 1 ? (
+        <button type="button" className="button" onClick={stopCards}>
+          Stop all, {left} left
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="button"
+          disabled={shown.length === 0}
+          onClick={() => void startCards(shown.map(({ card }) => card))}
+        >
+          Run all {shown.length}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function GalleryRail({ shown, chosen }: { readonly shown: readonly ShownCard[]; readonly chosen: readonly ShownCard[] }): ReactNode {
   const { topic, whole, text } = useGalleryStore();
   const wholeCount = shown.filter(isWhole).length;
   const set = useGalleryStore.setState;
@@ -154,6 +177,7 @@ function GalleryRail({ shown }: { readonly shown: readonly ShownCard[] }): React
           choose={() => set({ whole: whole === false ? null : false })}
         />
       </section>
+      <RunAll shown={chosen} />
       <p>
         Open circles are published values, lines and bars are runs of this simulator. Each figure opens as a scenario that you can change;
         Run makes its runs again on this machine.
@@ -170,7 +194,7 @@ export function GalleryPanel(): ReactNode {
   const groups = useMemo(() => selectGroups(shown, { topic, whole, text }), [shown, topic, whole, text]);
   return (
     <>
-      <GalleryRail shown={shown} />
+      <GalleryRail shown={shown} chosen={groups.flatMap((group) => group.cards)} />
       <div className="gallery-groups">
         {groups.map(({ question, about, cards: entries }) => (
           <section key={question} aria-label={question}>

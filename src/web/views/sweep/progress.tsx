@@ -57,7 +57,7 @@ function Buttons({ form, complaint, onTrouble }: { form: SweepForm; complaint: s
     const outcome = experimentOf(useScenarioStore.getState().scenario, form);
     onTrouble(outcome.ok ? null : outcome.error);
     if (outcome.ok)
-      void startSweep(outcome.experiment, { objectives: objectivesOf(form), earlyStop: form.stop === true ? EARLY_STOP : null });
+      void startSweep(outcome.experiment, { objectives: objectivesOf(form), earlyStop: form.stop === true ? EARLY_STOP : null }, form);
   };
   const save = (): void => {
     const outcome = experimentOf(useScenarioStore.getState().scenario, form);

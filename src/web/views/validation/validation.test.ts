@@ -1,6 +1,7 @@
 // The figures that are shipped, what the screen makes of them, and a run opened as a scenario.
 import { describe, expect, test } from "vitest";
 import { simulateMeans } from "../../../analysis/benchmark-calibration.ts";
+import { calibrated, fromSpecifications } from "../../../gallery/vllm-runs.ts";
 import { scenarioOf, type ValidationSet } from "../../../analysis/validation.ts";
 import { recordingSurface } from "../../ui/chart/recorder.ts";
 import { toCsv } from "../../ui/chart/table-data.ts";
@@ -32,6 +33,17 @@ describe("the figures", () => {
         const middle = (sizes.length - 1) / 2;
         expect(set.median[of]).toBeCloseTo((sizes[Math.floor(middle)]! + sizes[Math.ceil(middle)]!) / 2, 3);
       }
+  });
+
+  test("the gallery's cards rest on the same runs", () => {
+    const of = (set: RegExp) =>
+      figures.sets
+        .filter(({ id }) => set.test(id))
+        .flatMap(({ shown }) => shown)
+        .map(({ name, setup, measured: { E2E, TTFT, TPOT } }) => ({ name, setup, measured: { E2E, TTFT, TPOT } }))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    expect(fromSpecifications).toEqual(of(/^blis-vllm-runs\/validation, specifications only/));
+    expect(calibrated).toEqual(of(/^blis-vllm-runs, calibrated/));
   });
 
   test("what is calibrated says to what, and targets that were stated say why", () => {
