@@ -33,6 +33,7 @@ test("draws bring intervals into the summary, around the run itself, the same ev
   expect((await told(...words, "--draws", "2", "--json")).out).toBe(first.out);
   const { draws: _draws, ...rest } = summary;
   expect(JSON.parse((await told(...words, "--json")).out)).toEqual(rest);
+  expect((await told(...words, "--draws", "2")).out).toMatch(/Requests completed per second +[\d.]+ req\/s/);
   expect((await told(...words, "--draws", "2")).out).toMatch(/2 draws of the fitted model +2\.5 % +median +97\.5 %/);
 });
 

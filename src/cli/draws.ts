@@ -1,6 +1,6 @@
 // goodput run --draws: the scenario once more with each of several draws of its fitted models, one after another.
 import { drawsReport } from "../analysis/draw-intervals.ts";
-import { isMetricId, metricById } from "../analysis/metrics.ts";
+import { isMetricId, metricById, type Unit } from "../analysis/metrics.ts";
 import type { Summary } from "../engine/metrics/results.ts";
 import { runsOnFit, withDraw, type DrawsReport } from "../scenario/draws.ts";
 import { createRun, type RunOptions } from "../scenario/run.ts";
@@ -44,9 +44,10 @@ export async function runDraws(scenario: Scenario, options: RunOptions, count: n
   return drawsReport(summaries);
 }
 
-function shown(unit: string, value: number): string {
+function shown(unit: Unit, value: number): string {
   if (unit === "s") return duration(value);
-  return unit === "share" ? percent(value) : dollars(value);
+  if (unit === "share") return percent(value);
+  return unit.startsWith("$") ? dollars(value) : `${value.toPrecision(3)} ${unit}`;
 }
 
 /** A table of the intervals. */

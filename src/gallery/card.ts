@@ -79,7 +79,7 @@ export interface Card {
   readonly differences: string;
   /** What opens in the workbench. Scenarios are made when they are asked for: a gallery that is only looked at makes none. */
   readonly scenario: () => Scenario;
-  readonly runs: () => readonly CardRun[];
+  readonly runs: () => Iterable<CardRun>;
   /** `of` throws for a key that is not in `runs`. */
   readonly read: (of: (key: string) => MeasuredFigures) => Omit<CardFigure, "requests">;
 }

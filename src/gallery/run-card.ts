@@ -1,26 +1,40 @@
 // Runs a card on whatever runs scenarios.
 import type { Asked, MeasuredFigures, RunScenario } from "../analysis/types.ts";
-import type { Card, CardFigure } from "./card.ts";
+import type { Card, CardFigure, CardRun } from "./card.ts";
 
-/** Share of the runs that are done. Rejects with one sentence when a scenario cannot run. */
-export async function runCard(card: Card, run: RunScenario, { signal, progress }: Asked<number> = {}): Promise<CardFigure> {
-  const runs = card.runs();
+export interface CardOptions extends Asked<number> {
+  /** Awaited after each scenario that is made, where making them must not keep a thread from answering. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** Progress is the share of the runs that are done. Rejects with one sentence when a scenario cannot run. */
+export async function runCard(card: Card, run: RunScenario, { signal, progress, pause }: CardOptions = {}): Promise<CardFigure> {
   const figures = new Map<string, MeasuredFigures>();
-  let done = 0;
-  await Promise.all(
-    runs.map(async ({ key, scenario, measure }) => {
-      signal?.throwIfAborted();
-      const answer = await run(scenario, measure);
-      signal?.throwIfAborted();
-      if (!answer.ok) throw new Error(`${card.id}, ${key}: ${answer.error}`);
-      figures.set(key, answer.figures);
-      progress?.(++done / runs.length);
-    }),
-  );
+  const begun: Promise<void>[] = [];
+  const keys: string[] = [];
+  let all = false;
+  const one = async ({ key, scenario, measure }: CardRun): Promise<void> => {
+    const answer = await run(scenario, measure);
+    signal?.throwIfAborted();
+    if (!answer.ok) throw new Error(`${card.id}, ${key}: ${answer.error}`);
+    figures.set(key, answer.figures);
+    if (all) progress?.(figures.size / keys.length);
+  };
+  for (const planned of card.runs()) {
+    signal?.throwIfAborted();
+    keys.push(planned.key);
+    const promise = one(planned);
+    // Whoever fails while the others are still being made is heard below.
+    promise.catch(() => undefined);
+    begun.push(promise);
+    await pause?.();
+  }
+  all = true;
+  await Promise.all(begun);
   const of = (key: string): MeasuredFigures => {
     const found = figures.get(key);
     if (found === undefined) throw new Error(`${card.id} reads the run "${key}", which is none of its own.`);
     return found;
   };
-  return { ...card.read(of), requests: runs.reduce((sum, { key }) => sum + of(key).requests.total, 0) };
+  return { ...card.read(of), requests: keys.reduce((sum, key) => sum + of(key).requests.total, 0) };
 }

@@ -153,12 +153,16 @@ export const calibrated: readonly VllmRun[] = fromSpecifications.flatMap((run) =
   return roofline === undefined || FITTED_TO.test(run.name) ? [] : [{ ...run, setup: { ...run.setup, roofline } }];
 });
 
-export const cardRunsOf = (runs: readonly VllmRun[]): CardRun[] =>
-  runs.map(({ name, setup, measured }) => {
-    const scenario = scenarioOf({ name, setup, measured, errors: {} });
-    if (scenario === null) throw new Error(`${name} is no scenario.`);
-    return { key: name, scenario };
-  });
+export function cardRunOf({ name, setup, measured }: VllmRun): CardRun {
+  const scenario = scenarioOf({ name, setup, measured, errors: {} });
+  if (scenario === null) throw new Error(`${name} is no scenario.`);
+  return { key: name, scenario };
+}
+
+/** One is made when it is asked for. */
+export function* cardRunsOf(runs: readonly VllmRun[]): Generator<CardRun> {
+  for (const run of runs) yield cardRunOf(run);
+}
 
 /** Seconds that client, HTTP and tokeniser add to each first token, as the training runs of the same source had them; the simulator has no such time. */
 const CLIENT = 0.007;

@@ -1,7 +1,7 @@
 // What a few measured runs are good for: parameters fitted to them, and others of the same model asked.
 import type { Card } from "../card.ts";
 import { under } from "../signs.ts";
-import { calibrated, cardRunsOf, e2eChart, medianError } from "../vllm-runs.ts";
+import { calibrated, cardRunOf, cardRunsOf, e2eChart, medianError } from "../vllm-runs.ts";
 
 /** Targets of calibrated runs, %. */
 const TARGETS = { E2E: 3, TTFT: 8, TPOT: 3 } as const;
@@ -17,7 +17,7 @@ export const trustCalibrated: Card = {
   lesson: "Calibrated to some runs of a model, it says the others within three percent.",
   differences:
     "Parameters of the roofline were fitted to other runs of the same model and sharding, as Calibrate under Validation does with yours; none of these 19. They are alike, though: it says nothing of another engine. 7 ms of client and server are added to times. One run, 22 at its second rate, is 15 % slower than the same traffic elsewhere, which nothing recorded explains.",
-  scenario: () => cardRunsOf([calibrated[0]!])[0]!.scenario,
+  scenario: () => cardRunOf(calibrated[0]!).scenario,
   runs: () => cardRunsOf(calibrated),
   read: (of) => ({
     chart: e2eChart(calibrated, of),

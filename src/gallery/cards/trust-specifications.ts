@@ -1,7 +1,7 @@
 // Is a run from data sheets alone near a measured one? vLLM at constant rates on H100 and A100.
 import type { Card } from "../card.ts";
 import { under } from "../signs.ts";
-import { cardRunsOf, e2eChart, fromSpecifications, medianError, simulated } from "../vllm-runs.ts";
+import { cardRunOf, cardRunsOf, e2eChart, fromSpecifications, medianError, simulated } from "../vllm-runs.ts";
 
 const MODELS = [
   { id: "llama-2-7b", name: "Llama-2-7B" },
@@ -23,7 +23,7 @@ export const trustSpecifications: Card = {
   lesson: "GPU and model facts alone say how long requests take, to about a tenth.",
   differences:
     "Each run again by its recorded settings, as under Validation; 7 ms of client and server are added to times, which the simulator has not. Means of a model's runs within 10 %, the target of runs from specifications; median errors at most those that BLIS has on runs of its choice, these among them.",
-  scenario: () => cardRunsOf([fromSpecifications[0]!])[0]!.scenario,
+  scenario: () => cardRunOf(fromSpecifications[0]!).scenario,
   runs: () => cardRunsOf(fromSpecifications),
   read: (of) => ({
     chart: e2eChart(fromSpecifications, of),

@@ -15,6 +15,7 @@ async function run(card: Card, { signal }: AbortController): Promise<void> {
   try {
     const figure = runCard(card, (scenario, measure) => pool.run(scenario, measure), {
       signal,
+      pause: () => new Promise((resolve) => setTimeout(resolve)),
       progress: (share) => {
         if (!signal.aborted) galleryRunning(card.id, share);
       },
