@@ -37,3 +37,27 @@ test("a piece that fails leaves the next ones their turns", () => {
   vi.runAllTimers();
   expect(done).toEqual(["b"]);
 });
+
+test("after a piece with a frame of its own the next one waits until that is painted; where there are no frames, a tenth of a second", () => {
+  const frames: (() => void)[] = [];
+  vi.stubGlobal("requestAnimationFrame", (then: () => void) => frames.push(then));
+  const done: string[] = [];
+  takeTurn(() => done.push("a"), { ownFrame: true });
+  takeTurn(() => done.push("b"), { ownFrame: true });
+  vi.advanceTimersByTime(50);
+  expect(done).toEqual(["a"]);
+  frames.shift()!();
+  expect(done).toEqual(["a"]);
+  vi.advanceTimersByTime(1);
+  expect(done).toEqual(["a", "b"]);
+  // While b's frame is not over.
+  takeTurn(() => done.push("c"));
+  vi.advanceTimersByTime(98);
+  expect(done).toEqual(["a", "b"]);
+  vi.advanceTimersByTime(2);
+  expect(done).toEqual(["a", "b", "c"]);
+  frames.shift()!();
+  vi.runAllTimers();
+  expect(done).toEqual(["a", "b", "c"]);
+  vi.unstubAllGlobals();
+});

@@ -1,5 +1,5 @@
 // Right column: hypervolume, and the settings on the front.
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { openSetting } from "../../commands/experiment-actions.ts";
 import { lookAt, useExperimentStore } from "../../state/experiment-store.ts";
 import { download, fileName } from "../../ui/chart/download.ts";
@@ -35,61 +35,79 @@ function Areas({ model }: { readonly model: HypervolumeModel }) {
   );
 }
 
-function FrontTable({ experiment }: { readonly experiment: ShownExperiment }) {
+/** Looks again once a second: many rows take long to lay out. */
+function FrontTable() {
+  const experiment = useExperiment(true);
+  return experiment === null ? null : <FrontRows experiment={experiment} />;
+}
+
+/** Rows that are shown unasked: of a front of fifty settings that changes with every run the browser would lay out little else. */
+const FIRST_ROWS = 16;
+
+function FrontRows({ experiment }: { readonly experiment: ShownExperiment }) {
   const { axes, columns, rows } = useMemo(() => selectFrontRows(experiment), [experiment]);
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, FIRST_ROWS);
   const lookedAt = useExperimentStore((state) => state.lookedAt);
   return (
-    <table className="front-table">
-      <thead>
-        <tr>
-          {axes.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-          {columns.map(({ head }) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ setting, label, values: [first = "", ...others], color, cells }) => (
-          <tr
-            key={setting}
-            className={setting === lookedAt ? "on" : undefined}
-            onPointerEnter={() => lookAt(setting)}
-            onPointerLeave={() => lookAt(null)}
-          >
-            <th scope="row">
-              <button
-                type="button"
-                title={`${label}: open in the workbench`}
-                aria-label={`Open ${label} in the workbench`}
-                onClick={() => openSetting(experiment.plan.settings[setting]!)}
-                onFocus={() => lookAt(setting)}
-                onBlur={() => lookAt(null)}
-              >
-                {color !== null && <i className="swatch" style={{ background: `var(--${color})` }} />}
-                {first}
-              </button>
-            </th>
-            {others.map((value, i) => (
-              <td key={i} className="value">
-                {value}
-              </td>
+    <>
+      <table className="front-table">
+        <thead>
+          <tr>
+            {axes.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
             ))}
-            {cells.map(({ value, deviation }, i) => (
-              <td key={columns[i]?.head}>
-                {value}
-                {deviation !== "" && <small>{deviation}</small>}
-              </td>
+            {columns.map(({ head }) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {shown.map(({ setting, label, values: [first = "", ...others], color, cells }) => (
+            <tr
+              key={setting}
+              className={setting === lookedAt ? "on" : undefined}
+              onPointerEnter={() => lookAt(setting)}
+              onPointerLeave={() => lookAt(null)}
+            >
+              <th scope="row">
+                <button
+                  type="button"
+                  title={`${label}: open in the workbench`}
+                  aria-label={`Open ${label} in the workbench`}
+                  onClick={() => openSetting(experiment.plan.settings[setting]!)}
+                  onFocus={() => lookAt(setting)}
+                  onBlur={() => lookAt(null)}
+                >
+                  {color !== null && <i className="swatch" style={{ background: `var(--${color})` }} />}
+                  {first}
+                </button>
+              </th>
+              {others.map((value, i) => (
+                <td key={i} className="value">
+                  {value}
+                </td>
+              ))}
+              {cells.map(({ value, deviation }, i) => (
+                <td key={columns[i]?.head}>
+                  {value}
+                  {deviation !== "" && <small>{deviation}</small>}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > shown.length && (
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          Show all {rows.length}
+        </button>
+      )}
+    </>
   );
 }
 
@@ -128,7 +146,7 @@ export function HypervolumePanel() {
         </SectionHead>
       </div>
       <div className="front-scroll">
-        <FrontTable experiment={experiment} />
+        <FrontTable />
       </div>
     </aside>
   );

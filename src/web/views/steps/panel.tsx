@@ -7,7 +7,7 @@ import { useWidth } from "../../ui/chart/use-size.ts";
 import { counted } from "../../ui/format.ts";
 import { useExperiment } from "../sweep/use-experiment.ts";
 import { stepsFigure, stepsLayout, xOfTime } from "./draw.ts";
-import { selectSteps, stepsTable, stepsTip } from "./select.ts";
+import { MOST_BESIDE, selectSteps, stepsTable, stepsTip } from "./select.ts";
 import "./steps.css";
 
 /** Places along the time axis that the keyboard steps through. */
@@ -22,7 +22,8 @@ export function StepsPanel() {
   const figure = useMemo(() => (model === null || width === 0 ? null : stepsFigure(model, width)), [model, width]);
   const title = "Replicas and cost over time";
   const seeds = experiment?.plan.experiment.seeds.length ?? 1;
-  const phrase = `serving replicas, and what they cost per hour${seeds > 1 ? `; the first seed in front, ${seeds > 2 ? `the other ${seeds - 1}` : "the other one"} pale` : ""}${model !== null && model.left > 0 ? `; ${counted(model.left, "setting")} more in the files` : ""}`;
+  const beside = seeds - 1 > MOST_BESIDE ? `${MOST_BESIDE} more` : seeds > 2 ? `the other ${seeds - 1}` : "the other one";
+  const phrase = `serving replicas, and what they cost per hour${seeds > 1 ? `; the first seed in front, ${beside} pale` : ""}${model !== null && model.left > 0 ? `; ${counted(model.left, "setting")} more in the files` : ""}`;
   return (
     <section className="panel steps-panel" aria-label={title} hidden={model === null || model.rows.length === 0}>
       {experiment !== null && model !== null && (

@@ -25,8 +25,9 @@ export interface StepsModel {
   readonly text: string;
 }
 
-/** Rows on the page; files have all. */
-const MOST_ROWS = 24;
+/** Rows on the page, and seeds of a row beside the first, so that drawing them never keeps the page from answering; files have all. */
+const MOST_ROWS = 8;
+export const MOST_BESIDE = 4;
 
 export function selectSteps({ plan, runsOf, findings, labels }: ShownExperiment): StepsModel {
   const all = plan.settings.flatMap((_, setting): StepsRow[] => {
@@ -39,7 +40,7 @@ export function selectSteps({ plan, runsOf, findings, labels }: ShownExperiment)
         setting,
         label: labels[setting] ?? "",
         onFront: findings.places[setting]?.onFront ?? false,
-        fleets: runs.map(({ figures }) => figures.fleet),
+        fleets: runs.slice(0, 1 + MOST_BESIDE).map(({ figures }) => figures.fleet),
         replicas: `mean ${fixed(
           over(({ figures }) => figures.meanReplicas),
           2,

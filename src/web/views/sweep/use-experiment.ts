@@ -64,7 +64,7 @@ let last: {
   readonly shown: ShownExperiment | null;
 } | null = null;
 
-/** Each panel is drawn in a task of its own: together they would keep the page from answering. */
+/** Each panel is drawn in a task and a frame of its own: together they would keep the page from answering, tables of many settings are laid out for long. */
 function useRevision(key: "revision" | "slowRevision"): number {
   const [revision, setRevision] = useState(() => useExperimentStore.getState()[key]);
   useEffect(() => {
@@ -75,10 +75,10 @@ function useRevision(key: "revision" | "slowRevision"): number {
       flushSync(() => setRevision(useExperimentStore.getState()[key]));
     };
     const stop = useExperimentStore.subscribe((now, before) => {
-      if (now[key] !== before[key]) leave ??= takeTurn(show);
+      if (now[key] !== before[key]) leave ??= takeTurn(show, { ownFrame: true });
     });
     // What has come since the first rendering.
-    leave = takeTurn(show);
+    leave = takeTurn(show, { ownFrame: true });
     return () => {
       stop();
       leave?.();
