@@ -22,28 +22,48 @@ test("published figures by question; topics and words choose among them", async 
   await expect(entries).toHaveCount(cards.length);
 });
 
-test("all run one after another while the page stays smooth; what waits and what runs can be stopped", async ({ page, browser }) => {
-  test.setTimeout(240_000);
+test("all run one after another to their stated numbers, while the page stays smooth; what waits and what runs can be stopped", async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(300_000);
   await rememberLongTasks(page);
   await page.goto("./#gallery");
   const rail = page.getByRole("complementary", { name: "Topics" });
+  const entries = page.getByRole("article");
+  await expect(entries).toHaveCount(cards.length);
+  const states = page.locator(".entry-state");
+  const stated = await states.allTextContents();
+  const figures = (): Promise<(string | null)[]> =>
+    entries.getByRole("img").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+  const numbers = await figures();
   await rail.getByRole("button", { name: /^Fairness/ }).click();
   const fairness = cards.filter(({ topic }) => topic === "Fairness");
-  const entries = page.getByRole("article");
   const last = entries.last();
-  const { count, long } = await tasksDuring(page, browser, async () => {
-    await rail.getByRole("button", { name: `Run all ${fairness.length}` }).click();
-    await expect(last.getByRole("button", { name: "Stop, waits" })).toBeVisible();
-    await last.getByRole("button", { name: "Stop, waits" }).click();
-    await expect(last.getByRole("button", { name: "Run", exact: true })).toBeVisible();
-    await expect(page.locator(".entry-state", { hasText: "run here" })).toHaveCount(fairness.length - 1, { timeout: 200_000 });
-  });
+  // Tasks of opening are not of the runs.
+  await page.waitForTimeout(1000);
+  await rail.getByRole("button", { name: `Run all ${fairness.length}` }).click();
+  await expect(last.getByRole("button", { name: "Stop, waits" })).toBeVisible();
+  await last.getByRole("button", { name: "Stop, waits" }).click();
+  await expect(last.getByRole("button", { name: "Run", exact: true })).toBeVisible();
+  // Looking for something on the page is work for its main thread, too: it waits.
+  const { count, long } = await tasksDuring(page, browser, () => page.waitForTimeout(15_000));
+  await expect(page.locator(".entry-state", { hasText: "run here" })).toHaveCount(fairness.length - 1, { timeout: 200_000 });
   expect(count).toBeGreaterThan(100);
   expect(long).toEqual([]);
-  await expect(page.getByRole("alert")).toHaveCount(0);
   await rail.getByRole("button", { name: /^Run all/ }).click();
   await rail.getByRole("button", { name: /^Stop all, \d+ left$/ }).click();
   await expect(rail.getByRole("button", { name: /^Run all/ })).toBeVisible();
+
+  await rail.getByRole("button", { name: /^All/ }).click();
+  await rail.getByRole("button", { name: `Run all ${cards.length}` }).click();
+  await expect(states).toHaveText(
+    stated.map((text) => `${text}, run here`),
+    { timeout: 200_000 },
+  );
+  await expect(rail.getByRole("button", { name: /^Run all/ })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(await figures()).toEqual(numbers);
 });
 
 test("a figure's numbers stand in a table, with what is asked of each and what is missed", async ({ page }) => {
@@ -62,17 +82,9 @@ test("a figure's numbers stand in a table, with what is asked of each and what i
 });
 
 for (const card of cards)
-  test(`${card.id} runs to its stated numbers and opens as a scenario`, async ({ page, workbench }) => {
-    test.setTimeout(120_000);
+  test(`${card.id} opens as a scenario`, async ({ page, workbench }) => {
     await page.goto("./#gallery");
-    const entry = page.getByRole("article", { name: card.title });
-    const state = entry.locator(".entry-state");
-    const stated = (await state.textContent())!;
-    const numbers = await entry.getByRole("img").getAttribute("aria-label");
-    await entry.getByRole("button", { name: "Run", exact: true }).click();
-    await expect(state).toHaveText(`${stated}, run here`, { timeout: 90_000 });
-    expect(await entry.getByRole("img").getAttribute("aria-label")).toBe(numbers);
-    await entry.getByRole("button", { name: "Open", exact: true }).click();
+    await page.getByRole("article", { name: card.title }).getByRole("button", { name: "Open", exact: true }).click();
     await expect(workbench.story).toContainText(/requests/);
     await expect(page.getByRole("main")).toContainText("Fleet");
     await expect(page).toHaveURL(/#workbench$/);

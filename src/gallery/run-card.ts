@@ -3,7 +3,7 @@ import type { Asked, MeasuredFigures, RunScenario } from "../analysis/types.ts";
 import type { Card, CardFigure, CardRun } from "./card.ts";
 
 export interface CardOptions extends Asked<number> {
-  /** Awaited after each scenario that is made, where making them must not keep a thread from answering. */
+  /** Awaited before each scenario that is made and before the figure is read, where that must not keep a thread from answering. */
   readonly pause?: () => Promise<void>;
 }
 
@@ -20,6 +20,7 @@ export async function runCard(card: Card, run: RunScenario, { signal, progress, 
     figures.set(key, answer.figures);
     if (all) progress?.(figures.size / keys.length);
   };
+  await pause?.();
   for (const planned of card.runs()) {
     signal?.throwIfAborted();
     keys.push(planned.key);
@@ -31,6 +32,8 @@ export async function runCard(card: Card, run: RunScenario, { signal, progress, 
   }
   all = true;
   await Promise.all(begun);
+  await pause?.();
+  signal?.throwIfAborted();
   const of = (key: string): MeasuredFigures => {
     const found = figures.get(key);
     if (found === undefined) throw new Error(`${card.id} reads the run "${key}", which is none of its own.`);
