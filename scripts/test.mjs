@@ -50,8 +50,10 @@ async function unit() {
   };
 }
 
-/** Suites, and the folder of reference results each needs (found beside this checkout, where there is one). */
-/** @type {readonly { suite: string, folder: string | null }[]} */
+/**
+ * Suites, and the folder of reference results each needs (found beside this checkout, where there is one).
+ * @type {readonly { suite: string, folder: string | null }[]}
+ */
 const SUITES = [
   { suite: "identity", folder: null },
   { suite: "workloads", folder: "../shared/data/workloads" },

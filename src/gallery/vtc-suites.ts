@@ -8,8 +8,9 @@ const LOGS = "logs of the VTC artifact, github.com/Ying1123/VTC-artifact at 192c
 export const logsOf = (runs: string): string => `${LOGS}: Llama-7B on an A10G, ${runs}`;
 export const logsOfA100 = (runs: string): string => `${LOGS}: Llama-13B on an A100 of 80 GB, ${runs}`;
 
-/** What two runs of one suite on the same hardware differ by, and a line fitted to makespans leaves, as the cards say it. */
-export const FITTED = "Batch times are a line fitted to the artifact's makespans: these within 5 %, shares of service within 3 points";
+/** What two runs of one suite on the same hardware differ by, and such lines leave, as the cards say it. */
+export const FITTED =
+  "Batch times are lines by phase from the artifact's profile of its kernels, host times from two of its runs: makespans within 5 %, shares of service within 3 points";
 
 export const suiteOf = (id: string): Scenario => {
   const found = vtcPresets.find((preset) => preset.id === id);

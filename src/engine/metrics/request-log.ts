@@ -6,6 +6,8 @@ import type { RequestLog } from "./results.ts";
 
 /** Rows of a block. */
 export const BLOCK_ROWS = 4096;
+/** Rows of a writer that keeps none. */
+const SCRATCH_ROWS = 1024;
 
 export interface LogRows {
   id: Int32Array;
@@ -69,13 +71,14 @@ const columns = (size: number): LogRows => ({
 export class RequestLogWriter {
   readonly keeps: boolean;
   /** The rows being filled, and the next of them. */
-  readonly current: LogRows = columns(BLOCK_ROWS);
+  readonly current: LogRows;
   row = 0;
   private readonly blocks: Block[] = [];
 
   /** `keeps`: all rows; otherwise the last ones only, until they are written over. */
   constructor(keeps: boolean) {
     this.keeps = keeps;
+    this.current = columns(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
   }
 
   /** Rows kept. */
@@ -84,7 +87,7 @@ export class RequestLogWriter {
   }
 
   get isFull(): boolean {
-    return this.row === BLOCK_ROWS;
+    return this.row === this.current.id.length;
   }
 
   /** Packs the rows of a full `current` away, so that they can be written over. */

@@ -36,7 +36,7 @@ export const vtcGap: Card = {
   source: logsOf("runs overload, 600 s"),
   lesson: "First come grows without limit in favour of who sends more; the counter keeps a constant gap.",
   differences:
-    "Batch times are a line fitted to the artifact's makespans (3 %). First come is within 5 % at every tick shown, shares of service within 3 points; of the counter only that the gap stays under its bound 2U at all ticks is asked: its value at a tick is which client's turn it happens to be.",
+    "Batch times are lines by phase from the artifact's profile of its kernels, host times from two of its runs. First come is within 5 % at every tick shown, shares of service within 3 points; of the counter only that the gap stays under its bound 2U at all ticks is asked: its value at a tick is which client's turn it happens to be.",
   scenario: () => base,
   runs: () => ["vtc", "fcfs"].map((order) => served(order, ordered(base, order), TICKS)),
   read: (of) => {

@@ -32,7 +32,7 @@ export const vtcPrediction: Card = {
   source: logsOf("runs overload-multi without prediction and with one that is up to 50 % off"),
   lesson: "Counters that charge the length ahead let nobody fill the batch; a guess will do.",
   differences:
-    "Batch times are a line fitted to the artifact's makespans: these within 5 %, first tokens within 10 %. How far service swings is whose turn it happens to be: asked are signs, less with a guess than without, and no more with the true length.",
+    "Batch times are lines by phase from the artifact's profile of its kernels, host times from two of its runs: makespans within 5 %, first tokens within 10 %. How far service swings is whose turn it happens to be: asked are signs, less with a guess than without, and no more with the true length.",
   scenario: () => ordered(base(), "vtc-artifact", CASES[1].params),
   runs: () => CASES.map(({ name, params }) => served(name, ordered(base(), "vtc-artifact", params), [])),
   read: (of) => {

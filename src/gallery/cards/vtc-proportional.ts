@@ -16,7 +16,7 @@ export const vtcProportional: Card = {
   source: logsOf("run proportional"),
   lesson: "Who asks below its share is answered in seconds; who asks above it waits alone.",
   differences:
-    "The artifact's client adds the time of the connection; batch times are a line fitted to makespans, and a queue that builds up for ten minutes multiplies what is left of 3 %: first tokens within 10 %.",
+    "The artifact's client adds the time of the connection; batch times are lines by phase, and a queue that builds up for ten minutes multiplies what is left of 3 %: first tokens within 10 %.",
   scenario: () => base,
   runs: () => [served("vtc", ordered(base, "vtc-artifact"), [])],
   read: (of) => {
