@@ -33,8 +33,10 @@ test("every scheduler of the list serves", async ({ page, workbench }) => {
   await workbench.open();
   await workbench.section("Scheduler");
   const list = page.getByRole("combobox", { name: "Policy" }).filter({ hasText: "Chunked prefill" });
-  const ids = await list.locator("option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
-  expect(ids.length).toBeGreaterThanOrEqual(5);
+  const options = list.locator("option");
+  // The whole list follows after the first paint.
+  await expect.poll(() => options.count()).toBeGreaterThanOrEqual(5);
+  const ids = await options.evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
   for (const id of ids) {
     await list.selectOption(id);
     await workbench.finish();

@@ -113,6 +113,7 @@ test("settings that are beaten for certain get no further seeds, also after a re
   const line = rail.getByRole("region", { name: "Progress" });
   await expect(line).toContainText(/23 of 48.runsdone/, { timeout: 60_000 });
   await expect(rail).toContainText(/2.settings got no further seeds/);
+  await expect(rail.getByRole("button", { name: "Run again" })).toBeVisible();
 
   // At its end it is there as one that is over, not as one that could go on.
   await page.reload();

@@ -42,12 +42,13 @@ const unwritten = { runs: 0, failed: 0 };
 const WRITE_MS = 500;
 let writing: ReturnType<typeof setTimeout> | null = null;
 
-function write(): void {
+function write(): Promise<void> {
   if (writing !== null) clearTimeout(writing);
   writing = null;
   const { runs, failed } = experimentData;
-  void keepRuns(kept, { runs: runs.slice(unwritten.runs), failed: failed.slice(unwritten.failed) });
+  const fresh = { runs: runs.slice(unwritten.runs), failed: failed.slice(unwritten.failed) };
   Object.assign(unwritten, { runs: runs.length, failed: failed.length });
+  return keepRuns(kept, fresh);
 }
 
 /** Resolves when the runs go on. */
@@ -63,7 +64,7 @@ async function lane(own: number, queue: PlannedRun[], runs: RunPool, total: numb
     if (own !== turn) return;
     if (answer.ok) experimentData.runs.push({ setting, seed, figures: answer.figures });
     else experimentData.failed.push({ setting, seed, error: answer.error });
-    writing ??= setTimeout(write, WRITE_MS);
+    writing ??= setTimeout(() => void write(), WRITE_MS);
     judgePace(total);
     touchExperiment();
   }
@@ -101,7 +102,9 @@ async function runRest(plan: Plan): Promise<void> {
     if (own !== turn) return;
   }
   endPool();
-  write();
+  // Said to be finished when a reload would find it so.
+  await write();
+  if (own !== turn) return;
   useExperimentStore.setState({ phase: "finished" });
   touchExperiment(true);
 }
@@ -176,7 +179,7 @@ export function cancelSweep(): void {
   endPool();
   gate?.open();
   gate = null;
-  write();
+  void write();
   useExperimentStore.setState({ phase: "cancelled" });
   touchExperiment(true);
 }
