@@ -55,6 +55,8 @@ export function openRunPool(files: SweepFiles): RunPool {
         : Promise.race([connection.host.useFiles(files), crash]).catch(() => undefined);
     for (let job: Job | undefined = first; job !== undefined; job = await nextOf(connection)) {
       await given;
+      // Ended between the hand-over of the job and here.
+      if (over) return;
       const answer = await Promise.race([
         connection.host.run(job.scenario, job.measure).catch((error: unknown) => ({ ok: false as const, error: String(error) })),
         crash.then((why) => ({ ok: false as const, error: `The worker stopped: ${why}.`, dead: true })),
