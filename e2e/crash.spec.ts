@@ -31,3 +31,19 @@ test("a simulation worker that dies leaves a sentence and the last picture, and 
   await cap.press("Enter");
   await expect(workbench.pause).toBeVisible();
 });
+
+test("a screen whose script is missing says so, the way back is open, and a reload brings it", async ({ page, workbench, guard }) => {
+  guard.allow(/validation-screen|Failed to load|dynamically imported module|recorded-run\.bin was preloaded/i);
+  await page.route(/validation-screen-.*\.js/, (route) => route.abort());
+  await workbench.open();
+  await page.getByRole("link", { name: "Validation" }).click();
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("This screen cannot be drawn.");
+  await page.goBack();
+  await expect(workbench.story).toContainText(/requests/);
+  await page.goForward();
+  await expect(alert).toBeVisible();
+  await page.unroute(/validation-screen-.*\.js/);
+  await alert.getByRole("button", { name: "Reload the page" }).click();
+  await expect(page.getByText("Errors against measured runs").first()).toBeVisible();
+});

@@ -9,7 +9,7 @@ import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { DrawsSlot, FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { DrawsSlot, FairnessSlot, FleetSlot, Guard, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -104,7 +104,10 @@ export function App() {
   return (
     <>
       {embedded && <WholePage />}
-      <Suspense fallback={null}>{Other !== null ? <Other phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
+      {/* Around all screens: what goes wrong while one leaves is caught, too. */}
+      <Guard name="This screen" screen={screen}>
+        <Suspense fallback={null}>{Other !== null ? <Other phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
+      </Guard>
       {dialog !== null && (
         <Suspense fallback={null}>
           <Dialogs name={dialog} onClose={closeDialog} />

@@ -11,19 +11,34 @@ const FairnessPanel = lazy(async () => ({ default: (await import("../views/fairn
 const DrawsPanel = lazy(async () => ({ default: (await import("../views/draws/panel.tsx")).DrawsPanel }));
 const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
 
-/** A panel that breaks says so in its place; the others go on. */
-class Guard extends Component<{ readonly name: string; readonly children: ReactNode }, { readonly error: string | null }> {
+interface GuardProps {
+  readonly name: string;
+  /** A screen: to another one there is a way without it; it itself comes back with a reload, as its script may be what is missing. */
+  readonly screen?: string;
+  readonly children: ReactNode;
+}
+
+/** A panel or a screen that breaks says so in its place; the others go on. */
+export class Guard extends Component<GuardProps, { readonly error: string | null }> {
   override state = { error: null };
   static getDerivedStateFromError(error: unknown): { error: string } {
     return { error: error instanceof Error ? error.message : String(error) };
   }
+  override componentDidUpdate({ screen }: GuardProps): void {
+    if (screen !== this.props.screen) this.setState({ error: null });
+  }
   override render(): ReactNode {
-    if (this.state.error === null) return this.props.children;
+    const { name, screen, children } = this.props;
+    if (this.state.error === null) return children;
     return (
-      <p className="notice error">
-        <strong>{this.props.name} cannot be drawn.</strong> {this.state.error}
-        <button type="button" className="text-button" onClick={() => this.setState({ error: null })}>
-          Draw again
+      <p className="notice error" role="alert">
+        <strong>{name} cannot be drawn.</strong> {this.state.error}
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => (screen === undefined ? this.setState({ error: null }) : location.reload())}
+        >
+          {screen === undefined ? "Draw again" : "Reload the page"}
         </button>
       </p>
     );

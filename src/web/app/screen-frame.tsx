@@ -9,7 +9,10 @@ import "./screen-frame.css";
 function PhoneTop(): ReactNode {
   const bar = useRef<HTMLElement>(null);
   // There are more screens than fit: the open one is in sight.
-  useEffect(() => bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), []);
+  // Not an arrow that returns it: newer browsers give back a promise, which React would call when the screen goes.
+  useEffect(() => {
+    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, []);
   return (
     <header ref={bar} className="phone-top">
       <Mark />
