@@ -8,6 +8,7 @@ import { usePalette, type Palette } from "../../ui/chart/palette.ts";
 import { SectionHead, Views, type Exportable } from "../../ui/chart/section-head.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { counted } from "../../ui/format.ts";
+import { Icon } from "../../ui/icons.tsx";
 import { cardRows } from "../front/select.ts";
 import { axisTitle, inUnit } from "../sweep/units.ts";
 import { useExperiment, type ShownExperiment } from "../sweep/use-experiment.ts";
@@ -185,13 +186,16 @@ function Select({
   return (
     <label className="inline-select">
       {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map(([id, name]) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <span className="select">
+        <select value={value} onChange={(event) => onChange(event.target.value)}>
+          {options.map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" size={12} />
+      </span>
     </label>
   );
 }

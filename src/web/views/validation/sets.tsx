@@ -53,7 +53,9 @@ export function SetsPanel({ figures, chosen, onChoose }: Props) {
             <tbody key={kind}>
               <tr className="class-row">
                 <th scope="rowgroup" colSpan={QUANTITIES.length + 3}>
-                  {name} <span className="quiet">{about}</span>
+                  <span className="in-sight">
+                    {name} <span className="quiet">{about}</span>
+                  </span>
                 </th>
               </tr>
               {figures.sets
@@ -84,7 +86,9 @@ export function SetsPanel({ figures, chosen, onChoose }: Props) {
           <tbody>
             <tr className="class-row">
               <th scope="rowgroup" colSpan={QUANTITIES.length + 3}>
-                Published by others <span className="quiet">on runs of their own choice</span>
+                <span className="in-sight">
+                  Published by others <span className="quiet">on runs of their own choice</span>
+                </span>
               </th>
             </tr>
             {PUBLISHED.map(({ name, about, errors, source }) => (
