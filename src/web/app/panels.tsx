@@ -25,7 +25,9 @@ export class Guard extends Component<GuardProps, { readonly error: string | null
     return { error: error instanceof Error ? error.message : String(error) };
   }
   override componentDidUpdate({ screen }: GuardProps): void {
-    if (screen !== this.props.screen) this.setState({ error: null });
+    // One more look at another screen is what is wanted; derived from properties, a screen that breaks at once would be looked at without end.
+    // oxlint-disable-next-line react/no-did-update-set-state
+    if (screen !== this.props.screen && this.state.error !== null) this.setState({ error: null });
   }
   override render(): ReactNode {
     const { name, screen, children } = this.props;
