@@ -76,7 +76,9 @@ class PhasesModel implements LatencyModel {
   // The order of the operations is the same in both, so that they agree to the last bit.
   iteration({ prefillTokens, decodeRequests, decodeContext, prefillContext }: BatchShape): number {
     const { prefill, perToken: each, tile, decode, perDecode, perContext } = this.at;
-    const base = decodeRequests > 0 ? decode + perDecode * decodeRequests : prefill;
+    const decodes = decodeRequests > 0 ? decode + perDecode * decodeRequests : 0;
+    // Prompts do not get faster by a decode beside them: the profile has the two apart, and its prompts the higher start.
+    const base = prefillTokens > 0 ? Math.max(prefill, decodes) : decodes;
     return base + each * (Math.ceil(prefillTokens / tile) * tile) + perContext * (decodeContext + prefillContext);
   }
 
@@ -91,7 +93,7 @@ export const linearPhases = defineLatency({
   kind: "latency",
   id: "linear-phases",
   label: "Linear by phase",
-  help: "Prefill = a0 + a1 x tokens, in whole tiles; decode = b0 + b1 x requests + b2 x context; a batch of both: the decodes and a1 x tokens. From the profile and the runs of the VTC artifact; it knows nothing of the GPU.",
+  help: "Prefill = a0 + a1 x tokens, in whole tiles; decode = b0 + b1 x requests + b2 x context; a batch of both: a1 x tokens beside the longer of a0 and the decodes. From the profile and the runs of the VTC artifact; it knows nothing of the GPU.",
   reads: ["prefillTokens", "decodeRequests", "decodeContext", "prefillContext"],
   params,
   create: (values, shard) => new PhasesModel(coefficientsOf(values), shard.pipelineParallel),

@@ -404,7 +404,8 @@ export class Lane extends Epoch implements LaneControl {
       this.epochTime = now;
       this.epochIteration = group.iteration;
       this.epochContext = shape.decodeContext;
-      this.targetIteration = group.iteration + 1;
+      // Of prompts alone: the decodes stand still, and whoever asks while the next batch is planned must find them where they are.
+      this.targetIteration = group.iteration + (this.decodes ? 1 : 0);
       next[this.key] = this.lanes === 1 ? now + this.model.iteration(shape, 0, chunks) : this.passStages(now);
       return;
     }

@@ -7,7 +7,8 @@ import { createEngine } from "../../engine/index.ts";
 import type { Engine } from "../../engine/index.ts";
 import { Ledger } from "../../engine/testing-ledger.ts";
 import { textOf } from "../../engine/testing.ts";
-import { configFrom, recipes, routerOf } from "../testing-scenarios.ts";
+import { ordering } from "../ordering/index.ts";
+import { configFrom, recipes, routerOf, type Recipe } from "../testing-scenarios.ts";
 import { batching } from "./index.ts";
 import { sarathi } from "./sarathi.ts";
 
@@ -49,6 +50,44 @@ function run(config: SimulationConfig, limit = Infinity): { engine: Engine; ledg
   return { engine, ledger };
 }
 
+/** An order of the queue that turns while decodes go on, after a batch of prompts alone beside decodes that stand still. */
+const turning = {
+  seed: 0,
+  ties: false,
+  requests: (
+    [
+      [110, 23, 0],
+      [33, 8, 0],
+      [139, 23, 1],
+      [17, 7, 0],
+      [78, 21, 1],
+      [269, 4, 0],
+      [8, 13, 1],
+      [129, 3, 1],
+      [1, 2, 0],
+      [129, 2, 1],
+    ] as const
+  ).map(([prompt, output, tenant]) => ({ gap: 0, prompt, output, tenant, head: 0 })),
+  caching: false,
+  users: 0,
+  latency: "closed",
+  perContext: 3,
+  layout: "split",
+  replicas: 1,
+  stages: 2,
+  blockSize: 16,
+  spareBlocks: 1,
+  batchCap: 256,
+  budget: 16,
+  watermark: 0,
+  staleness: 0,
+  admission: "none",
+  ordering: ordering.findIndex(({ id }) => id === "vtc-artifact"),
+  prediction: "none",
+  cost: "linear",
+  faults: [],
+} satisfies Recipe;
+
 /** Its plans hang on what it remembers of the queue. */
 const plannedAhead: typeof sarathi = {
   ...sarathi,
@@ -73,7 +112,7 @@ describe.each([...batching, plannedAhead])("$id", (scheduler) => {
         const [leapt, stepped] = [false, true].map((step) => textOf(run(configFrom(recipe, scheduler, routerOf(recipe), step)).engine));
         expect(leapt).toEqual(stepped);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[turning]] },
     );
   });
 
