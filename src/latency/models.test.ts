@@ -29,16 +29,6 @@ describe("linear", () => {
     expect(latency.iteration(shape, 0)).toBeCloseTo(0.0103 + 0.0008 + 0.00065 + 0.01, 12);
   });
 
-  test("a decode beside a prompt does not make its batch shorter, though decodes alone start lower", () => {
-    const latency = linearPhases.create(withDefaults(linearPhases.params, {}), shard("a10g", "llama-2-7b"));
-    const prompt = { ...emptyShape, prefillTokens: 128, prefillRequests: 1 };
-    const alone = latency.iteration(prompt, 0);
-    expect(alone).toBeCloseTo(0.0338 + 128 * 2.12e-4, 12);
-    expect(latency.iteration({ ...prompt, decodeRequests: 1 }, 0)).toBe(alone);
-    expect(latency.iteration({ ...emptyShape, decodeRequests: 1 }, 0)).toBeCloseTo(0.0298 + 1.28e-4, 12);
-    expect(latency.iteration({ ...prompt, decodeRequests: 100 }, 0)).toBeCloseTo(0.0298 + 1.28e-2 + 128 * 2.12e-4, 12);
-  });
-
   test("a named row replaces the fields, and two stages take half each", () => {
     const values = withDefaults(linear.params, { ...custom, coefficients: "gemma-3-27b" });
     const one = linear.create(values, shard("a10g", "gemma-3-27b")).iteration({ ...emptyShape, decodeRequests: 1, decodeContext: 1000 }, 0);
@@ -61,6 +51,16 @@ describe("linear by phase", () => {
     expect(prefill(258)).toBe(prefill(384));
     expect(prefill(385)).toBeCloseTo(0.0338 + 512 * 2.12e-4, 12);
     expect(prefill(258, 2)).toBeCloseTo(prefill(258) / 2, 12);
+  });
+
+  test("a decode beside a prompt does not make its batch shorter, though decodes alone start lower", () => {
+    const latency = linearPhases.create(withDefaults(linearPhases.params, {}), shard("a10g", "llama-2-7b"));
+    const prompt = { ...emptyShape, prefillTokens: 128, prefillRequests: 1 };
+    const alone = latency.iteration(prompt, 0);
+    expect(alone).toBeCloseTo(0.0338 + 128 * 2.12e-4, 12);
+    expect(latency.iteration({ ...prompt, decodeRequests: 1 }, 0)).toBe(alone);
+    expect(latency.iteration({ ...emptyShape, decodeRequests: 1 }, 0)).toBeCloseTo(0.0298 + 1.28e-4, 12);
+    expect(latency.iteration({ ...prompt, decodeRequests: 100 }, 0)).toBeCloseTo(0.0298 + 1.28e-2 + 128 * 2.12e-4, 12);
   });
 
   test("without tiles, and decodes of one step", () => {
