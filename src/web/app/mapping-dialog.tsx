@@ -4,7 +4,7 @@ import type { ColumnMapping } from "../../workload/types.ts";
 import { readTrace } from "../commands/trace-actions.ts";
 import { useTraceStore } from "../state/trace-store.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Icon } from "../ui/icons.tsx";
+import { Select } from "../ui/select.tsx";
 import "./trace.css";
 
 const UNITS: readonly (readonly [ColumnMapping["timeUnit"], string])[] = [
@@ -32,16 +32,13 @@ function Pick({
   return (
     <label className="field wide">
       <span className="label">{label}</span>
-      <span className="select">
-        <select value={value} onChange={(event) => onChange(event.target.value)}>
-          {options.map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" size={12} />
-      </span>
+      <Select value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
     </label>
   );
 }

@@ -4,6 +4,7 @@ import type { ChoiceParam, FlagParam, NumberParam, Param, ParamValue, TableParam
 import { helpHandlers } from "./help-tip.tsx";
 import { Icon } from "./icons.tsx";
 import { fitsBeside, Segmented } from "./segmented.tsx";
+import { Select } from "./select.tsx";
 import { complaint, fieldText, fromPosition, hasSlider, snap, stepOf, toPosition } from "./slider-scale.ts";
 
 interface FieldProps<P, V> {
@@ -158,17 +159,14 @@ export function ChoiceField({ label, param, value, was, onChange, error }: Field
       {segmented ? (
         <Segmented label={label} options={param.options} value={value} onChange={(next) => onChange(next, false)} />
       ) : (
-        <span className="select">
-          <select id={id} value={value} onChange={(event) => onChange(event.target.value, false)}>
-            {!param.options.some((option) => option.id === value) && <option value={value}>{value}</option>}
-            {param.options.map((option) => (
-              <option key={option.id} value={option.id}>
-                {option.label}
-              </option>
-            ))}
-          </select>
-          <Icon name="down" size={12} />
-        </span>
+        <Select id={id} value={value} onChange={(event) => onChange(event.target.value, false)}>
+          {!param.options.some((option) => option.id === value) && <option value={value}>{value}</option>}
+          {param.options.map((option) => (
+            <option key={option.id} value={option.id}>
+              {option.label}
+            </option>
+          ))}
+        </Select>
       )}
       {error !== undefined && (
         <div className="message" role="status">

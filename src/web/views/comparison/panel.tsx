@@ -14,6 +14,7 @@ import { usePalette } from "../../ui/chart/palette.ts";
 import { ChoiceField, NumberField } from "../../ui/fields.tsx";
 import { counted, percent } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
+import { Select } from "../../ui/select.tsx";
 import { Ask } from "../questions/ask.tsx";
 import { ToggleChips } from "../questions/toggle-chips.tsx";
 import { setForm, useForms } from "../questions/use-forms.ts";
@@ -92,16 +93,13 @@ function AddChange({ others, known }: { others: readonly string[]; known: Known 
         <label className="label" htmlFor={id}>
           Change
         </label>
-        <span className="select">
-          <select id={id} value={path} onChange={(event) => (setPath(event.target.value), setValue(""))}>
-            {variables.map(({ path: at, group, label }) => (
-              <option key={at} value={at}>
-                {label === WHICH ? group : `${group}: ${label}`}
-              </option>
-            ))}
-          </select>
-          <Icon name="down" size={12} />
-        </span>
+        <Select id={id} value={path} onChange={(event) => (setPath(event.target.value), setValue(""))}>
+          {variables.map(({ path: at, group, label }) => (
+            <option key={at} value={at}>
+              {label === WHICH ? group : `${group}: ${label}`}
+            </option>
+          ))}
+        </Select>
       </div>
       <div className="field wide">
         <label className="label" htmlFor={`${id}v`}>
@@ -118,16 +116,13 @@ function AddChange({ others, known }: { others: readonly string[]; known: Known 
             />
           </div>
         ) : (
-          <span className="select">
-            <select id={`${id}v`} value={chosen} onChange={(event) => setValue(event.target.value)}>
-              {options.map((option) => (
-                <option key={option.id} value={option.id}>
-                  {option.label}
-                </option>
-              ))}
-            </select>
-            <Icon name="down" size={12} />
-          </span>
+          <Select id={`${id}v`} value={chosen} onChange={(event) => setValue(event.target.value)}>
+            {options.map((option) => (
+              <option key={option.id} value={option.id}>
+                {option.label}
+              </option>
+            ))}
+          </Select>
         )}
       </div>
       {outcome?.ok === false && <p className="hint bad">{outcome.error}</p>}
@@ -148,29 +143,26 @@ function AddOther({ others, known }: { others: readonly string[]; known: Known }
       <label className="label" htmlFor={id}>
         Or add
       </label>
-      <span className="select">
-        <select id={id} value="" disabled={others.length >= MOST_OTHERS} onChange={(event) => add(others, event.target.value)}>
-          <option value="">a whole scenario</option>
-          {known.pinned !== null && <option value="pinned">The pinned run</option>}
-          {front.length > 0 && (
-            <optgroup label="On the front of the sweep">
-              {front.map((setting) => (
-                <option key={setting} value={`setting:${setting}`}>
-                  {experiment?.labels[setting]}
-                </option>
-              ))}
-            </optgroup>
-          )}
-          <optgroup label="Presets">
-            {presets.map((preset) => (
-              <option key={preset.id} value={`preset:${preset.id}`}>
-                {preset.scenario.name}
+      <Select id={id} value="" disabled={others.length >= MOST_OTHERS} onChange={(event) => add(others, event.target.value)}>
+        <option value="">a whole scenario</option>
+        {known.pinned !== null && <option value="pinned">The pinned run</option>}
+        {front.length > 0 && (
+          <optgroup label="On the front of the sweep">
+            {front.map((setting) => (
+              <option key={setting} value={`setting:${setting}`}>
+                {experiment?.labels[setting]}
               </option>
             ))}
           </optgroup>
-        </select>
-        <Icon name="down" size={12} />
-      </span>
+        )}
+        <optgroup label="Presets">
+          {presets.map((preset) => (
+            <option key={preset.id} value={`preset:${preset.id}`}>
+              {preset.scenario.name}
+            </option>
+          ))}
+        </optgroup>
+      </Select>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { usePalette } from "../../ui/chart/palette.ts";
 import { SectionHead } from "../../ui/chart/section-head.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import { counted, integer, money, percent, seconds } from "../../ui/format.ts";
-import { Icon } from "../../ui/icons.tsx";
+import { Select } from "../../ui/select.tsx";
 import { useRunData } from "../use-run-data.ts";
 import "./draws.css";
 
@@ -75,16 +75,13 @@ export function DrawsPanel() {
       <div className="draws-controls">
         <label>
           Draws{" "}
-          <span className="select">
-            <select value={count} onChange={(event) => setCount(Number(event.target.value))}>
-              {COUNTS.map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </select>
-            <Icon name="down" size={12} />
-          </span>
+          <Select value={count} onChange={(event) => setCount(Number(event.target.value))}>
+            {COUNTS.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </Select>
         </label>
         {running ? (
           <button type="button" className="button" onClick={cancelDraws}>

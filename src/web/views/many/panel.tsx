@@ -8,7 +8,7 @@ import { usePalette, type Palette } from "../../ui/chart/palette.ts";
 import { SectionHead, Views, type Exportable } from "../../ui/chart/section-head.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
 import { counted } from "../../ui/format.ts";
-import { Icon } from "../../ui/icons.tsx";
+import { Select } from "../../ui/select.tsx";
 import { cardRows } from "../front/select.ts";
 import { axisTitle, inUnit } from "../sweep/units.ts";
 import { useExperiment, type ShownExperiment } from "../sweep/use-experiment.ts";
@@ -172,7 +172,7 @@ function Heat(props: HeatProps) {
   );
 }
 
-function Select({
+function InlineSelect({
   label,
   value,
   options,
@@ -186,16 +186,13 @@ function Select({
   return (
     <label className="inline-select">
       {label}
-      <span className="select">
-        <select value={value} onChange={(event) => onChange(event.target.value)}>
-          {options.map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" size={12} />
-      </span>
+      <Select value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
     </label>
   );
 }
@@ -266,11 +263,16 @@ export function ManyPanel() {
       )}
       {ready && shown !== "sensitivity" && shown !== "parallel" && (
         <div className="many-choices">
-          <Select label="Quantity" value={metric.id} options={metrics.map(({ id, label }) => [id, label] as const)} onChange={setChosen} />
+          <InlineSelect
+            label="Quantity"
+            value={metric.id}
+            options={metrics.map(({ id, label }) => [id, label] as const)}
+            onChange={setChosen}
+          />
           {shown === "heat" && (
             <>
-              <Select label="across" value={String(across)} options={axes} onChange={(value) => setPair([Number(value), up])} />
-              <Select label="up" value={String(up)} options={axes} onChange={(value) => setPair([across, Number(value)])} />
+              <InlineSelect label="across" value={String(across)} options={axes} onChange={(value) => setPair([Number(value), up])} />
+              <InlineSelect label="up" value={String(up)} options={axes} onChange={(value) => setPair([across, Number(value)])} />
             </>
           )}
         </div>

@@ -6,6 +6,7 @@ import { NumberField } from "../../ui/fields.tsx";
 import { counted, integer as whole } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { Select } from "../../ui/select.tsx";
 import { axisComplaint, valuesOf } from "./form.ts";
 import type { AxisForm, RangeForm, SweepForm } from "./form-types.ts";
 import { firstRange, firstValues, isWhole, variablesOf, WHICH, type Variable } from "./parameters.ts";
@@ -32,30 +33,27 @@ function ParameterSelect({
       <label className="label" htmlFor={id}>
         Vary
       </label>
-      <span className="select">
-        <select
-          id={id}
-          value={path}
-          onChange={(event) => {
-            const next = variables.find((variable) => variable.path === event.target.value);
-            if (next !== undefined) onChange(next);
-          }}
-        >
-          {!variables.some((variable) => variable.path === path) && <option value={path}>{path}</option>}
-          {groups.map((group) => (
-            <optgroup key={group} label={group}>
-              {variables
-                .filter((variable) => variable.group === group)
-                .map(({ path: at, label }) => (
-                  <option key={at} value={at}>
-                    {group}: {inSentence(label)}
-                  </option>
-                ))}
-            </optgroup>
-          ))}
-        </select>
-        <Icon name="down" size={12} />
-      </span>
+      <Select
+        id={id}
+        value={path}
+        onChange={(event) => {
+          const next = variables.find((variable) => variable.path === event.target.value);
+          if (next !== undefined) onChange(next);
+        }}
+      >
+        {!variables.some((variable) => variable.path === path) && <option value={path}>{path}</option>}
+        {groups.map((group) => (
+          <optgroup key={group} label={group}>
+            {variables
+              .filter((variable) => variable.group === group)
+              .map(({ path: at, label }) => (
+                <option key={at} value={at}>
+                  {group}: {inSentence(label)}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+      </Select>
     </div>
   );
 }
