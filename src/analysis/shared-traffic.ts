@@ -1,5 +1,6 @@
 // Runs on the same traffic draw it once: common random numbers, kept as columns and replayed. Only open traffic without content: a closed loop
 // depends on the answers, and the blocks of prompts take more room than drawing them takes time.
+import { emptyRow } from "../engine/contracts.ts";
 import type { ArrivalRow, RequestSource } from "../engine/contracts.ts";
 import { canonicalJson } from "../scenario/hash.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -19,7 +20,7 @@ class Drawn {
 
   constructor(source: RequestSource) {
     this.source = source;
-    this.row = { arrivedAt: 0, promptTokens: 0, outputTokens: 0, tenant: 0, sloClass: 0, session: -1, prefixStart: 0, prefixCount: 0 };
+    this.row = emptyRow();
   }
 
   nextAt(position: number): number {

@@ -22,7 +22,7 @@ export interface RequestTable {
   /** Conversation, or -1. */
   readonly session: Int32Array;
   /** 1 when admission has downgraded the request to best effort. */
-  readonly bestEffort: Uint8Array;
+  readonly bestEffort: Int32Array;
   /** Prompt tokens to compute in this life: the prompt, plus produced tokens after a preemption by recomputation. */
   readonly target: Int32Array;
   /** Of `target`, tokens already in the KV cache (chunks done, cached prefix, transferred). */
@@ -394,6 +394,19 @@ export interface ArrivalRow {
   prefixStart: number;
   prefixCount: number;
 }
+
+/** A row for a source to write arrivals into. All are made here, alike: code that meets several kinds of objects is slow in JavaScript engines. */
+export const emptyRow = (): ArrivalRow => ({
+  // No whole number, as the times to come (fleet/replica.ts says why).
+  arrivedAt: -0,
+  promptTokens: 0,
+  outputTokens: 0,
+  tenant: 0,
+  sloClass: 0,
+  session: -1,
+  prefixStart: 0,
+  prefixCount: 0,
+});
 
 /** Where requests come from. Times never decrease. */
 export interface RequestSource extends Policy {

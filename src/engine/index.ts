@@ -67,6 +67,7 @@ export function createEngine(config: SimulationConfig, options: EngineOptions): 
       return log.slice(from, to);
     },
     get endedCount() {
+      recorder.digest();
       return log.length;
     },
   };

@@ -30,6 +30,8 @@ export interface Recorder {
   preempted?(slot: number, replica: number): void;
   moved?(slot: number, replica: number): void;
   ended?(slot: number, status: Status): void;
+  /** The columns of the ended requests, `requests.ended`, are about to be written over: for those who read many at a time. */
+  leaving?(): void;
   replica?(event: FleetEvent): void;
   /** An autoscaler answered a change. */
   scaled?(decision: ScalingDecision): void;
@@ -54,6 +56,7 @@ const HOOKS = [
   "preempted",
   "moved",
   "ended",
+  "leaving",
   "replica",
   "scaled",
 ] as const;

@@ -1,7 +1,7 @@
 // The event loop, and the way of a request through it. Order at equal times: arrivals, then the fleet's own events (timers), then lanes by
 // number; so no result depends on the order in which events were put in the queue, and leaping gives the same order as stepping.
 import type { SimulationConfig } from "./config.ts";
-import { REFUSE, ReplicaState, Status, Verdict } from "./contracts.ts";
+import { REFUSE, ReplicaState, Status, Verdict, emptyRow } from "./contracts.ts";
 import type { Admission, Autoscaler, RequestSource, Router } from "./contracts.ts";
 import { Faults } from "./fleet/faults.ts";
 import type { FaultsHost } from "./fleet/faults.ts";
@@ -11,7 +11,7 @@ import type { Lane } from "./fleet/lane.ts";
 import { Content } from "./fleet/content.ts";
 import { Policies } from "./fleet/policies.ts";
 import type { Replica } from "./fleet/replica.ts";
-import { Phase, Requests, emptyRow } from "./fleet/requests.ts";
+import { Phase, REUSED_TOGETHER, Requests } from "./fleet/requests.ts";
 import { Roster } from "./fleet/roster.ts";
 import type { RosterHost } from "./fleet/roster.ts";
 import { Scaling } from "./fleet/scaling.ts";
@@ -64,21 +64,23 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   private readonly watchesBatches: boolean;
   /** By pool: one iteration at a time. */
   private readonly single: readonly boolean[];
-  now = 0;
+  now = -0;
   nextId = 0;
   ended = 0;
   events = 0;
   iterations = 0;
   done = false;
   /** Time of the next arrival, as the source last said. */
-  private nextArrival = 0;
+  private nextArrival = -0;
   /** Simulated time up to which the caller wants events. */
-  private limit = 0;
+  private limit = -0;
+  /** Time of the event that comes now. */
+  private upcoming = -0;
   private lookAt = Infinity;
   private nextSample = Infinity;
   private finishing = false;
   /** The highest lane that has had its turn at `turnTime`: lanes take turns by number, so all below it have had theirs. */
-  private turnTime = -1;
+  private turnTime = -Infinity;
   private turnKey = 0;
 
   /** `attach` gets the simulation before its first replica is made, so that recorders can read from it. */
@@ -115,6 +117,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   private reset(): void {
     const { config } = this;
+    // Times start at 0, and not at the -0 that their fields start with (fleet/replica.ts).
+    this.now = 0;
+    this.roster.staleLoad.copyFrom(this.load, 0);
     config.pools.forEach((pool, index) => {
       for (let i = 0; i < pool.replicas; i++) this.roster.addReady(index);
     });
@@ -154,8 +159,10 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     let time = arrival;
     if (timer < time) time = timer;
     if (lane < time) time = lane;
-    if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.stopBefore(time);
-    if (this.nextSample < time) this.sampleBefore(time);
+    if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.stop();
+    // Not handed over: JavaScript engines allocate for fractions that pass through calls.
+    this.upcoming = time;
+    if (this.nextSample < time) this.sampleBefore();
     this.now = time;
     if (arrival === time) this.arrive();
     else if (timer === time) this.onTimer();
@@ -170,9 +177,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     return true;
   }
 
-  /** The next event, at `time`, is not to be handled now: the limit comes first, or the run is over. */
-  private stopBefore(time: number): false {
-    if (time === Infinity || (this.nextArrival === Infinity && this.requests.active === 0)) {
+  /** The next event is not to be handled now: the limit comes first, or there is none and the run is over. */
+  private stop(): false {
+    if (this.nextArrival === Infinity && (this.requests.active === 0 || (this.timers.length === 0 && this.queue.topTime() === Infinity))) {
       this.done = true;
       return false;
     }
@@ -182,8 +189,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     return false;
   }
 
-  private sampleBefore(time: number): void {
-    while (this.nextSample < time) this.sample();
+  private sampleBefore(): void {
+    while (this.nextSample < this.upcoming) this.sample();
   }
 
   /** One event. Returns true when the run is over. */
@@ -286,6 +293,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { requests, row } = this;
     this.source.take(row);
     this.nextArrival = this.source.nextAt();
+    if (requests.endedCount >= REUSED_TOGETHER) this.reuseSlots();
     const slot = requests.take(this.nextId++, row);
     if (this.content.asked) this.content.take(slot, row, this.source.prefixIds);
     const { arrived } = this.hear;
@@ -295,6 +303,12 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     }
     if (row.outputTokens === 0) this.end(slot, Status.failed);
     else if (!this.offer(slot)) this.held.pushBack(slot);
+  }
+
+  /** The slots of ended requests become free, once whoever records them has read them. */
+  private reuseSlots(): void {
+    for (const recorder of this.hear.leaving) recorder.leaving();
+    this.requests.reuse();
   }
 
   /** Takes a request as far as it goes: admission, then routing. False when it must be held. */
@@ -597,7 +611,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       this.source.finished(requests.id[slot]!, now);
       this.nextArrival = this.source.nextAt();
     }
-    requests.give(slot);
+    requests.end(slot, status, now);
   }
 
   // For the parts of the fleet ------------------------------------------------------------------------------------------

@@ -193,10 +193,15 @@ export function prefillAttention(s: StageCosts, shape: BatchShape, window: numbe
   return Math.max(arithmetic, reading);
 }
 
+/** Batches of decodes alone up to this many requests: their time without context is worked out once. */
+const REMEMBERED = 1024;
+
 class RooflineModel implements LatencyModel {
   private readonly stages: readonly StageCosts[];
   private readonly touched: Float64Array;
   private readonly window: number;
+  /** Of the first stage, by requests, seconds; NaN until it is asked for. */
+  private readonly decodeBases = new Float64Array(REMEMBERED + 1).fill(NaN);
 
   constructor(stages: readonly StageCosts[], touched: Float64Array, window: number) {
     this.stages = stages;
@@ -231,7 +236,11 @@ class RooflineModel implements LatencyModel {
 
   decodeForm(requests: number, context: number, into: DecodeForm): void {
     const s = this.stages[0]!;
-    const base = this.base(s, requests, requests);
+    let base = requests <= REMEMBERED ? this.decodeBases[requests]! : NaN;
+    if (base !== base) {
+      base = this.base(s, requests, requests);
+      if (requests <= REMEMBERED) this.decodeBases[requests] = base;
+    }
     if (s.contextLocal === 0) {
       into.base = base;
       into.perContext = s.contextGlobal + s.contextLocal;

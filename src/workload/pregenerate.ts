@@ -1,6 +1,6 @@
 // The first requests of a source as columns, for benches and statistics.
 import type { ArrivalRow, RequestSource } from "../engine/contracts.ts";
-import { blankRow } from "./source.ts";
+import { emptyRow } from "../engine/contracts.ts";
 import type { Trace } from "./types.ts";
 
 /**
@@ -12,7 +12,7 @@ export function pregenerate(source: RequestSource, n: number, serviceSeconds = 0
   const promptTokens = new Int32Array(n);
   const outputTokens = new Int32Array(n);
   const session = new Int32Array(n);
-  const row = blankRow();
+  const row = emptyRow();
   let length = 0;
   let ended = 0;
   let highestTenant = 0;

@@ -6,7 +6,7 @@ import { createSource, tenantsOfTrace } from "./create.ts";
 import type { TrafficSpec } from "./create.ts";
 import { pregenerate } from "./pregenerate.ts";
 import { presetFacts, workloads } from "./presets/index.ts";
-import { blankRow } from "./source.ts";
+import { emptyRow } from "../engine/contracts.ts";
 import type { WorkloadSource } from "./source.ts";
 import type { Trace } from "./types.ts";
 
@@ -136,7 +136,7 @@ describe("replay of a trace", () => {
 
 /** Rows and block ids of the next n requests, with answers after one second. */
 function follow(source: WorkloadSource, n: number, finish: { id: number; at: number }[]): string {
-  const row = blankRow();
+  const row = emptyRow();
   const seen: string[] = [];
   let id = finish.length > 0 ? finish[finish.length - 1]!.id + 1 : 0;
   while (seen.length < n) {

@@ -39,17 +39,6 @@ export interface RequestBodies {
 
 export const NO_IDS = new Int32Array(0);
 
-export const blankRow = (): ArrivalRow => ({
-  arrivedAt: 0,
-  promptTokens: 1,
-  outputTokens: 1,
-  tenant: 0,
-  sloClass: 0,
-  session: -1,
-  prefixStart: 0,
-  prefixCount: 0,
-});
-
 /** Streams by name, and their states to keep with the source's own. */
 export function openStreams(random: (name: string) => Random): { stream: (name: string) => Random; states: Record<string, Uint32Array> } {
   const states: Record<string, Uint32Array> = {};

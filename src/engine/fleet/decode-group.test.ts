@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DecodeGroup } from "./decode-group.ts";
-import { Requests, emptyRow } from "./requests.ts";
+import { emptyRow } from "../contracts.ts";
+import { Requests } from "./requests.ts";
 
 const row = emptyRow();
 

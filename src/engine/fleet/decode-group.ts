@@ -43,6 +43,7 @@ export class DecodeGroup {
     return this.shift >= 0 ? steps >> this.shift : (steps / this.blockSize) | 0;
   }
 
+  /** Callers subtract from 0: a number with its sign changed may be -0, so JavaScript engines compute it as a fraction. */
   private residue(offset: number): number {
     if (this.mask >= 0) return offset & this.mask;
     return ((offset % this.blockSize) + this.blockSize) % this.blockSize;
@@ -135,7 +136,7 @@ export class DecodeGroup {
 
   /** Blocks that start in the next iteration. */
   nextGrowth(): number {
-    return this.residues[this.residue(-this.iteration)]!;
+    return this.residues[this.residue(0 - this.iteration)]!;
   }
 
   /** Blocks that start in `steps` iterations, the first of which is `skip` iterations from now. */
@@ -145,7 +146,7 @@ export class DecodeGroup {
     let blocks = cycles * this.growing;
     const rest = (steps - cycles * blockSize) | 0;
     if (rest === 0) return blocks;
-    let residue = this.residue(-(this.iteration + skip));
+    let residue = this.residue(0 - this.iteration - skip);
     for (let i = 0; i < rest; i++) {
       blocks += residues[residue]!;
       residue = residue === 0 ? blockSize - 1 : residue - 1;
@@ -165,7 +166,7 @@ export class DecodeGroup {
       if (steps >= wanted) return wanted;
       blocks = cycles * growing;
     }
-    let residue = this.residue(-(this.iteration + steps));
+    let residue = this.residue(0 - this.iteration - steps);
     for (; steps < wanted; steps++) {
       blocks += residues[residue]!;
       if (blocks + 1 > free) return steps;

@@ -25,19 +25,19 @@ export class Epoch {
 
   /** The open epoch of decodes alone: valid while `open`. */
   open = false;
-  epochTime = 0;
+  epochTime = -0;
   epochIteration = 0;
-  epochContext = 0;
+  epochContext = -0;
   /** By the closed form: time of the first iteration of the open epoch, and what each later one takes more than the one before, seconds. */
-  firstIteration = 0;
-  slope = 0;
+  firstIteration = -0;
+  slope = -0;
   /** Iterations of the epoch until the last look, and the time of that: walks of models without a closed form go on from there. */
   protected boundary = 0;
-  protected boundaryTime = 0;
+  protected boundaryTime = -0;
   /** Lane iteration at which the running decode-only batch is looked at again. */
   targetIteration = 0;
   /** While an epoch is reported: its end, and whether it was of decodes alone on one stage. */
-  epochEnd = 0;
+  epochEnd = -0;
   epochPure = false;
 
   constructor(key: number, host: EpochHost, model: LatencyModel, group: DecodeGroup) {

@@ -40,14 +40,14 @@ export class Lane extends Epoch implements LaneControl {
   busy = false;
   /** The batch holds the decoding group; it holds prefill chunks when chunks.count > 0. */
   decodes = false;
-  startedAt = 0;
+  startedAt = -0;
   /** A request was preempted while the batch was planned. */
   private lost = false;
   /** No look is needed when a request arrives meanwhile. */
   deaf = false;
 
   /** End of the last iteration in which the group took a token, and times of joins since then: for the gaps between tokens. */
-  lastTokensAt = 0;
+  lastTokensAt = -0;
   joins = 0;
   readonly joinTimes: number[] = [];
 

@@ -1,5 +1,5 @@
 // Requests in the fleet as columns by slot. A slot is reused after its request has ended, so memory follows the number of active requests.
-import type { ArrivalRow, RequestTable } from "../contracts.ts";
+import type { ArrivalRow, RequestTable, Status } from "../contracts.ts";
 
 /** Where a request is. */
 export const Phase = {
@@ -17,6 +17,9 @@ export const Phase = {
   moving: 7,
 } as const;
 
+/** Slots of ended requests that are used again together. More of them would spread the requests in the fleet over more memory than caches hold. */
+export const REUSED_TOGETHER = 256;
+
 /** Most requests in the fleet at once: slots share a double with the iteration at which a request ends, up to 2^29. */
 export const MOST_REQUESTS = 16_777_216;
 
@@ -28,7 +31,7 @@ export class Requests implements RequestTable {
   tenant: Int32Array;
   sloClass: Int32Array;
   session: Int32Array;
-  bestEffort: Uint8Array;
+  bestEffort: Int32Array;
   target: Int32Array;
   computed: Int32Array;
   left: Int32Array;
@@ -52,10 +55,16 @@ export class Requests implements RequestTable {
   chunk: Int32Array;
   /** Blocks held whatever the tokens fill; 0: as many as they fill. Written at admission to a lane. */
   reserved: Int32Array;
+  /** How and when the request ended. */
+  status: Int32Array;
+  finishedAt: Float64Array;
   capacity: number;
   /** Stack of free slots. */
   free: Int32Array;
   freeCount: number;
+  /** Slots of requests that have ended, in that order: their columns stand until `reuse`, so that whoever records them can read many in one loop. */
+  ended: Int32Array;
+  endedCount = 0;
   active = 0;
 
   constructor(capacity = 1024) {
@@ -69,7 +78,7 @@ export class Requests implements RequestTable {
     this.tenant = ints();
     this.sloClass = ints();
     this.session = ints();
-    this.bestEffort = new Uint8Array(capacity);
+    this.bestEffort = ints();
     this.target = ints();
     this.computed = ints();
     this.left = ints();
@@ -88,12 +97,16 @@ export class Requests implements RequestTable {
     this.lane = ints();
     this.chunk = ints();
     this.reserved = ints();
+    this.status = ints();
+    this.finishedAt = floats();
     this.free = ints();
+    this.ended = ints();
     this.freeCount = capacity;
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
+    this.clear(this.free, capacity);
   }
 
-  /** Writes a request that arrives into a free slot; columns that mean something later only hold whatever the request before left. */
+  /** Writes a request that arrives into a free slot. Columns that mean something later only hold whatever the request before left. */
   take(id: number, row: ArrivalRow): number {
     if (this.freeCount === 0) this.grow();
     this.active++;
@@ -105,27 +118,46 @@ export class Requests implements RequestTable {
     this.tenant[slot] = row.tenant;
     this.sloClass[slot] = row.sloClass;
     this.session[slot] = row.session;
-    this.bestEffort[slot] = 0;
     this.target[slot] = row.promptTokens;
-    this.computed[slot] = 0;
     this.left[slot] = row.outputTokens;
-    this.cachedTokens[slot] = 0;
-    this.preemptions[slot] = 0;
-    this.replica[slot] = -1;
-    this.predictedTokens[slot] = -1;
-    this.scheduledAt[slot] = NaN;
-    this.firstTokenAt[slot] = NaN;
-    this.lastTokenAt[slot] = 0;
     this.prefixStart[slot] = row.prefixStart;
     this.prefixCount[slot] = row.prefixCount;
     this.phase[slot] = Phase.held;
     return slot;
   }
 
-  give(slot: number): void {
+  /** The request of a slot has ended. */
+  end(slot: number, status: Status, now: number): void {
     this.phase[slot] = Phase.free;
-    this.free[this.freeCount++] = slot;
+    this.status[slot] = status;
+    this.finishedAt[slot] = now;
+    this.ended[this.endedCount++] = slot;
     this.active--;
+  }
+
+  /** Makes the slots of ended requests free. */
+  reuse(): void {
+    this.clear(this.ended, this.endedCount);
+    // The first to end is the first to be taken.
+    for (let i = this.endedCount; i > 0;) this.free[this.freeCount++] = this.ended[--i]!;
+    this.endedCount = 0;
+  }
+
+  /** Writes what a request has before anything has happened to it. */
+  private clear(slots: Int32Array, count: number): void {
+    const { bestEffort, computed, cachedTokens, preemptions, replica, predictedTokens, scheduledAt, firstTokenAt, lastTokenAt } = this;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      bestEffort[slot] = 0;
+      computed[slot] = 0;
+      cachedTokens[slot] = 0;
+      preemptions[slot] = 0;
+      replica[slot] = -1;
+      predictedTokens[slot] = -1;
+      scheduledAt[slot] = NaN;
+      firstTokenAt[slot] = NaN;
+      lastTokenAt[slot] = 0;
+    }
   }
 
   /** Back to the router. A token produced from a prompt in the cache is part of the prompt now. */
@@ -150,24 +182,11 @@ export class Requests implements RequestTable {
     for (let i = 0; i < this.capacity; i++) this.free[i] = capacity - 1 - i;
     this.freeCount = this.capacity;
     this.capacity = capacity;
+    this.clear(this.free, this.freeCount);
   }
 }
 
 function widen<T extends Int32Array | Float64Array | Uint8Array>(wide: T, narrow: T): T {
   wide.set(narrow as never);
   return wide;
-}
-
-/** A row for a source to write an arrival into. */
-export function emptyRow(): ArrivalRow {
-  return {
-    arrivedAt: 0,
-    promptTokens: 0,
-    outputTokens: 0,
-    tenant: 0,
-    sloClass: 0,
-    session: -1,
-    prefixStart: 0,
-    prefixCount: 0,
-  };
 }

@@ -6,7 +6,7 @@ import type { Replica } from "./replica.ts";
 import type { Requests } from "./requests.ts";
 
 export class Load implements LoadColumns {
-  at = 0;
+  at = -0;
   outstanding = new Int32Array(16);
   waiting = new Int32Array(16);
   outstandingTokens = new Float64Array(16);
@@ -35,7 +35,7 @@ export class Load implements LoadColumns {
 }
 
 export class View implements FleetView {
-  now = 0;
+  now = -0;
   readonly requests: Requests;
   candidates = new Int32Array(16);
   candidateCount = 0;
@@ -76,7 +76,7 @@ export class View implements FleetView {
 }
 
 export class PoolCounts implements PoolView {
-  now = 0;
+  now = -0;
   readonly index: number;
   readonly minReplicas: number;
   readonly maxReplicas: number;

@@ -39,7 +39,7 @@ export class Digest {
   readonly statuses = new Float64Array(4);
   readonly poolRequests: Float64Array;
   late = 0;
-  lastEnd = 0;
+  lastEnd = -0;
   private readonly limits: readonly SloLimits[];
   private readonly series: TimeSeries;
   private readonly work: WorkTally;

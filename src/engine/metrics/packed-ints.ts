@@ -10,7 +10,7 @@ export interface PackedInts {
 }
 
 /** Packs the first `count` values of a column; at least one. */
-export function packInts(column: Ints, count: number): PackedInts {
+export function packInts(column: Int32Array, count: number): PackedInts {
   let least = column[0]!;
   let most = least;
   for (let row = 1; row < count; row++) {

@@ -14,16 +14,13 @@ export class PromptRecorder {
   private readonly classes: readonly Counts[];
   private arrivals = 0;
   private readonly arrivedAt = new Float64Array(ROWS);
-  private readonly tenantOf = new Int32Array(ROWS);
-  private readonly classOf = new Int32Array(ROWS);
+  /** Tenant and class of each arrival. */
+  private readonly origins = new Int32Array(2 * ROWS);
   private chunks = 0;
-  /** Of a chunk: the iteration that computed it, its tokens and their tenant; what followed, and the TTFT if that was a first token. */
-  private readonly from = new Float64Array(ROWS);
-  private readonly to = new Float64Array(ROWS);
-  private readonly tokens = new Int32Array(ROWS);
-  private readonly owner = new Int32Array(ROWS);
-  private readonly outcome = new Uint8Array(ROWS);
-  private readonly ttft = new Float64Array(ROWS);
+  /** Of a chunk: begin and end of the iteration that computed it, and the TTFT if a first token followed. */
+  private readonly times = new Float64Array(3 * ROWS);
+  /** Its tokens, their tenant, and what followed. */
+  private readonly facts = new Int32Array(3 * ROWS);
 
   constructor(series: TimeSeries, tenants: readonly Counts[], classes: readonly Counts[]) {
     this.series = series;
@@ -33,33 +30,35 @@ export class PromptRecorder {
 
   arrived(at: number, tenant: number, sloClass: number): void {
     if (this.arrivals === ROWS) this.settle();
+    const { origins } = this;
     const row = this.arrivals++;
     this.arrivedAt[row] = at;
-    this.tenantOf[row] = tenant;
-    this.classOf[row] = sloClass;
+    origins[2 * row] = tenant;
+    origins[2 * row + 1] = sloClass;
   }
 
   /** `tokens` of a prompt, computed in an iteration over [from, to]. */
   chunk(from: number, to: number, tokens: number, tenant: number): void {
     if (this.chunks === ROWS) this.settle();
-    const row = this.chunks++;
-    this.from[row] = from;
-    this.to[row] = to;
-    this.tokens[row] = tokens;
-    this.owner[row] = tenant;
-    this.outcome[row] = Outcome.more;
+    const { times, facts } = this;
+    const at = 3 * this.chunks++;
+    times[at] = from;
+    times[at + 1] = to;
+    facts[at] = tokens;
+    facts[at + 1] = tenant;
+    facts[at + 2] = Outcome.more;
   }
 
   /** The chunk noted last gave the first token of its request. */
   firstToken(ttft: number): void {
-    const row = this.chunks - 1;
-    this.outcome[row] = Outcome.firstToken;
-    this.ttft[row] = ttft;
+    const at = 3 * this.chunks - 1;
+    this.facts[at] = Outcome.firstToken;
+    this.times[at] = ttft;
   }
 
   /** The chunk noted last gave a token that ends a break. */
   resumed(): void {
-    this.outcome[this.chunks - 1] = Outcome.resumed;
+    this.facts[3 * this.chunks - 1] = Outcome.resumed;
   }
 
   /** Works off what is written down. Must come before the series is read, and before its buckets are merged. */
@@ -69,37 +68,46 @@ export class PromptRecorder {
   }
 
   private settleArrivals(): void {
-    const { series, arrivals, arrivedAt, tenantOf, classOf, tenants, classes } = this;
+    const { series, arrivals, arrivedAt, origins, tenants, classes } = this;
     this.arrivals = 0;
     for (let row = 0; row < arrivals; row++) {
       const bucket = series.bucket(arrivedAt[row]!);
       series.arrivals[bucket] = series.arrivals[bucket]! + 1;
-      tenants[tenantOf[row]!]!.requests++;
-      classes[classOf[row]!]!.requests++;
+      tenants[origins[2 * row]!]!.requests++;
+      classes[origins[2 * row + 1]!]!.requests++;
     }
   }
 
   private settleChunks(): void {
-    const { series, chunks, from, to, tokens, owner, outcome, ttft } = this;
+    const { series, chunks, times, facts } = this;
     const { inputTokens, firstTokens } = series;
     this.chunks = 0;
-    for (let row = 0; row < chunks; row++) {
-      const start = from[row]!;
-      const end = to[row]!;
-      const amount = tokens[row]!;
-      const ofTenant = series.prefillTokens[owner[row]!]!;
-      const bucket = series.bucket(end);
-      if (bucket === Math.floor(start * series.perSecond)) {
-        inputTokens[bucket] = inputTokens[bucket]! + amount;
-        ofTenant[bucket] = ofTenant[bucket]! + amount;
-      } else {
-        series.spread(inputTokens, start, end, amount);
-        series.spread(ofTenant, start, end, amount);
+    // The bucket of the chunk before, most often that of this one too.
+    let bucket = 0;
+    let begin = Infinity;
+    let end = -Infinity;
+    for (let at = 0; at < 3 * chunks; at += 3) {
+      const from = times[at]!;
+      const to = times[at + 1]!;
+      const tokens = facts[at]!;
+      const outcome = facts[at + 2]!;
+      const ofTenant = series.prefillTokens[facts[at + 1]!]!;
+      if (to >= end || to < begin) {
+        bucket = series.bucket(to);
+        begin = bucket * series.width;
+        end = begin + series.width;
       }
-      if (outcome[row] === Outcome.more) continue;
+      if (from >= begin) {
+        inputTokens[bucket] = inputTokens[bucket]! + tokens;
+        ofTenant[bucket] = ofTenant[bucket]! + tokens;
+      } else {
+        series.spread(inputTokens, from, to, tokens);
+        series.spread(ofTenant, from, to, tokens);
+      }
+      if (outcome === Outcome.more) continue;
       firstTokens[bucket] = firstTokens[bucket]! + 1;
       ofTenant[bucket] = ofTenant[bucket]! + 1;
-      if (outcome[row] === Outcome.firstToken) series.ttft.add(bucket, ttft[row]!);
+      if (outcome === Outcome.firstToken) series.ttft.add(bucket, times[at + 2]!);
     }
   }
 }

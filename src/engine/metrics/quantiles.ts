@@ -37,7 +37,7 @@ export class ExactQuantiles {
   }
 
   /** The first `count` values of an array, those of one group only when `groups` is given; NaN is left out. The sketch's values are all shown once, in any order. */
-  see(values: Float64Array, count: number, groups: Uint16Array | null, group: number): void {
+  see(values: Float64Array, count: number, groups: Int32Array | null, group: number): void {
     const { wanted, members } = this;
     for (let i = 0; i < count; i++) {
       const value = values[i]!;

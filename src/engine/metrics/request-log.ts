@@ -1,5 +1,7 @@
 // Ended requests as columns. They are written to a few thousand rows that are used again and again; where all are kept, those rows are packed into
 // a block when they are full: on a machine that has to find memory for what is written, bytes are time.
+import type { Replica } from "../fleet/replica.ts";
+import type { Requests } from "../fleet/requests.ts";
 import { packInts, unpackInts } from "./packed-ints.ts";
 import type { PackedInts } from "./packed-ints.ts";
 import type { RequestLog } from "./results.ts";
@@ -8,25 +10,6 @@ import type { RequestLog } from "./results.ts";
 export const BLOCK_ROWS = 4096;
 /** Rows of a writer that keeps none. */
 const SCRATCH_ROWS = 1024;
-
-export interface LogRows {
-  id: Int32Array;
-  tenant: Uint16Array;
-  sloClass: Uint8Array;
-  status: Uint8Array;
-  met: Uint8Array;
-  pool: Int16Array;
-  replica: Int32Array;
-  promptTokens: Int32Array;
-  outputTokens: Int32Array;
-  preemptions: Uint16Array;
-  cachedTokens: Int32Array;
-  predictedTokens: Int32Array;
-  arrivedAt: Float64Array;
-  scheduledAt: Float64Array;
-  firstTokenAt: Float64Array;
-  finishedAt: Float64Array;
-}
 
 const TIMES = ["arrivedAt", "scheduledAt", "firstTokenAt", "finishedAt"] as const;
 const COUNTS = [
@@ -44,12 +27,25 @@ const COUNTS = [
   "predictedTokens",
 ] as const;
 
+type Time = (typeof TIMES)[number];
+type Count = (typeof COUNTS)[number];
+
+/** Rows being written. Their counts are all arrays of one kind: a loop that meets several kinds is slow in JavaScript engines. */
+export type LogRows = Readonly<Record<Time, Float64Array> & Record<Count, Int32Array>>;
+
 /** What latencies are worked out from. */
-export type Timings = Pick<LogRows, (typeof TIMES)[number] | "tenant" | "status" | "outputTokens">;
+export type Timings = Pick<LogRows, Time | "tenant" | "status" | "outputTokens">;
 
-type Block = { readonly [Key in (typeof TIMES)[number]]: Float64Array } & { readonly [Key in (typeof COUNTS)[number]]: PackedInts };
+type Block = Readonly<Record<Time, Float64Array> & Record<Count, PackedInts>>;
 
-const columns = (size: number): LogRows => ({
+function rowsOf(size: number): LogRows {
+  const times = TIMES.map((key) => [key, new Float64Array(size)]);
+  const counts = COUNTS.map((key) => [key, new Int32Array(size)]);
+  return Object.fromEntries([...times, ...counts]) as LogRows;
+}
+
+/** Columns for whoever reads the log: each as narrow as its values. */
+const columns = (size: number): Omit<RequestLog, "length"> => ({
   id: new Int32Array(size),
   tenant: new Uint16Array(size),
   sloClass: new Uint8Array(size),
@@ -78,7 +74,7 @@ export class RequestLogWriter {
   /** `keeps`: all rows; otherwise the last ones only, until they are written over. */
   constructor(keeps: boolean) {
     this.keeps = keeps;
-    this.current = columns(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
+    this.current = rowsOf(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
   }
 
   /** Rows kept. */
@@ -88,6 +84,36 @@ export class RequestLogWriter {
 
   get isFull(): boolean {
     return this.row === this.current.id.length;
+  }
+
+  /** Writes ended requests, from the place `from` of their list on, into the rows that are left. Returns how many. */
+  add(requests: Requests, replicas: readonly Replica[], from: number): number {
+    const { current, row } = this;
+    const slots = requests.ended.subarray(from, Math.min(requests.endedCount, from + current.id.length - row));
+    // One loop over all columns: half the work of a loop for each.
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      const at = row + i;
+      const replica = requests.replica[slot]!;
+      current.id[at] = requests.id[slot]!;
+      current.tenant[at] = requests.tenant[slot]!;
+      current.sloClass[at] = requests.sloClass[slot]!;
+      current.status[at] = requests.status[slot]!;
+      current.met[at] = 1 - requests.bestEffort[slot]!;
+      current.pool[at] = replica < 0 ? -1 : replicas[replica]!.pool;
+      current.replica[at] = replica;
+      current.promptTokens[at] = requests.promptTokens[slot]!;
+      current.outputTokens[at] = requests.outputTokens[slot]!;
+      current.preemptions[at] = requests.preemptions[slot]!;
+      current.cachedTokens[at] = requests.cachedTokens[slot]!;
+      current.predictedTokens[at] = requests.predictedTokens[slot]!;
+      current.arrivedAt[at] = requests.arrivedAt[slot]!;
+      current.scheduledAt[at] = requests.scheduledAt[slot]!;
+      current.firstTokenAt[at] = requests.firstTokenAt[slot]!;
+      current.finishedAt[at] = requests.finishedAt[slot]!;
+    }
+    this.row = row + slots.length;
+    return slots.length;
   }
 
   /** Packs the rows of a full `current` away, so that they can be written over. */
@@ -115,7 +141,7 @@ export class RequestLogWriter {
 
   /** All kept rows, in order, some thousands at a time: what latencies are worked out from. The columns are good until the next are asked for. */
   *timings(): Generator<{ readonly rows: Timings; readonly count: number }> {
-    const { tenant, status, outputTokens } = columns(this.blocks.length > 0 ? BLOCK_ROWS : 0);
+    const { tenant, status, outputTokens } = rowsOf(this.blocks.length > 0 ? BLOCK_ROWS : 0);
     for (const block of this.blocks) {
       unpackInts(block.tenant, 0, BLOCK_ROWS, tenant, 0);
       unpackInts(block.status, 0, BLOCK_ROWS, status, 0);
@@ -127,10 +153,10 @@ export class RequestLogWriter {
   }
 
   /** Rows [start, end) of a block; the one after the last block is `current`. */
-  private copy(index: number, start: number, end: number, into: LogRows, at: number): void {
+  private copy(index: number, start: number, end: number, into: Omit<RequestLog, "length">, at: number): void {
     const block = this.blocks[index];
     if (block === undefined) {
-      for (const key of [...TIMES, ...COUNTS]) (into[key] as Int32Array).set((this.current[key] as Int32Array).subarray(start, end), at);
+      for (const key of [...TIMES, ...COUNTS]) into[key].set(this.current[key].subarray(start, end), at);
       return;
     }
     for (const key of TIMES) into[key].set(block[key].subarray(start, end), at);

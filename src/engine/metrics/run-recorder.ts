@@ -1,5 +1,4 @@
 // Records everything that the results of a run show: ended requests as columns (if kept), sketches of latencies, time series, the fleet.
-import type { Status } from "../contracts.ts";
 import type { SimulationConfig } from "../config.ts";
 import type { Lane } from "../fleet/lane.ts";
 import type { Recorder } from "../recorder.ts";
@@ -15,8 +14,6 @@ import { WorkTally } from "./work.ts";
 
 /** Decisions of autoscalers that are kept: the first ones. Months of simulated time have fewer. */
 const MOST_DECISIONS = 10_000;
-/** Rows of the log between two digests. */
-const BATCH = 1024;
 
 export class RunRecorder implements Recorder {
   readonly config: SimulationConfig;
@@ -24,14 +21,14 @@ export class RunRecorder implements Recorder {
   readonly fleet: FleetRecorder;
   readonly log: RequestLogWriter;
   readonly digested: Digest;
-  /** First of the log's current rows that is not digested. */
-  private undigested = 0;
+  /** Ended requests, of those that the simulation still holds, that are in the log. */
+  private logged = 0;
   readonly prompts: PromptRecorder;
   readonly work: WorkTally;
   readonly tokens: TokenRecorder;
   readonly decisions: ScalingDecision[] = [];
   simulation!: Simulation;
-  nextSampleAt = 0;
+  nextSampleAt = -0;
 
   constructor(config: SimulationConfig, options: { readonly keepRequests: boolean }) {
     this.config = config;
@@ -59,12 +56,22 @@ export class RunRecorder implements Recorder {
     this.tokens.settle();
   }
 
-  /** Brings counts, sketches and series up to the last ended request. */
+  /** Brings log, counts, sketches and series up to the last ended request. */
   digest(): void {
     this.settle();
     const { log } = this;
-    if (this.undigested < log.row) this.digested.take(log.current, this.undigested, log.row);
-    this.undigested = log.row;
+    const { requests, replicas } = this.simulation;
+    while (this.logged < requests.endedCount) {
+      if (log.isFull) log.turn();
+      const from = log.row;
+      this.logged += log.add(requests, replicas, this.logged);
+      this.digested.take(log.current, from, log.row);
+    }
+  }
+
+  leaving(): void {
+    this.digest();
+    this.logged = 0;
   }
 
   arrived(slot: number): void {
@@ -95,36 +102,6 @@ export class RunRecorder implements Recorder {
   preempted(): void {
     const bucket = this.series.bucket(this.simulation.now);
     this.series.preemptions[bucket] = this.series.preemptions[bucket]! + 1;
-  }
-
-  ended(slot: number, status: Status): void {
-    const { log } = this;
-    const { requests, replicas, now } = this.simulation;
-    if (log.isFull) {
-      this.digest();
-      log.turn();
-      this.undigested = 0;
-    }
-    const row = log.row++;
-    const { current } = log;
-    const replica = requests.replica[slot]!;
-    current.id[row] = requests.id[slot]!;
-    current.tenant[row] = requests.tenant[slot]!;
-    current.sloClass[row] = requests.sloClass[slot]!;
-    current.status[row] = status;
-    current.met[row] = 1 - requests.bestEffort[slot]!;
-    current.pool[row] = replica < 0 ? -1 : replicas[replica]!.pool;
-    current.replica[row] = replica;
-    current.promptTokens[row] = requests.promptTokens[slot]!;
-    current.outputTokens[row] = requests.outputTokens[slot]!;
-    current.preemptions[row] = requests.preemptions[slot]!;
-    current.cachedTokens[row] = requests.cachedTokens[slot]!;
-    current.predictedTokens[row] = requests.predictedTokens[slot]!;
-    current.arrivedAt[row] = requests.arrivedAt[slot]!;
-    current.scheduledAt[row] = requests.scheduledAt[slot]!;
-    current.firstTokenAt[row] = requests.firstTokenAt[slot]!;
-    current.finishedAt[row] = now;
-    if (row + 1 - this.undigested >= BATCH) this.digest();
   }
 
   replica(event: FleetEvent): void {

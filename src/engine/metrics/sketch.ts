@@ -33,7 +33,7 @@ export function edgeOf(bin: number): number {
 export class Sketch {
   readonly bins = new Float64Array(SKETCH_BINS);
   count = 0;
-  sum = 0;
+  sum = -0;
   min = Infinity;
   max = -Infinity;
 
@@ -57,7 +57,7 @@ export class Sketch {
   }
 
   /** The first `count` values of an array, those of one group only when `groups` is given; NaN is left out. */
-  addAll(values: Float64Array, count: number, groups: Uint16Array | null, group: number): void {
+  addAll(values: Float64Array, count: number, groups: Int32Array | null, group: number): void {
     const { bins } = this;
     let { sum, min, max } = this;
     let added = 0;

@@ -31,7 +31,7 @@ class Exact {
   }
 
   /** The first `count` rows, those of one tenant only when `groups` is given. */
-  see({ ttft, tpot, e2e }: Latencies, count: number, groups: Uint16Array | null, tenant: number): void {
+  see({ ttft, tpot, e2e }: Latencies, count: number, groups: Int32Array | null, tenant: number): void {
     this.ttft.see(ttft, count, groups, tenant);
     this.tpot.see(tpot, count, groups, tenant);
     this.e2e.see(e2e, count, groups, tenant);

@@ -26,11 +26,12 @@ export class TokenRecorder {
 
   /** `steps` iterations of the lane's whole group, from `lane.epochTime` to `lane.epochEnd`. */
   note(lane: Lane, steps: number): void {
-    if (lane.joins > 0 || (steps > 1 && !lane.stepsInClosedForm)) {
+    const closed = lane.stepsInClosedForm;
+    if (lane.joins > 0 || (steps > 1 && !closed)) {
       this.settle();
       this.gapsOneByOne(lane, steps);
-      this.keep(lane, 0, steps);
-    } else this.keep(lane, lane.group.count, steps);
+      this.keep(lane, 0, steps, closed);
+    } else this.keep(lane, lane.group.count, steps, closed);
     if (this.rows === ROWS) this.settle();
   }
 
@@ -40,14 +41,13 @@ export class TokenRecorder {
     this.itl.add(seconds);
   }
 
-  /** Writes a row; `gaps`: requests whose gaps the row stands for. */
-  private keep(lane: Lane, gaps: number, steps: number): void {
+  /** Writes a row; `gaps`: requests whose gaps the row stands for; `closed`: its iterations follow from the closed form. */
+  private keep(lane: Lane, gaps: number, steps: number, closed: boolean): void {
     const { figures, counts, tenants } = this;
     const { group } = lane;
     const row = this.rows++;
     const at = row * WIDTH;
     const from = lane.epochTime;
-    const closed = lane.stepsInClosedForm;
     figures[at] = from;
     figures[at + 1] = lane.epochEnd;
     figures[at + 2] = from - lane.lastTokensAt;
@@ -62,63 +62,77 @@ export class TokenRecorder {
 
   /** Works off what is written down. Must come before the series is read, and before its buckets are merged. */
   settle(): void {
-    const { figures, counts, tenants, series, rows } = this;
+    const { rows } = this;
     this.rows = 0;
+    if (rows === 0) return;
+    this.settleTokens(rows);
+    this.settleGaps(rows);
+  }
+
+  private settleTokens(rows: number): void {
+    const { figures, counts, tenants, series } = this;
+    // The bucket of the row before, most often that of this one too.
+    let bucket = 0;
+    let begin = Infinity;
+    let end = -Infinity;
     for (let row = 0; row < rows; row++) {
-      const at = row * WIDTH;
+      const from = figures[row * WIDTH]!;
+      const to = figures[row * WIDTH + 1]!;
+      if (to >= end || to < begin) {
+        bucket = series.bucket(to);
+        begin = bucket * series.width;
+        end = begin + series.width;
+      }
       const place = row * (2 + tenants);
-      const from = figures[at]!;
-      const to = figures[at + 1]!;
       const steps = counts[place + 1]!;
-      const bucket = series.bucket(to);
-      const inside = bucket === Math.floor(from * series.perSecond);
       for (let tenant = 0; tenant < tenants; tenant++) {
         const tokens = counts[place + 2 + tenant]! * steps;
         if (tokens === 0) continue;
         const column = series.decodeTokens[tenant]!;
-        if (inside) column[bucket] = column[bucket]! + tokens;
+        if (from >= begin) column[bucket] = column[bucket]! + tokens;
         else series.spread(column, from, to, tokens);
       }
-      if (counts[place]! > 0) this.gaps(row);
     }
   }
 
-  /** Gaps of a row: the first includes the time since the group's last token; iteration j takes base + slope x (j - 1). */
-  private gaps(row: number): void {
-    const { itl, figures, counts } = this;
-    const place = row * (2 + this.tenants);
-    const count = counts[place]!;
-    const steps = counts[place + 1]!;
-    // Read here, not handed over: JavaScript engines allocate for fractions that pass through calls.
-    const at = row * WIDTH;
-    const stall = figures[at + 2]!;
-    const base = figures[at + 3]!;
-    const slope = figures[at + 4]!;
-    if (steps === 1 || stall > 0) {
-      itl.addMany(base + stall, count);
-      if (steps === 1) return;
-    } else {
-      const longest = base + slope * (steps - 1);
-      if (binOf(longest) === binOf(base)) {
-        itl.addRun(base, longest, steps * count);
-        return;
+  /** Gaps of the rows: the first of a row includes the time since the group's last token; iteration j takes base + slope x (j - 1). */
+  private settleGaps(rows: number): void {
+    const { itl, figures, counts, tenants } = this;
+    const { bins } = itl;
+    let { count, sum, min, max } = itl;
+    for (let row = 0; row < rows; row++) {
+      const requests = counts[row * (2 + tenants)]!;
+      if (requests === 0) continue;
+      const steps = counts[row * (2 + tenants) + 1]!;
+      const stall = figures[row * WIDTH + 2]!;
+      const base = figures[row * WIDTH + 3]!;
+      const slope = figures[row * WIDTH + 4]!;
+      // Times grow: all iterations up to the edge of a bin fall into it, and the first alone where it is longer than its iteration.
+      let j = 1;
+      while (j <= steps) {
+        const first = j === 1 ? base + stall : base + slope * (j - 1);
+        const bin = binOf(first);
+        let last = j === 1 && stall > 0 ? 1 : steps;
+        if (last > j && binOf(base + slope * (last - 1)) !== bin) {
+          const edge = edgeOf(bin + 1);
+          last = Math.min(steps, Math.max(j, Math.ceil((edge - base) / slope)));
+          while (last > j && base + slope * (last - 1) >= edge) last--;
+          while (last < steps && base + slope * last < edge) last++;
+        }
+        const longest = last === j ? first : base + slope * (last - 1);
+        const weight = (last - j + 1) * requests;
+        bins[bin] = bins[bin]! + weight;
+        count += weight;
+        sum += (first + longest) * 0.5 * weight;
+        if (first < min) min = first;
+        if (longest > max) max = longest;
+        j = last + 1;
       }
-      itl.addMany(base, count);
     }
-    // Times grow: all iterations up to the edge of a bin fall into it.
-    let j = 2;
-    while (j <= steps) {
-      const gap = base + slope * (j - 1);
-      let last = steps;
-      if (slope > 0) {
-        const edge = edgeOf(binOf(gap) + 1);
-        last = Math.min(steps, Math.max(j, Math.ceil((edge - base) / slope)));
-        while (last > j && base + slope * (last - 1) >= edge) last--;
-        while (last < steps && base + slope * last < edge) last++;
-      }
-      itl.addRun(gap, base + slope * (last - 1), (last - j + 1) * count);
-      j = last + 1;
-    }
+    itl.count = count;
+    itl.sum = sum;
+    itl.min = min;
+    itl.max = max;
   }
 
   /** Requests that joined while the group stood still, and models without a closed form. */

@@ -54,27 +54,59 @@ export class WorkTally {
 
   take({ status, pool, promptTokens, outputTokens, cachedTokens }: LogRows, from: number, to: number): void {
     if (!this.known) return;
-    const { sums, windows } = this;
-    for (let row = from; row < to; row++) {
+    for (let row = from; row < to;) {
+      const own = pool[row]!;
+      const start = row++;
+      while (row < to && pool[row] === own) row++;
+      if (own >= 0) this.takeGroup(own, status, promptTokens, outputTokens, cachedTokens, start, row);
+    }
+  }
+
+  /** Rows [start, end), all of one pool. */
+  private takeGroup(
+    pool: number,
+    status: Int32Array,
+    promptTokens: Int32Array,
+    outputTokens: Int32Array,
+    cachedTokens: Int32Array,
+    start: number,
+    end: number,
+  ): void {
+    const { sums } = this;
+    const window = this.windows[pool]!;
+    let requests = 0;
+    let outputs = 0;
+    let prefillTokens = 0;
+    let prefillPairs = 0;
+    let decodePairs = 0;
+    let prefillLocal = 0;
+    let decodeLocal = 0;
+    for (let row = start; row < end; row++) {
       if (status[row] !== Status.completed) continue;
-      const at = pool[row]! * SUMS;
       const prompt = promptTokens[row]!;
       const cached = cachedTokens[row]!;
       const output = outputTokens[row]!;
       // The last token is never an input.
       const total = prompt + output - 1;
-      sums[at]! += 1;
-      sums[at + Sum.outputs]! += output;
-      sums[at + Sum.prefillTokens]! += prompt - cached;
-      sums[at + Sum.prefillPairs]! += (prompt * (prompt + 1) - cached * (cached + 1)) / 2;
-      sums[at + Sum.decodeTokens]! += output - 1;
-      sums[at + Sum.decodePairs]! += ((output - 1) * (prompt + total + 1)) / 2;
-      const window = windows[pool[row]!]!;
+      requests++;
+      outputs += output;
+      prefillTokens += prompt - cached;
+      prefillPairs += (prompt * (prompt + 1) - cached * (cached + 1)) / 2;
+      decodePairs += ((output - 1) * (prompt + total + 1)) / 2;
       if (window === Infinity) continue;
       const seen = pairsUpTo(prompt, window);
-      sums[at + Sum.prefillLocal]! += seen - pairsUpTo(cached, window);
-      sums[at + Sum.decodeLocal]! += pairsUpTo(total, window) - seen;
+      prefillLocal += seen - pairsUpTo(cached, window);
+      decodeLocal += pairsUpTo(total, window) - seen;
     }
+    const at = pool * SUMS;
+    sums[at + Sum.requests]! += requests;
+    sums[at + Sum.outputs]! += outputs;
+    sums[at + Sum.prefillTokens]! += prefillTokens;
+    sums[at + Sum.prefillPairs]! += prefillPairs;
+    sums[at + Sum.prefillLocal]! += prefillLocal;
+    sums[at + Sum.decodeTokens]! += outputs - requests;
+    sums[at + Sum.decodePairs]! += decodePairs;
+    sums[at + Sum.decodeLocal]! += decodeLocal;
   }
 
   /** Operations that went into the completed requests, by pool; null where it cannot be told which of several prefill pools did the work. */
