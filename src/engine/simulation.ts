@@ -407,13 +407,13 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { lanes } = replica;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
-      if (!lane.busy) {
+      if (lane.busy === false) {
         this.wake(lane);
         return;
       }
     }
     const lane = lanes[0]!;
-    if (lanes.length === 1 && !lane.deaf && lane.leaping) {
+    if (lanes.length === 1 && lane.deaf === false && lane.leaping) {
       lane.shorten(this.queue.times);
       this.queue.update(lane.key);
     }
@@ -423,7 +423,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   private onLane(lane: Lane): void {
     const { replica } = lane;
-    if (lane.busy) {
+    if (lane.busy === true) {
       const ended = this.ended;
       this.complete(lane);
       if (this.ended !== ended) {
@@ -454,12 +454,12 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   private startLane(lane: Lane): void {
     const { replica } = lane;
-    const was = lane.busy;
+    const was = lane.busy === true;
     lane.start(this.single[replica.pool]!, this.queue.times);
     this.queue.update(lane.key);
     const { planned } = this.hear;
     for (let i = 0; i < planned.length; i++) planned[i]!.planned(lane);
-    if (lane.busy !== was) this.lanesRunning(replica, lane.busy ? 1 : -1);
+    if ((lane.busy === true) !== was) this.lanesRunning(replica, was ? -1 : 1);
   }
 
   /** Counts the lanes of a replica that run a batch. */
@@ -475,7 +475,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { group, replica } = lane;
     const steps = lane.advance();
     this.iterations += steps > 1 ? steps : 1;
-    if (steps === 1 && !lane.open) {
+    if (steps === 1 && lane.open === false) {
       lane.epochPure = false;
       lane.epochEnd = now;
       this.epochEnded(lane, 1);
@@ -495,7 +495,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { chunks } = lane;
     if (chunks.count > 0) this.completeChunks(lane);
     if (lane.keptBlocks > 0 && group.count === 0 && lane.prefillCount === 0) lane.releaseKept();
-    if (!this.watchesBatches) return;
+    if (this.watchesBatches === false) return;
     const policy = this.autoscalers[replica.pool]!;
     const tokens = lane.shape.prefillTokens + steps * lane.shape.decodeRequests;
     const counts = this.roster.pools[replica.pool]!;

@@ -193,15 +193,12 @@ export function prefillAttention(s: StageCosts, shape: BatchShape, window: numbe
   return Math.max(arithmetic, reading);
 }
 
-/** Batches of decodes alone up to this many requests: their time without context is worked out once. */
-const REMEMBERED = 1024;
-
 class RooflineModel implements LatencyModel {
   private readonly stages: readonly StageCosts[];
   private readonly touched: Float64Array;
   private readonly window: number;
-  /** Of the first stage, by requests, seconds; NaN until it is asked for. */
-  private readonly decodeBases = new Float64Array(REMEMBERED + 1).fill(NaN);
+  /** Time of decodes alone without context on the first stage, by requests, seconds; NaN until it is asked for. */
+  private decodeBases = new Float64Array(64).fill(NaN);
 
   constructor(stages: readonly StageCosts[], touched: Float64Array, window: number) {
     this.stages = stages;
@@ -234,13 +231,19 @@ class RooflineModel implements LatencyModel {
     return Math.max(floor, time + prefillAttention(s, shape, this.window) + s.mixedContext * shape.decodeContext);
   }
 
+  private remember(requests: number): void {
+    if (requests >= this.decodeBases.length) {
+      const more = new Float64Array(2 * requests).fill(NaN);
+      more.set(this.decodeBases);
+      this.decodeBases = more;
+    }
+    this.decodeBases[requests] = this.base(this.stages[0]!, requests, requests);
+  }
+
   decodeForm(requests: number, context: number, into: DecodeForm): void {
     const s = this.stages[0]!;
-    let base = requests <= REMEMBERED ? this.decodeBases[requests]! : NaN;
-    if (base !== base) {
-      base = this.base(s, requests, requests);
-      if (requests <= REMEMBERED) this.decodeBases[requests] = base;
-    }
+    if (requests >= this.decodeBases.length || Number.isNaN(this.decodeBases[requests]!)) this.remember(requests);
+    const base = this.decodeBases[requests]!;
     if (s.contextLocal === 0) {
       into.base = base;
       into.perContext = s.contextGlobal + s.contextLocal;

@@ -11,7 +11,10 @@ export interface EpochHost {
   passed(key: number): boolean;
 }
 
-/** The base of a lane, and not a part of it, because every event of a lane reads these fields. */
+/**
+ * The base of a lane, and not a part of it, because every event of a lane reads these fields. Flags are compared with true and false: for all that
+ * JavaScript engines know of a field, it may hold an empty string or a large integer, and a plain test looks for all of that.
+ */
 export class Epoch {
   /** Number among all lanes of the fleet: the key in the event heap. */
   readonly key: number;
@@ -54,7 +57,7 @@ export class Epoch {
     this.epochTime = now;
     this.epochIteration = group.iteration;
     this.epochContext = group.context();
-    if (!this.closed) return;
+    if (this.closed === false) return;
     this.model.decodeForm!(group.count, this.epochContext, form);
     this.firstIteration = form.base + form.perContext * this.epochContext;
     this.slope = form.perContext * group.count;
@@ -62,7 +65,7 @@ export class Epoch {
 
   /** End of the j-th iteration of the open epoch. */
   timeAt(j: number): number {
-    if (!this.closed) return this.walkTo(j, Infinity);
+    if (this.closed === false) return this.walkTo(j, Infinity);
     return this.epochTime + (j * this.firstIteration + this.slope * (j * (j - 1) * 0.5));
   }
 
@@ -89,7 +92,7 @@ export class Epoch {
     const last = this.targetIteration - this.epochIteration;
     const first = this.group.iteration - this.epochIteration + 1;
     if (last <= first) return last;
-    let j = this.closed ? this.solve(time, first, last) : Math.max(first, this.walkTo(last, time));
+    let j = this.closed === true ? this.solve(time, first, last) : Math.max(first, this.walkTo(last, time));
     if (this.host.passed(this.key)) while (j < last && this.timeAt(j) <= time) j++;
     return j;
   }
@@ -109,7 +112,7 @@ export class Epoch {
 
   /** Whether the epoch just ended was of decodes alone under a closed form (its iteration times follow from `form`). */
   get stepsInClosedForm(): boolean {
-    return this.epochPure && this.closed;
+    return this.epochPure === true && this.closed === true;
   }
 
   /** Ends of the iterations 1 to `steps` of the epoch just ended, which has no closed form. */

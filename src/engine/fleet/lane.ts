@@ -40,6 +40,8 @@ export class Lane extends Epoch implements LaneControl {
   busy = false;
   /** The batch holds the decoding group; it holds prefill chunks when chunks.count > 0. */
   decodes = false;
+  /** Blocks that decode() took for the batch. */
+  private taken = 0;
   startedAt = -0;
   /** A request was preempted while the batch was planned. */
   private lost = false;
@@ -188,9 +190,10 @@ export class Lane extends Epoch implements LaneControl {
   }
 
   decode(): void {
-    if (this.group.count === 0 || this.decodes) return;
+    if (this.group.count === 0 || this.decodes === true) return;
     this.decodes = true;
-    this.replica.usedBlocks += this.group.nextGrowth();
+    this.taken = this.group.nextGrowth();
+    this.replica.usedBlocks += this.taken;
   }
 
   preempt(slot: number, asVidur = false): void {
@@ -356,7 +359,7 @@ export class Lane extends Epoch implements LaneControl {
 
   /** Closes the epoch of decodes and reports it. Must come before any change of the group. */
   endEpoch(): void {
-    if (!this.open) return;
+    if (this.open === false) return;
     this.open = false;
     const steps = this.group.iteration - this.epochIteration;
     if (steps === 0) return;
@@ -376,48 +379,53 @@ export class Lane extends Epoch implements LaneControl {
   start(single: boolean, next: Float64Array): void {
     const { shape, group, chunks } = this;
     const now = this.host.now;
-    chunks.count = 0;
-    if (shape.prefillRequests > 0) {
-      shape.prefillTokens = 0;
-      shape.prefillRequests = 0;
-      shape.prefillContext = 0;
-      shape.prefillWork = 0;
-      shape.prefillSquares = 0;
-    }
-    this.decodes = false;
+    this.clear();
     let wish = Infinity;
-    if (this.steady && this.prefillCount === 0 && this.undisturbed()) {
+    if (this.steady === true && this.prefillCount === 0 && this.undisturbed()) {
       this.deaf = false;
       this.decode();
     } else wish = this.ask();
-    if (chunks.count > 0 || this.lanes > 1 || !this.decodes) {
+    if (chunks.count > 0 || this.lanes > 1 || this.decodes === false) {
       this.endEpoch();
-      if (!this.decodes && chunks.count === 0) {
+      if (this.decodes === false && chunks.count === 0) {
         this.busy = false;
         next[this.key] = Infinity;
         return;
       }
       this.busy = true;
       this.startedAt = now;
-      shape.decodeRequests = this.decodes ? group.count : 0;
-      shape.decodeContext = this.decodes ? group.context() : 0;
+      shape.decodeRequests = this.decodes === true ? group.count : 0;
+      shape.decodeContext = this.decodes === true ? group.context() : 0;
       this.epochTime = now;
       this.epochIteration = group.iteration;
       this.epochContext = shape.decodeContext;
       // Of prompts alone: the decodes stand still, and whoever asks while the next batch is planned must find them where they are.
-      this.targetIteration = group.iteration + (this.decodes ? 1 : 0);
+      this.targetIteration = group.iteration + (this.decodes === true ? 1 : 0);
       next[this.key] = this.lanes === 1 ? now + this.model.iteration(shape, 0, chunks) : this.passStages(now);
       return;
     }
     this.busy = true;
     this.startedAt = now;
-    if (this.open && group.context() >= this.form.below) this.endEpoch();
-    if (!this.open) this.openEpoch(now);
+    if (this.open === true && group.context() >= this.form.below) this.endEpoch();
+    if (this.open === false) this.openEpoch(now);
     this.boundary = group.iteration - this.epochIteration;
     this.boundaryTime = now;
     shape.decodeRequests = group.count;
     this.targetIteration = group.iteration + (single ? 1 : this.leapLength(wish));
     next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
+  }
+
+  /** Empties the batch. */
+  private clear(): void {
+    const { shape } = this;
+    this.chunks.count = 0;
+    this.decodes = false;
+    if (shape.prefillRequests === 0) return;
+    shape.prefillTokens = 0;
+    shape.prefillRequests = 0;
+    shape.prefillContext = 0;
+    shape.prefillWork = 0;
+    shape.prefillSquares = 0;
   }
 
   /** Decodes to go on with, nobody in the queue, and a block to spare beyond those that the decodes take: nothing to ask a steady scheduler about. */
@@ -431,7 +439,7 @@ export class Lane extends Epoch implements LaneControl {
     const { chunks } = this;
     let wish = this.batching.plan(this);
     // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
-    if (this.lost && !this.decodes && chunks.count === 0 && this.replica.waiting.length > 0) wish = this.batching.plan(this);
+    if (this.lost === true && this.decodes === false && chunks.count === 0 && this.replica.waiting.length > 0) wish = this.batching.plan(this);
     this.deaf = wish < 0;
     if (wish < 0) wish = -wish;
     const { ordering, waiting } = this.replica;
@@ -441,7 +449,7 @@ export class Lane extends Epoch implements LaneControl {
       if (wish > 1) wish = Math.min(wish, ordering.staysFor(this.replica));
     }
     // What was preempted stands at the head of the queue, and may fit again.
-    if (this.lost && wish > 1) wish = 1;
+    if (this.lost === true && wish > 1) wish = 1;
     this.lost = false;
     return wish;
   }
@@ -469,7 +477,7 @@ export class Lane extends Epoch implements LaneControl {
       if (room < steps) steps = Math.max(1, room) | 0;
     }
     // The first iteration's blocks are taken already.
-    const free = replica.blocks - replica.usedBlocks + group.nextGrowth();
+    const free = replica.blocks - replica.usedBlocks + this.taken;
     const within = group.stepsWithin(free, steps);
     return within < 1 ? 1 : within;
   }
@@ -483,7 +491,7 @@ export class Lane extends Epoch implements LaneControl {
 
   /** True when the lane leaps: several iterations of decodes alone are under way. */
   get leaping(): boolean {
-    return this.busy && this.open && this.targetIteration - this.group.iteration > 1;
+    return this.busy === true && this.open === true && this.targetIteration - this.group.iteration > 1;
   }
 
   /** KV blocks that started since the last boundary, the running iteration's included (beyond what usedBlocks holds). */
@@ -502,7 +510,7 @@ export class Lane extends Epoch implements LaneControl {
   /** Moves the group on to the end of its batch: `targetIteration`. */
   advance(): number {
     const { group } = this;
-    if (!this.decodes) return 0;
+    if (this.decodes === false) return 0;
     const steps = (this.targetIteration - group.iteration) | 0;
     if (steps > 1) this.replica.usedBlocks += group.growth(steps - 1, 1);
     group.iteration += steps;

@@ -112,11 +112,11 @@ export class Digest {
     let cached = 0;
     for (let row = start; row < end; row++) {
       const i = row - from;
-      const last = status[row]!;
-      statuses[last] = statuses[last]! + 1;
       if (pool[row]! >= 0) poolRequests[pool[row]!] = poolRequests[pool[row]!]! + 1;
-      if (last !== Status.unfinished) ended++;
+      const last = status[row]!;
       if (last !== Status.completed) {
+        statuses[last] = statuses[last]! + 1;
+        if (last !== Status.unfinished) ended++;
         met[row] = 0;
         continue;
       }
@@ -134,8 +134,9 @@ export class Digest {
       if (inTtft && inTpot && inE2e && met[row] === 1) allMet++;
       else met[row] = 0;
     }
-    ofTenant.ended += ended;
-    ofClass.ended += ended;
+    statuses[Status.completed] = statuses[Status.completed]! + completed;
+    ofTenant.ended += ended + completed;
+    ofClass.ended += ended + completed;
     ofTenant.completed += completed;
     ofClass.completed += completed;
     ofTenant.met += allMet;

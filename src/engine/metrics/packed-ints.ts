@@ -18,12 +18,17 @@ export function packInts(column: Int32Array, count: number): PackedInts {
     if (value < least) least = value;
     else if (value > most) most = value;
   }
-  const span = most - least;
-  if (span === 0) return { least, more: null };
-  const more = span < 0x100 ? new Uint8Array(count) : span < 0x10000 ? new Uint16Array(count) : new Uint32Array(count);
+  if (most === least) return { least, more: null };
+  // As they are, where that takes no more bytes: copying is left to the JavaScript engine then.
+  const Narrow = arrayFor(most - least);
+  if (least >= 0 && arrayFor(most) === Narrow) return { least: 0, more: new Narrow(column.subarray(0, count)) };
+  const more = new Narrow(count);
   for (let row = 0; row < count; row++) more[row] = column[row]! - least;
   return { least, more };
 }
+
+const arrayFor = (most: number): typeof Uint8Array | typeof Uint16Array | typeof Uint32Array =>
+  most < 0x100 ? Uint8Array : most < 0x10000 ? Uint16Array : Uint32Array;
 
 /** Writes the rows [from, to) into a column, from its row `at` on. */
 export function unpackInts({ least, more }: PackedInts, from: number, to: number, into: Ints, at: number): void {
@@ -31,5 +36,6 @@ export function unpackInts({ least, more }: PackedInts, from: number, to: number
     into.fill(least, at, at + to - from);
     return;
   }
-  for (let row = from; row < to; row++) into[at + row - from] = more[row]! + least;
+  into.set(more.subarray(from, to), at);
+  if (least !== 0) for (let row = at; row < at + to - from; row++) into[row] = into[row]! + least;
 }

@@ -2,6 +2,7 @@
 // Equals take turns: with ties to the lowest index an idle fleet would send everything to the first replica.
 import { choice, flag } from "../../engine/params.ts";
 import { definePolicy } from "../../engine/contracts.ts";
+import type { FleetView, Router } from "../../engine/contracts.ts";
 
 export const leastOutstanding = definePolicy({
   kind: "routing",
@@ -23,33 +24,43 @@ export const leastOutstanding = definePolicy({
       word: "lowest number",
     }),
   },
-  create: ({ count, waitingOnly, tiesToFirst }) => {
-    // Position after the replica chosen last: the search starts there, so that equals take turns.
-    const state = { next: 0 };
-    return {
-      state,
-      route: (_slot, { candidates, candidateCount, load }) => {
-        const values = count === "tokens" ? load.outstandingTokens : waitingOnly ? load.waiting : load.outstanding;
-        const start = tiesToFirst || state.next >= candidateCount ? 0 : state.next;
-        let place = start;
-        let least = values[candidates[start]!]!;
-        for (let i = start + 1; i < candidateCount; i++) {
-          const value = values[candidates[i]!]!;
-          if (value < least) {
-            place = i;
-            least = value;
-          }
-        }
-        for (let i = 0; i < start; i++) {
-          const value = values[candidates[i]!]!;
-          if (value < least) {
-            place = i;
-            least = value;
-          }
-        }
-        state.next = place + 1;
-        return candidates[place]!;
-      },
-    };
-  },
+  create: ({ count, waitingOnly, tiesToFirst }) =>
+    new LeastOutstanding(count === "tokens" ? "outstandingTokens" : waitingOnly ? "waiting" : "outstanding", tiesToFirst),
 });
+
+/** A class, where most policies are closures: with closures made for each run, JavaScript engines compile anew whatever calls them for each request. */
+class LeastOutstanding implements Router {
+  /** Position after the replica chosen last: the search starts there, so that equals take turns. */
+  readonly state = { next: 0 };
+  private readonly column: "outstandingTokens" | "waiting" | "outstanding";
+  private readonly tiesToFirst: boolean;
+
+  constructor(column: "outstandingTokens" | "waiting" | "outstanding", tiesToFirst: boolean) {
+    this.column = column;
+    this.tiesToFirst = tiesToFirst;
+  }
+
+  route(_slot: number, { candidates, candidateCount, load }: FleetView): number {
+    const { state, column } = this;
+    const values = column === "outstanding" ? load.outstanding : column === "waiting" ? load.waiting : load.outstandingTokens;
+    const start = this.tiesToFirst || state.next >= candidateCount ? 0 : state.next;
+    let place = start;
+    let least = values[candidates[start]!]!;
+    for (let i = start + 1; i < candidateCount; i++) {
+      const value = values[candidates[i]!]!;
+      if (value < least) {
+        place = i;
+        least = value;
+      }
+    }
+    for (let i = 0; i < start; i++) {
+      const value = values[candidates[i]!]!;
+      if (value < least) {
+        place = i;
+        least = value;
+      }
+    }
+    state.next = place + 1;
+    return candidates[place]!;
+  }
+}
