@@ -197,8 +197,11 @@ class RooflineModel implements LatencyModel {
   private readonly stages: readonly StageCosts[];
   private readonly touched: Float64Array;
   private readonly window: number;
-  /** Time of decodes alone without context on the first stage, by requests, seconds; NaN until it is asked for. */
-  private decodeBases = new Float64Array(64).fill(NaN);
+  /**
+   * Time of decodes alone without context on the first stage, by requests, seconds; NaN until it is asked for. Starts small, so that every run
+   * grows it early (engine/kernel/deque.ts says why).
+   */
+  private decodeBases = new Float64Array(4).fill(NaN);
 
   constructor(stages: readonly StageCosts[], touched: Float64Array, window: number) {
     this.stages = stages;
