@@ -34,7 +34,8 @@ export function traceSource(trace: Trace, window: TraceWindow, options: SourceOp
 
 /** A class, where other sources are closures: with closures made for each run, JavaScript engines compile anew whatever calls them for each arrival. */
 class TraceSource implements WorkloadSource {
-  readonly state: { taken: number; index: number; round: number; readonly streams: Record<string, Uint32Array> };
+  /** `at`: time of the row that comes next. */
+  readonly state: { taken: number; index: number; round: number; at: number; readonly streams: Record<string, Uint32Array> };
   readonly expected: number;
   readonly duration: number;
   readonly prefixBlockTokens: number;
@@ -87,7 +88,8 @@ class TraceSource implements WorkloadSource {
     this.sessions = lastSession + 1;
     this.pickTenant = tenantPicker(options.tenants, stream("tenants"));
     this.classes = Int32Array.from(options.tenants, (tenant) => tenant.sloClass);
-    this.state = { taken: 0, index: begin, round: 0, streams: states };
+    this.state = { taken: 0, index: begin, round: 0, at: -0, streams: states };
+    this.readTime();
     this.prefixBlockTokens = trace.prefix?.blockTokens ?? 0;
     this.prefixIds = trace.prefix?.ids ?? NO_IDS;
 
@@ -111,22 +113,21 @@ class TraceSource implements WorkloadSource {
     this.duration = duration === Infinity ? NaN : duration;
   }
 
-  private timeNow(): number {
+  private readTime(): void {
     const { state } = this;
-    return (this.times[state.index]! - this.from + state.round * this.round) / this.rateScale;
+    state.at = (this.times[state.index]! - this.from + state.round * this.round) / this.rateScale;
   }
 
   nextAt(): number {
-    if (this.state.taken >= this.maxRequests) return Infinity;
-    const at = this.timeNow();
-    return at < this.maxSeconds ? at : Infinity;
+    const { taken, at } = this.state;
+    return taken < this.maxRequests && at < this.maxSeconds ? at : Infinity;
   }
 
   take(into: ArrivalRow): void {
     const { trace, state } = this;
     const { session, prefix } = trace;
     const i = state.index;
-    into.arrivedAt = this.timeNow();
+    into.arrivedAt = state.at;
     into.promptTokens = trace.promptTokens[i]!;
     into.outputTokens = trace.outputTokens[i]!;
     into.session = session === null || session[i]! < 0 ? -1 : session[i]! + state.round * this.sessions;
@@ -141,5 +142,6 @@ class TraceSource implements WorkloadSource {
       state.index = this.begin;
       state.round++;
     }
+    this.readTime();
   }
 }

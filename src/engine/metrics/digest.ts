@@ -65,22 +65,10 @@ export class Digest {
     this.latencies.fill(rows, from, to);
     // Rows are written as requests end.
     this.lastEnd = rows.finishedAt[to - 1]!;
-    this.sketch(rows, from, to);
+    this.queueing.addAll(this.latencies.queueing, 0, to - from);
     this.count(rows, from, to);
     this.plot(rows, from, to);
     this.work.take(rows, from, to);
-  }
-
-  private sketch(rows: LogRows, from: number, to: number): void {
-    const count = to - from;
-    const { ttft, tpot, e2e, queueing } = this.latencies;
-    this.queueing.addAll(queueing, count, null, 0);
-    const groups = this.byTenant.length > 1 ? rows.tenant.subarray(from, to) : null;
-    this.byTenant.forEach((own, tenant) => {
-      own.ttft.addAll(ttft, count, groups, tenant);
-      own.tpot.addAll(tpot, count, groups, tenant);
-      own.e2e.addAll(e2e, count, groups, tenant);
-    });
   }
 
   /** Rows of one tenant and class in a row are counted together: with one tenant that is all of them. */
@@ -90,6 +78,10 @@ export class Digest {
       const start = row++;
       while (row < to && tenant[row] === tenant[start] && sloClass[row] === sloClass[start]) row++;
       this.countGroup(rows, start, row, from);
+      const own = this.byTenant[tenant[start]!]!;
+      own.ttft.addAll(this.latencies.ttft, start - from, row - from);
+      own.tpot.addAll(this.latencies.tpot, start - from, row - from);
+      own.e2e.addAll(this.latencies.e2e, start - from, row - from);
     }
   }
 

@@ -31,18 +31,48 @@ type Time = (typeof TIMES)[number];
 type Count = (typeof COUNTS)[number];
 
 /** Rows being written. Their counts are all arrays of one kind: a loop that meets several kinds is slow in JavaScript engines. */
-export type LogRows = Readonly<Record<Time, Float64Array> & Record<Count, Int32Array>>;
+export class LogRows implements Readonly<Record<Time, Float64Array> & Record<Count, Int32Array>> {
+  readonly id: Int32Array;
+  readonly tenant: Int32Array;
+  readonly sloClass: Int32Array;
+  readonly status: Int32Array;
+  readonly met: Int32Array;
+  readonly pool: Int32Array;
+  readonly replica: Int32Array;
+  readonly promptTokens: Int32Array;
+  readonly outputTokens: Int32Array;
+  readonly preemptions: Int32Array;
+  readonly cachedTokens: Int32Array;
+  readonly predictedTokens: Int32Array;
+  readonly arrivedAt: Float64Array;
+  readonly scheduledAt: Float64Array;
+  readonly firstTokenAt: Float64Array;
+  readonly finishedAt: Float64Array;
+
+  constructor(size: number) {
+    this.id = new Int32Array(size);
+    this.tenant = new Int32Array(size);
+    this.sloClass = new Int32Array(size);
+    this.status = new Int32Array(size);
+    this.met = new Int32Array(size);
+    this.pool = new Int32Array(size);
+    this.replica = new Int32Array(size);
+    this.promptTokens = new Int32Array(size);
+    this.outputTokens = new Int32Array(size);
+    this.preemptions = new Int32Array(size);
+    this.cachedTokens = new Int32Array(size);
+    this.predictedTokens = new Int32Array(size);
+    this.arrivedAt = new Float64Array(size);
+    this.scheduledAt = new Float64Array(size);
+    this.firstTokenAt = new Float64Array(size);
+    this.finishedAt = new Float64Array(size);
+  }
+}
 
 /** What latencies are worked out from. */
 export type Timings = Pick<LogRows, Time | "tenant" | "status" | "outputTokens">;
 
 type Block = Readonly<Record<Time, Float64Array> & Record<Count, PackedInts>>;
-
-function rowsOf(size: number): LogRows {
-  const times = TIMES.map((key) => [key, new Float64Array(size)]);
-  const counts = COUNTS.map((key) => [key, new Int32Array(size)]);
-  return Object.fromEntries([...times, ...counts]) as LogRows;
-}
 
 /** Columns for whoever reads the log: each as narrow as its values. */
 const columns = (size: number): Omit<RequestLog, "length"> => ({
@@ -74,7 +104,7 @@ export class RequestLogWriter {
   /** `keeps`: all rows; otherwise the last ones only, until they are written over. */
   constructor(keeps: boolean) {
     this.keeps = keeps;
-    this.current = rowsOf(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
+    this.current = new LogRows(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
   }
 
   /** Rows kept. */
@@ -141,7 +171,7 @@ export class RequestLogWriter {
 
   /** All kept rows, in order, some thousands at a time: what latencies are worked out from. The columns are good until the next are asked for. */
   *timings(): Generator<{ readonly rows: Timings; readonly count: number }> {
-    const { tenant, status, outputTokens } = rowsOf(this.blocks.length > 0 ? BLOCK_ROWS : 0);
+    const { tenant, status, outputTokens } = new LogRows(this.blocks.length > 0 ? BLOCK_ROWS : 0);
     for (const block of this.blocks) {
       unpackInts(block.tenant, 0, BLOCK_ROWS, tenant, 0);
       unpackInts(block.status, 0, BLOCK_ROWS, status, 0);

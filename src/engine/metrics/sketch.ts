@@ -56,14 +56,14 @@ export class Sketch {
     if (seconds > this.max) this.max = seconds;
   }
 
-  /** The first `count` values of an array, those of one group only when `groups` is given; NaN is left out. */
-  addAll(values: Float64Array, count: number, groups: Int32Array | null, group: number): void {
+  /** The values [from, to) of an array; NaN is left out. */
+  addAll(values: Float64Array, from: number, to: number): void {
     const { bins } = this;
     let { sum, min, max } = this;
     let added = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = from; i < to; i++) {
       const value = values[i]!;
-      if (value !== value || (groups !== null && groups[i] !== group)) continue;
+      if (value !== value) continue;
       const bin = binOf(value);
       bins[bin] = bins[bin]! + 1;
       added++;
