@@ -1,12 +1,14 @@
 // Exact quantiles of a stream of values, without sorting all of it: a sketch of the same values tells in which bins the wanted ranks lie, and
 // only the values of those bins are kept and sorted.
-import { SKETCH_BINS, binOf } from "./sketch.ts";
+import { SKETCH_BINS, binOf, edgeOf } from "./sketch.ts";
 import type { Sketch } from "./sketch.ts";
 
 export class ExactQuantiles {
   private readonly sketch: Sketch;
   private readonly shares: readonly number[];
   private readonly wanted = new Uint8Array(SKETCH_BINS);
+  /** No value below this one is in a wanted bin: half of them need no further look. */
+  private lowest = Infinity;
   /** Values kept, by bin; and the rank of the first value of each wanted bin. */
   private readonly members = new Map<number, number[]>();
   private readonly firstRank = new Map<number, number>();
@@ -20,6 +22,8 @@ export class ExactQuantiles {
       const after = before + sketch.bins[bin]!;
       if (ranks[0]! < after) {
         this.wanted[bin] = 1;
+        // What is too small for the first bin is in it too.
+        this.lowest = Math.min(this.lowest, bin === 0 ? -Infinity : edgeOf(bin));
         this.firstRank.set(bin, before);
         this.members.set(bin, []);
         while (ranks.length > 0 && ranks[0]! < after) ranks.shift();
@@ -38,9 +42,10 @@ export class ExactQuantiles {
 
   /** The first `count` values of an array, those of one group only when `groups` is given; NaN is left out. The sketch's values are all shown once, in any order. */
   see(values: Float64Array, count: number, groups: Int32Array | null, group: number): void {
-    const { wanted, members } = this;
+    const { wanted, members, lowest } = this;
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
+      if (value < lowest) continue;
       const bin = binOf(value);
       if (wanted[bin] === 0 || value !== value || (groups !== null && groups[i] !== group)) continue;
       members.get(bin)!.push(value);
