@@ -439,7 +439,8 @@ export class Lane extends Epoch implements LaneControl {
     const { chunks } = this;
     let wish = this.batching.plan(this);
     // Making room may have preempted everybody: then the blocks are free, and the queue can be looked at again.
-    if (this.lost === true && this.decodes === false && chunks.count === 0 && this.replica.waiting.length > 0) wish = this.batching.plan(this);
+    if (this.lost === true && this.decodes === false && chunks.count === 0 && this.replica.waiting.length > 0)
+      wish = this.batching.plan(this);
     this.deaf = wish < 0;
     if (wish < 0) wish = -wish;
     const { ordering, waiting } = this.replica;

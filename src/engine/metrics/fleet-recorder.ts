@@ -6,15 +6,16 @@ import { NodeMeter, costPerHour, isPaid } from "./billing.ts";
 import type { FleetEvent, FleetSamples, LoadDistribution } from "./results.ts";
 
 const STATES = 5;
-/** Sampled columns of one replica, from sample `from` on. */
-class ReplicaColumns {
-  readonly from: number;
-  readonly state: number[] = [];
-  readonly decoding: number[] = [];
-  readonly prefilling: number[] = [];
-  readonly waiting: number[] = [];
-  readonly kvUsed: number[] = [];
-  readonly busy: number[] = [];
+/** Places of a sample in the counts of a replica. */
+const Count = { state: 0, decoding: 1, prefilling: 2, waiting: 3, kvUsed: 4 } as const;
+const COUNTS = 5;
+
+/** Samples of one replica, from sample `from` on. */
+class ReplicaSamples {
+  from: number;
+  length = 0;
+  counts = new Int32Array(16 * COUNTS);
+  busy = new Float64Array(16);
   /** No further samples: one has found it gone. */
   closed = false;
   /** State, its beginning, and seconds spent in each state. */
@@ -31,6 +32,45 @@ class ReplicaColumns {
     this.from = from;
     this.since = since;
   }
+
+  add(state: ReplicaState, decoding: number, prefilling: number, waiting: number, kvUsed: number): void {
+    if (this.length === this.busy.length) {
+      const counts = new Int32Array(2 * this.counts.length);
+      const busy = new Float64Array(2 * this.busy.length);
+      counts.set(this.counts);
+      busy.set(this.busy);
+      this.counts = counts;
+      this.busy = busy;
+    }
+    const { counts } = this;
+    const at = COUNTS * this.length++;
+    counts[at] = state;
+    counts[at + Count.decoding] = decoding;
+    counts[at + Count.prefilling] = prefilling;
+    counts[at + Count.waiting] = waiting;
+    counts[at + Count.kvUsed] = kvUsed;
+  }
+
+  /** Keeps the samples with an even number; `width`: theirs from now on, seconds. */
+  thin(width: number): void {
+    const { counts, busy, length, from } = this;
+    // A last sample that is dropped belongs to the next one.
+    if (length > 0 && (from + length - 1) % 2 === 1) this.busyBefore -= (busy[length - 1]! * width) / 2;
+    let kept = 0;
+    for (let i = from % 2; i < length; i += 2) {
+      // The share of a sample that is kept is that of both.
+      busy[kept] = i === 0 ? busy[0]! : (busy[i]! + busy[i - 1]!) / 2;
+      counts.copyWithin(COUNTS * kept++, COUNTS * i, COUNTS * (i + 1));
+    }
+    this.length = kept;
+    this.from = Math.ceil(from / 2);
+  }
+
+  /** One count of all samples. */
+  column<T extends Uint8Array | Uint16Array | Uint32Array>(count: number, into: T): T {
+    for (let i = 0; i < this.length; i++) into[i] = this.counts[COUNTS * i + count]!;
+    return into;
+  }
 }
 
 class PoolColumns {
@@ -44,7 +84,7 @@ class PoolColumns {
 export class FleetRecorder {
   readonly config: SimulationConfig;
   private simulation!: Simulation;
-  readonly replicas: ReplicaColumns[] = [];
+  readonly replicas: ReplicaSamples[] = [];
   readonly pools: PoolColumns[];
   readonly held: number[] = [];
   readonly events: FleetEvent[] = [];
@@ -72,44 +112,40 @@ export class FleetRecorder {
   onReplica(event: FleetEvent): void {
     this.events.push(event);
     const isNew = this.replicas.length <= event.replica;
-    if (isNew) this.replicas.push(new ReplicaColumns(this.count, event.at));
-    const columns = this.replicas[event.replica]!;
+    if (isNew) this.replicas.push(new ReplicaSamples(this.count, event.at));
+    const samples = this.replicas[event.replica]!;
     const { pool } = this.simulation.replicas[event.replica]!;
     const config = this.config.pools[pool]!;
-    const paid = !isNew && isPaid(config, columns.now);
+    const paid = !isNew && isPaid(config, samples.now);
     if (isPaid(config, event.state) !== paid) this.meters[pool]!.change(paid ? -1 : 1, event.at);
-    columns.seconds[columns.now] = columns.seconds[columns.now]! + (event.at - columns.since);
-    columns.now = event.state;
-    columns.since = event.at;
+    samples.seconds[samples.now] = samples.seconds[samples.now]! + (event.at - samples.since);
+    samples.now = event.state;
+    samples.since = event.at;
   }
 
   sample(time: number): void {
     const { simulation, width } = this;
     const counts = this.pools.map(() => [0, 0, 0, 0, 0]);
     for (let index = 0; index < this.replicas.length; index++) {
-      const columns = this.replicas[index]!;
-      if (columns.closed) continue;
-      columns.closed = columns.now === ReplicaState.gone;
+      const samples = this.replicas[index]!;
+      if (samples.closed) continue;
+      samples.closed = samples.now === ReplicaState.gone;
       const replica = simulation.replicas[index]!;
       const decoding = replica.decoding();
       const prefilling = replica.prefilling();
       const waiting = replica.waiting.length;
       const used = replica.usedBlocksAt(time);
       const busy = replica.busyUntil(time);
-      columns.state.push(replica.state);
-      columns.decoding.push(decoding);
-      columns.prefilling.push(prefilling);
-      columns.waiting.push(waiting);
-      columns.kvUsed.push(used);
-      columns.busy.push(this.count === 0 ? 0 : Math.min(1, (busy - columns.busyBefore) / width));
-      columns.busyBefore = busy;
+      samples.add(replica.state, decoding, prefilling, waiting, used);
+      samples.busy[samples.length - 1] = this.count === 0 ? 0 : Math.min(1, (busy - samples.busyBefore) / width);
+      samples.busyBefore = busy;
       const pool = counts[replica.pool]!;
       pool[replica.state] = pool[replica.state]! + 1;
       if (replica.state === ReplicaState.ready) {
         const share = used / replica.blocks;
-        columns.weight += width;
-        columns.load += width * (decoding + prefilling + waiting);
-        columns.kvShare += width * share;
+        samples.weight += width;
+        samples.load += width * (decoding + prefilling + waiting);
+        samples.kvShare += width * share;
         if (share > this.kvPeak) this.kvPeak = share;
         const size = Math.min(decoding + prefilling, this.batchSizes.length - 1);
         this.batchSizes[size] = this.batchSizes[size]! + width;
@@ -130,33 +166,22 @@ export class FleetRecorder {
   /** Keeps every second sample: the width of the series has doubled. */
   thin(): void {
     this.width *= 2;
-    const keepEven = (column: number[], from: number): void => {
-      let kept = 0;
-      for (let i = 0; i < column.length; i++) if ((from + i) % 2 === 0) column[kept++] = column[i]!;
-      column.length = kept;
+    const keepEven = (column: number[]): void => {
+      for (let i = 0; 2 * i < column.length; i++) column[i] = column[2 * i]!;
+      column.length = Math.ceil(column.length / 2);
     };
-    for (let index = 0; index < this.replicas.length; index++) {
-      const columns = this.replicas[index]!;
-      const { from, busy } = columns;
-      // A last sample that is dropped belongs to the next one.
-      const last = busy.length - 1;
-      if (last >= 0 && (from + last) % 2 === 1) columns.busyBefore -= (busy[last]! * this.width) / 2;
-      for (let i = 1; i < busy.length; i++) if ((from + i) % 2 === 0) busy[i] = (busy[i]! + busy[i - 1]!) / 2;
-      for (const column of [columns.state, columns.decoding, columns.prefilling, columns.waiting, columns.kvUsed, busy])
-        keepEven(column, from);
-      (columns as { from: number }).from = Math.ceil(from / 2);
-    }
+    for (const samples of this.replicas) samples.thin(this.width);
     for (const pool of this.pools)
-      for (const column of [pool.ready, pool.starting, pool.draining, pool.leaving, pool.failed]) keepEven(column, 0);
-    keepEven(this.held, 0);
+      for (const column of [pool.ready, pool.starting, pool.draining, pool.leaving, pool.failed]) keepEven(column);
+    keepEven(this.held);
     this.count = this.held.length;
   }
 
   /** Seconds that a replica has spent in each state, up to now. */
   secondsOf(index: number, now: number): Float64Array {
-    const columns = this.replicas[index]!;
-    const seconds = columns.seconds.slice();
-    seconds[columns.now] = seconds[columns.now]! + Math.max(0, now - columns.since);
+    const samples = this.replicas[index]!;
+    const seconds = samples.seconds.slice();
+    seconds[samples.now] = seconds[samples.now]! + Math.max(0, now - samples.since);
     return seconds;
   }
 
@@ -191,19 +216,19 @@ export class FleetRecorder {
           ),
         };
       }),
-      replicas: this.replicas.map((columns, index) => {
+      replicas: this.replicas.map((samples, index) => {
         const replica = simulation.replicas[index]!;
         return {
           name: `${initialsOf(config, replica.pool)}${replica.position + 1}`,
           pool: replica.pool,
           kvBlocks: replica.blocks,
-          from: columns.from,
-          state: Uint8Array.from(columns.state),
-          decoding: Uint16Array.from(columns.decoding),
-          prefilling: Uint16Array.from(columns.prefilling),
-          waiting: Uint32Array.from(columns.waiting),
-          kvUsedBlocks: Uint32Array.from(columns.kvUsed),
-          busy: Float32Array.from(columns.busy),
+          from: samples.from,
+          state: samples.column(Count.state, new Uint8Array(samples.length)),
+          decoding: samples.column(Count.decoding, new Uint16Array(samples.length)),
+          prefilling: samples.column(Count.prefilling, new Uint16Array(samples.length)),
+          waiting: samples.column(Count.waiting, new Uint32Array(samples.length)),
+          kvUsedBlocks: samples.column(Count.kvUsed, new Uint32Array(samples.length)),
+          busy: Float32Array.from(samples.busy.subarray(0, samples.length)),
         };
       }),
     };
