@@ -1,5 +1,6 @@
 // Arrivals, prompt tokens and first tokens over time. Each is written down when it happens and worked off a batch at a time: in a tight loop that
-// costs a fraction of doing it between two events.
+// costs a fraction of doing it between two events. What is known of a request is read from its slot then: before slots are used again, all is worked off.
+import type { Requests } from "../fleet/requests.ts";
 import type { Counts } from "./digest.ts";
 import type { TimeSeries } from "./time-series.ts";
 
@@ -12,14 +13,14 @@ export class PromptRecorder {
   private readonly series: TimeSeries;
   private readonly tenants: readonly Counts[];
   private readonly classes: readonly Counts[];
+  private requests!: Requests;
   private arrivals = 0;
-  private readonly arrivedAt = new Float64Array(ROWS);
-  /** Tenant and class of each arrival. */
-  private readonly origins = new Int32Array(2 * ROWS);
+  /** Slots of the arrivals. */
+  private readonly arrived = new Int32Array(ROWS);
   private chunks = 0;
-  /** Of a chunk: begin and end of the iteration that computed it, and the TTFT if a first token followed. */
-  private readonly times = new Float64Array(3 * ROWS);
-  /** Its tokens, their tenant, and what followed. */
+  /** Begin and end of the iteration that computed a chunk. */
+  private readonly times = new Float64Array(2 * ROWS);
+  /** Its slot, its tokens, and what followed. */
   private readonly facts = new Int32Array(3 * ROWS);
 
   constructor(series: TimeSeries, tenants: readonly Counts[], classes: readonly Counts[]) {
@@ -28,86 +29,81 @@ export class PromptRecorder {
     this.classes = classes;
   }
 
-  arrived(at: number, tenant: number, sloClass: number): void {
+  attach(requests: Requests): void {
+    this.requests = requests;
+  }
+
+  noteArrival(slot: number): void {
     if (this.arrivals === ROWS) this.settle();
-    const { origins } = this;
-    const row = this.arrivals++;
-    this.arrivedAt[row] = at;
-    origins[2 * row] = tenant;
-    origins[2 * row + 1] = sloClass;
+    this.arrived[this.arrivals++] = slot;
   }
 
   /** `tokens` of a prompt, computed in an iteration over [from, to]. */
-  chunk(from: number, to: number, tokens: number, tenant: number): void {
+  noteChunk(slot: number, tokens: number, from: number, to: number): void {
     if (this.chunks === ROWS) this.settle();
     const { times, facts } = this;
-    const at = 3 * this.chunks++;
-    times[at] = from;
-    times[at + 1] = to;
-    facts[at] = tokens;
-    facts[at + 1] = tenant;
-    facts[at + 2] = Outcome.more;
+    const row = this.chunks++;
+    times[2 * row] = from;
+    times[2 * row + 1] = to;
+    facts[3 * row] = slot;
+    facts[3 * row + 1] = tokens;
+    facts[3 * row + 2] = Outcome.more;
   }
 
   /** The chunk noted last gave the first token of its request. */
-  firstToken(ttft: number): void {
-    const at = 3 * this.chunks - 1;
-    this.facts[at] = Outcome.firstToken;
-    this.times[at] = ttft;
+  noteFirstToken(): void {
+    this.facts[3 * this.chunks - 1] = Outcome.firstToken;
   }
 
   /** The chunk noted last gave a token that ends a break. */
-  resumed(): void {
+  noteResumed(): void {
     this.facts[3 * this.chunks - 1] = Outcome.resumed;
   }
 
-  /** Works off what is written down. Must come before the series is read, and before its buckets are merged. */
+  /** Works off what is written down. Must come before the series is read, before its buckets are merged, and before slots are used again. */
   settle(): void {
     this.settleArrivals();
     this.settleChunks();
   }
 
   private settleArrivals(): void {
-    const { series, arrivals, arrivedAt, origins, tenants, classes } = this;
+    const { series, arrivals, arrived, requests, tenants, classes } = this;
     this.arrivals = 0;
     for (let row = 0; row < arrivals; row++) {
-      const bucket = series.bucket(arrivedAt[row]!);
+      const slot = arrived[row]!;
+      const bucket = series.bucket(requests.arrivedAt[slot]!);
       series.arrivals[bucket] = series.arrivals[bucket]! + 1;
-      tenants[origins[2 * row]!]!.requests++;
-      classes[origins[2 * row + 1]!]!.requests++;
+      tenants[requests.tenant[slot]!]!.requests++;
+      classes[requests.sloClass[slot]!]!.requests++;
     }
   }
 
   private settleChunks(): void {
-    const { series, chunks, times, facts } = this;
-    const { inputTokens, firstTokens } = series;
+    const { series, chunks, times, facts, requests } = this;
     this.chunks = 0;
     // The bucket of the chunk before, most often that of this one too.
     let bucket = 0;
     let begin = Infinity;
     let end = -Infinity;
-    for (let at = 0; at < 3 * chunks; at += 3) {
-      const from = times[at]!;
-      const to = times[at + 1]!;
-      const tokens = facts[at]!;
-      const outcome = facts[at + 2]!;
-      const ofTenant = series.prefillTokens[facts[at + 1]!]!;
+    for (let row = 0; row < chunks; row++) {
+      const from = times[2 * row]!;
+      const to = times[2 * row + 1]!;
+      const slot = facts[3 * row]!;
+      const tokens = facts[3 * row + 1]!;
+      const outcome = facts[3 * row + 2]!;
+      const tenant = requests.tenant[slot]!;
       if (to >= end || to < begin) {
         bucket = series.bucket(to);
         begin = bucket * series.width;
         end = begin + series.width;
       }
-      if (from >= begin) {
-        inputTokens[bucket] = inputTokens[bucket]! + tokens;
-        ofTenant[bucket] = ofTenant[bucket]! + tokens;
-      } else {
-        series.spread(inputTokens, from, to, tokens);
-        series.spread(ofTenant, from, to, tokens);
-      }
+      const prefillTokens = series.prefillTokens[tenant]!;
+      if (from >= begin) prefillTokens[bucket] = prefillTokens[bucket]! + tokens;
+      else series.spread(prefillTokens, from, to, tokens);
       if (outcome === Outcome.more) continue;
+      const firstTokens = series.firstTokens[tenant]!;
       firstTokens[bucket] = firstTokens[bucket]! + 1;
-      ofTenant[bucket] = ofTenant[bucket]! + 1;
-      if (outcome === Outcome.firstToken) series.ttft.add(bucket, times[at + 2]!);
+      if (outcome === Outcome.firstToken) series.ttft.add(bucket, requests.firstTokenAt[slot]! - requests.arrivedAt[slot]!);
     }
   }
 }

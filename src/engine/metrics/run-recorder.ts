@@ -49,6 +49,7 @@ export class RunRecorder implements Recorder {
   attach(simulation: Simulation): void {
     this.simulation = simulation;
     this.fleet.attach(simulation);
+    this.prompts.attach(simulation.requests);
   }
 
   private settle(): void {
@@ -75,23 +76,20 @@ export class RunRecorder implements Recorder {
   }
 
   arrived(slot: number): void {
-    const { requests, now } = this.simulation;
-    this.prompts.arrived(now, requests.tenant[slot]!, requests.sloClass[slot]!);
+    this.prompts.noteArrival(slot);
   }
 
   chunk(slot: number, tokens: number, lane: Lane): void {
-    const { requests, now } = this.simulation;
-    this.prompts.chunk(lane.startedAt, now, tokens, requests.tenant[slot]!);
+    this.prompts.noteChunk(slot, tokens, lane.startedAt, this.simulation.now);
   }
 
-  firstToken(slot: number): void {
-    const { requests, now } = this.simulation;
-    this.prompts.firstToken(now - requests.arrivedAt[slot]!);
+  firstToken(): void {
+    this.prompts.noteFirstToken();
   }
 
   resumed(slot: number): void {
     const { requests, now } = this.simulation;
-    this.prompts.resumed();
+    this.prompts.noteResumed();
     this.tokens.addGap(now - requests.lastTokenAt[slot]!);
   }
 

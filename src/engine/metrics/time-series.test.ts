@@ -6,7 +6,7 @@ const sum = (values: Iterable<number>): number => [...values].reduce((total, val
 
 test("spreading by hand: 3 tokens over [0.125, 0.5] with buckets of 0.25 s", () => {
   const series = new TimeSeries(1);
-  series.spread(series.inputTokens, 0.125, 0.5, 3);
+  series.spread(series.prefillTokens[0]!, 0.125, 0.5, 3);
   // 8 tokens a second: 0.125 s in the first bucket, 0.25 s in the second, none in the third, which the end touches.
   expect([...series.picture().inputTokens]).toEqual([1, 2, 0]);
 });
@@ -34,11 +34,11 @@ test("amounts are conserved however often the width doubles, and stay where they
         let total = 0;
         let end = 0;
         for (const [from, length, amount] of list) {
-          series.spread(series.inputTokens, from, from + length, amount);
+          series.spread(series.prefillTokens[0]!, from, from + length, amount);
           total += amount;
           end = Math.max(end, from + length);
         }
-        expect(sum(series.inputTokens)).toBeCloseTo(total, 6);
+        expect(sum(series.prefillTokens[0]!)).toBeCloseTo(total, 6);
         expect(series.width).toBe(0.25 * 2 ** merges);
         expect(series.length).toBeLessThanOrEqual(MAX_BUCKETS);
         if (list.length > 0) expect(series.length).toBe(Math.floor(end / series.width) + 1);
@@ -48,7 +48,7 @@ test("amounts are conserved however often the width doubles, and stay where they
           // What comes all at once at the edge itself lies behind it.
           list.map(([from, length, amount]) => (from >= edge ? 0 : from + length <= edge ? amount : (amount * (edge - from)) / length)),
         );
-        expect(sum(series.inputTokens.subarray(0, Math.floor(series.length / 2)))).toBeCloseTo(before, 6);
+        expect(sum(series.prefillTokens[0]!.subarray(0, Math.floor(series.length / 2)))).toBeCloseTo(before, 6);
       },
     ),
     { examples: [[[[0, 0, 1]]]] },

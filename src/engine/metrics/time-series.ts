@@ -84,11 +84,12 @@ export class TimeSeries {
   readonly refusals = new Float64Array(MAX_BUCKETS);
   readonly late = new Float64Array(MAX_BUCKETS);
   readonly preemptions = new Float64Array(MAX_BUCKETS);
-  readonly inputTokens = new Float64Array(MAX_BUCKETS);
-  /** First tokens of requests, and tokens that end a break. */
-  readonly firstTokens = new Float64Array(MAX_BUCKETS);
-  /** By tenant: prompt tokens computed and first tokens; tokens of decodes. Apart, so that the order in which they are added within a column is always the same. */
+  /**
+   * By tenant: prompt tokens computed; first tokens, and tokens that end a break; tokens of decodes. Apart, so that the order in which they are added
+   * within a column is always the same.
+   */
   readonly prefillTokens: Float64Array[];
+  readonly firstTokens: Float64Array[];
   readonly decodeTokens: Float64Array[];
   readonly ttft = new Band();
   readonly tpot = new Band();
@@ -99,6 +100,7 @@ export class TimeSeries {
 
   constructor(tenants: number) {
     this.prefillTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
+    this.firstTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
     this.decodeTokens = Array.from({ length: tenants }, () => new Float64Array(MAX_BUCKETS));
   }
 
@@ -139,9 +141,8 @@ export class TimeSeries {
       this.refusals,
       this.late,
       this.preemptions,
-      this.inputTokens,
-      this.firstTokens,
       ...this.prefillTokens,
+      ...this.firstTokens,
       ...this.decodeTokens,
     ];
   }
@@ -165,6 +166,8 @@ export class TimeSeries {
     this.ttft.settle(length);
     this.tpot.settle(length);
     const copy = (column: Float64Array): Float64Array => column.slice(0, length);
+    const sumOf = (columns: readonly Float64Array[]): Float64Array =>
+      Float64Array.from({ length }, (_, bucket) => columns.reduce((sum, column) => sum + column[bucket]!, 0));
     return {
       bucketSeconds: this.width,
       length,
@@ -179,11 +182,9 @@ export class TimeSeries {
       tpotP50: copy(this.tpot.p50),
       tpotP90: copy(this.tpot.p90),
       tpotP99: copy(this.tpot.p99),
-      inputTokens: copy(this.inputTokens),
-      outputTokens: copy(this.firstTokens).map((first, bucket) => this.decodeTokens.reduce((sum, own) => sum + own[bucket]!, first)),
-      tenantTokens: this.prefillTokens.map((own, tenant) =>
-        copy(own).map((tokens, bucket) => tokens + this.decodeTokens[tenant]![bucket]!),
-      ),
+      inputTokens: sumOf(this.prefillTokens),
+      outputTokens: sumOf([...this.firstTokens, ...this.decodeTokens]),
+      tenantTokens: this.prefillTokens.map((own, tenant) => sumOf([own, this.firstTokens[tenant]!, this.decodeTokens[tenant]!])),
     };
   }
 }
