@@ -171,7 +171,10 @@ export class RequestLogWriter {
 
   /** All kept rows, in order, some thousands at a time: what latencies are worked out from. The columns are good until the next are asked for. */
   *timings(): Generator<{ readonly rows: Timings; readonly count: number }> {
-    const { tenant, status, outputTokens } = new LogRows(this.blocks.length > 0 ? BLOCK_ROWS : 0);
+    const size = this.blocks.length > 0 ? BLOCK_ROWS : 0;
+    const tenant = new Int32Array(size);
+    const status = new Int32Array(size);
+    const outputTokens = new Int32Array(size);
     for (const block of this.blocks) {
       unpackInts(block.tenant, 0, BLOCK_ROWS, tenant, 0);
       unpackInts(block.status, 0, BLOCK_ROWS, status, 0);
