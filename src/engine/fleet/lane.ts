@@ -377,33 +377,42 @@ export class Lane extends Epoch implements LaneControl {
    * `single`: one iteration at a time.
    */
   start(single: boolean, next: Float64Array): void {
-    const { shape, group, chunks } = this;
-    const now = this.host.now;
     this.clear();
     let wish = Infinity;
     if (this.steady === true && this.prefillCount === 0 && this.undisturbed()) {
       this.deaf = false;
       this.decode();
     } else wish = this.ask();
-    if (chunks.count > 0 || this.lanes > 1 || this.decodes === false) {
-      this.endEpoch();
-      if (this.decodes === false && chunks.count === 0) {
-        this.busy = false;
-        next[this.key] = Infinity;
-        return;
-      }
-      this.busy = true;
-      this.startedAt = now;
-      shape.decodeRequests = this.decodes === true ? group.count : 0;
-      shape.decodeContext = this.decodes === true ? group.context() : 0;
-      this.epochTime = now;
-      this.epochIteration = group.iteration;
-      this.epochContext = shape.decodeContext;
-      // Of prompts alone: the decodes stand still, and whoever asks while the next batch is planned must find them where they are.
-      this.targetIteration = group.iteration + (this.decodes === true ? 1 : 0);
-      next[this.key] = this.lanes === 1 ? now + this.model.iteration(shape, 0, chunks) : this.passStages(now);
+    if (this.chunks.count > 0 || this.lanes > 1 || this.decodes === false) this.startOnce(next);
+    else this.startDecodes(wish, single, next);
+  }
+
+  /** A batch of one iteration: with chunks of prompts, or on several stages. Or none: then the lane is idle. */
+  private startOnce(next: Float64Array): void {
+    const { shape, group, chunks } = this;
+    const now = this.host.now;
+    this.endEpoch();
+    if (this.decodes === false && chunks.count === 0) {
+      this.busy = false;
+      next[this.key] = Infinity;
       return;
     }
+    this.busy = true;
+    this.startedAt = now;
+    shape.decodeRequests = this.decodes === true ? group.count : 0;
+    shape.decodeContext = this.decodes === true ? group.context() : 0;
+    this.epochTime = now;
+    this.epochIteration = group.iteration;
+    this.epochContext = shape.decodeContext;
+    // Of prompts alone: the decodes stand still, and whoever asks while the next batch is planned must find them where they are.
+    this.targetIteration = group.iteration + (this.decodes === true ? 1 : 0);
+    next[this.key] = this.lanes === 1 ? now + this.model.iteration(shape, 0, chunks) : this.passStages(now);
+  }
+
+  /** Decodes alone: as many iterations as nothing changes. */
+  private startDecodes(wish: number, single: boolean, next: Float64Array): void {
+    const { shape, group } = this;
+    const now = this.host.now;
     this.busy = true;
     this.startedAt = now;
     if (this.open === true && group.context() >= this.form.below) this.endEpoch();
