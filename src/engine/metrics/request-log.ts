@@ -31,43 +31,26 @@ type Time = (typeof TIMES)[number];
 type Count = (typeof COUNTS)[number];
 
 /** Rows being written. Their counts are all arrays of one kind: a loop that meets several kinds is slow in JavaScript engines. */
-export class LogRows implements Readonly<Record<Time, Float64Array> & Record<Count, Int32Array>> {
-  readonly id: Int32Array;
-  readonly tenant: Int32Array;
-  readonly sloClass: Int32Array;
-  readonly status: Int32Array;
-  readonly met: Int32Array;
-  readonly pool: Int32Array;
-  readonly replica: Int32Array;
-  readonly promptTokens: Int32Array;
-  readonly outputTokens: Int32Array;
-  readonly preemptions: Int32Array;
-  readonly cachedTokens: Int32Array;
-  readonly predictedTokens: Int32Array;
-  readonly arrivedAt: Float64Array;
-  readonly scheduledAt: Float64Array;
-  readonly firstTokenAt: Float64Array;
-  readonly finishedAt: Float64Array;
+export type LogRows = Readonly<Record<Time, Float64Array> & Record<Count, Int32Array>>;
 
-  constructor(size: number) {
-    this.id = new Int32Array(size);
-    this.tenant = new Int32Array(size);
-    this.sloClass = new Int32Array(size);
-    this.status = new Int32Array(size);
-    this.met = new Int32Array(size);
-    this.pool = new Int32Array(size);
-    this.replica = new Int32Array(size);
-    this.promptTokens = new Int32Array(size);
-    this.outputTokens = new Int32Array(size);
-    this.preemptions = new Int32Array(size);
-    this.cachedTokens = new Int32Array(size);
-    this.predictedTokens = new Int32Array(size);
-    this.arrivedAt = new Float64Array(size);
-    this.scheduledAt = new Float64Array(size);
-    this.firstTokenAt = new Float64Array(size);
-    this.finishedAt = new Float64Array(size);
-  }
-}
+const rowsOf = (size: number): LogRows => ({
+  id: new Int32Array(size),
+  tenant: new Int32Array(size),
+  sloClass: new Int32Array(size),
+  status: new Int32Array(size),
+  met: new Int32Array(size),
+  pool: new Int32Array(size),
+  replica: new Int32Array(size),
+  promptTokens: new Int32Array(size),
+  outputTokens: new Int32Array(size),
+  preemptions: new Int32Array(size),
+  cachedTokens: new Int32Array(size),
+  predictedTokens: new Int32Array(size),
+  arrivedAt: new Float64Array(size),
+  scheduledAt: new Float64Array(size),
+  firstTokenAt: new Float64Array(size),
+  finishedAt: new Float64Array(size),
+});
 
 /** What latencies are worked out from. */
 export type Timings = Pick<LogRows, Time | "tenant" | "status" | "outputTokens">;
@@ -104,7 +87,7 @@ export class RequestLogWriter {
   /** `keeps`: all rows; otherwise the last ones only, until they are written over. */
   constructor(keeps: boolean) {
     this.keeps = keeps;
-    this.current = new LogRows(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
+    this.current = rowsOf(keeps ? BLOCK_ROWS : SCRATCH_ROWS);
   }
 
   /** Rows kept. */

@@ -85,16 +85,6 @@ export class Sketch {
     this.max = Math.max(this.max, other.max);
   }
 
-  /** `weight` values spread evenly from `first` to `last`, which lie in one bin. */
-  addRun(first: number, last: number, weight: number): void {
-    const bin = binOf(first);
-    this.bins[bin] = this.bins[bin]! + weight;
-    this.count += weight;
-    this.sum += ((first + last) / 2) * weight;
-    if (first < this.min) this.min = first;
-    if (last > this.max) this.max = last;
-  }
-
   /** Value at a share (0 to 1) of the sorted values, as numpy's linear rule places it; NaN when empty. */
   quantile(share: number): number {
     if (this.count === 0) return NaN;

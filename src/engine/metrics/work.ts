@@ -52,28 +52,20 @@ export class WorkTally {
     this.known = pools.some(({ work }) => work !== undefined);
   }
 
-  take({ status, pool, promptTokens, outputTokens, cachedTokens }: LogRows, from: number, to: number): void {
+  take(rows: LogRows, from: number, to: number): void {
     if (!this.known) return;
+    const { pool } = rows;
     for (let row = from; row < to;) {
-      const own = pool[row]!;
       const start = row++;
-      while (row < to && pool[row] === own) row++;
-      if (own >= 0) this.takeGroup(own, status, promptTokens, outputTokens, cachedTokens, start, row);
+      while (row < to && pool[row] === pool[start]) row++;
+      if (pool[start]! >= 0) this.takeGroup(rows, start, row);
     }
   }
 
   /** Rows [start, end), all of one pool. */
-  private takeGroup(
-    pool: number,
-    status: Int32Array,
-    promptTokens: Int32Array,
-    outputTokens: Int32Array,
-    cachedTokens: Int32Array,
-    start: number,
-    end: number,
-  ): void {
+  private takeGroup({ pool, status, promptTokens, outputTokens, cachedTokens }: LogRows, start: number, end: number): void {
     const { sums } = this;
-    const window = this.windows[pool]!;
+    const window = this.windows[pool[start]!]!;
     let requests = 0;
     let outputs = 0;
     let prefillTokens = 0;
@@ -98,7 +90,7 @@ export class WorkTally {
       prefillLocal += seen - pairsUpTo(cached, window);
       decodeLocal += pairsUpTo(total, window) - seen;
     }
-    const at = pool * SUMS;
+    const at = pool[start]! * SUMS;
     sums[at + Sum.requests]! += requests;
     sums[at + Sum.outputs]! += outputs;
     sums[at + Sum.prefillTokens]! += prefillTokens;
