@@ -38,7 +38,8 @@ function collect(key, files = new Set()) {
 const first = new Set(["index.html"]);
 for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) for (const file of collect(key)) first.add(file);
 const html = readFileSync(join(dist, "index.html"), "utf8");
-for (const [, href] of html.matchAll(/<link[^>]+href="\.?\/?([^"#?]+)"/g)) if (href && existsSync(join(dist, href))) first.add(href);
+for (const [, href] of html.matchAll(/<(?:link|script)[^>]+(?:href|src)="\.?\/?([^"#?]+)"/g))
+  if (href && existsSync(join(dist, href))) first.add(href);
 // The page shows latin text: of the font's files the browser fetches the one whose unicode range is on the page.
 const assets = readdirSync(join(dist, "assets"));
 for (const name of assets) if (/^inter-latin-wght-normal.*\.woff2$/.test(name)) first.add(`assets/${name}`);

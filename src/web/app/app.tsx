@@ -1,27 +1,38 @@
 // The page: top bar, transport, rail and the workbench; below 700 px one column with a tab bar.
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { openFiles } from "../commands/files.ts";
 import { closeDialog, useDialogStore } from "../state/dialog-store.ts";
 import { embedded, shows, wholeLink } from "../state/embed.ts";
 import { useViewStore } from "../state/view-store.ts";
+import { fetched } from "../ui/fetched.tsx";
 import { HelpTip } from "../ui/help-tip.tsx";
-import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { Transport } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { DrawsSlot, FairnessSlot, FleetSlot, Guard, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import {
+  DrawsSlot,
+  FairnessSlot,
+  FleetSlot,
+  Guard,
+  PrefixSlot,
+  RailSlot,
+  RequestsSlot,
+  ResultsSlot,
+  TracksSlot,
+  WhySlot,
+} from "./panels.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useMedia } from "./use-media.ts";
 
 // One of the two: a wide screen never needs the phone's page.
-const PhonePage = lazy(async () => ({ default: (await import("./phone-page.tsx")).PhonePage }));
+const PhonePage = fetched(async () => (await import("./phone-page.tsx")).PhonePage);
 const OTHER_SCREENS = {
-  experiments: lazy(async () => ({ default: (await import("./experiments-screen.tsx")).ExperimentsScreen })),
-  models: lazy(async () => ({ default: (await import("./models-screen.tsx")).ModelsScreen })),
-  gallery: lazy(async () => ({ default: (await import("./gallery-screen.tsx")).GalleryScreen })),
-  validation: lazy(async () => ({ default: (await import("./validation-screen.tsx")).ValidationScreen })),
+  experiments: fetched(async () => (await import("./experiments-screen.tsx")).ExperimentsScreen),
+  models: fetched(async () => (await import("./models-screen.tsx")).ModelsScreen),
+  gallery: fetched(async () => (await import("./gallery-screen.tsx")).GalleryScreen),
+  validation: fetched(async () => (await import("./validation-screen.tsx")).ValidationScreen),
 };
-const Dialogs = lazy(async () => ({ default: (await import("./dialogs.tsx")).Dialogs }));
+const Dialogs = fetched(async () => (await import("./dialogs.tsx")).Dialogs);
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
 function DropTarget() {
@@ -63,7 +74,7 @@ function DesktopPage() {
     >
       {embedded ? null : <TopBar />}
       {shows("transport") && <Transport />}
-      {shows("rail") && <Rail />}
+      {shows("rail") && <RailSlot />}
       <main className="main">
         <Notices />
         {shows("story") && <StoryLine />}
@@ -106,13 +117,9 @@ export function App() {
       {embedded && <WholePage />}
       {/* Around all screens: what goes wrong while one leaves is caught, too. */}
       <Guard name="This screen" screen={screen}>
-        <Suspense fallback={null}>{Other !== null ? <Other phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}</Suspense>
+        {Other !== null ? <Other phone={phone} /> : phone ? <PhonePage /> : <DesktopPage />}
       </Guard>
-      {dialog !== null && (
-        <Suspense fallback={null}>
-          <Dialogs name={dialog} onClose={closeDialog} />
-        </Suspense>
-      )}
+      {dialog !== null && <Dialogs name={dialog} onClose={closeDialog} />}
       <HelpTip />
       <DropTarget />
     </>

@@ -1,4 +1,5 @@
 // What happens on load: the recorded run is drawn, the address is read, the live run starts.
+import { flushSync } from "react-dom";
 import type { Scenario } from "../../scenario/types.ts";
 import { followScreen, openLink } from "../commands/scenario-actions.ts";
 import { loadKeptTraces } from "../commands/files.ts";
@@ -9,6 +10,7 @@ import { describeChanges } from "../state/changes.ts";
 import { runData, setGhost, setHandle, showPicture, useRunStore } from "../state/run-store.ts";
 import { startWith, useScenarioStore } from "../state/scenario-store.ts";
 import { useViewStore } from "../state/view-store.ts";
+import { afterFrame, takeTurn } from "../views/turns.ts";
 
 async function drawRecordedRun(): Promise<void> {
   const picture = await loadRecordedRun(`${import.meta.env.BASE_URL}recorded-run.bin`);
@@ -79,6 +81,15 @@ function followAddress(): void {
   });
 }
 
+/** What stands around the sentence is drawn after it has been seen, part by part. */
+async function open(): Promise<void> {
+  await new Promise<void>((resolve) => afterFrame(resolve));
+  flushSync(() => useViewStore.setState({ opened: true }));
+  // The live run would compete with the panels: it waits for those whose script has come with the page.
+  await import("../views/tracks/panel.tsx").catch(() => {});
+  await new Promise<void>((resolve) => takeTurn(resolve));
+}
+
 export async function boot(): Promise<void> {
   followScreen();
   const linked = (await openLink(location.hash)) ?? (await lastScenario());
@@ -88,8 +99,10 @@ export async function boot(): Promise<void> {
   rememberScenario();
   followAddress();
   void loadKeptTraces();
-  const { scenario } = useScenarioStore.getState();
   // The recorded run is the same run to its end: it shows what is to come.
-  if (runData.picture !== null) setGhost(runData.picture, scenario, "whole run", "this run to its end, recorded");
+  if (runData.picture !== null)
+    setGhost(runData.picture, useScenarioStore.getState().scenario, "whole run", "this run to its end, recorded");
+  await open();
+  const { scenario } = useScenarioStore.getState();
   await startRun(scenario, watchedFrom(scenario));
 }

@@ -1,6 +1,6 @@
 // The experiments screen: one of four questions. The sweep has what varies at the left, the front in the middle, hypervolume and settings at the right, the fleets over time below.
-import { lazy, Suspense } from "react";
 import { useScenarioStore } from "../state/scenario-store.ts";
+import { fetched } from "../ui/fetched.tsx";
 import { FrontPanel } from "../views/front/panel.tsx";
 import { HypervolumePanel } from "../views/hypervolume/panel.tsx";
 import { ManyPanel } from "../views/many/panel.tsx";
@@ -11,9 +11,9 @@ import { SweepRail } from "../views/sweep/rail.tsx";
 import { ScreenFrame } from "./screen-frame.tsx";
 import "./experiments.css";
 
-const CheapestQuestion = lazy(async () => ({ default: (await import("./cheapest-question.tsx")).CheapestQuestion }));
-const GoodputPanel = lazy(async () => ({ default: (await import("../views/goodput/panel.tsx")).GoodputPanel }));
-const ComparisonPanel = lazy(async () => ({ default: (await import("../views/comparison/panel.tsx")).ComparisonPanel }));
+const CheapestQuestion = fetched(async () => (await import("./cheapest-question.tsx")).CheapestQuestion);
+const GoodputPanel = fetched(async () => (await import("../views/goodput/panel.tsx")).GoodputPanel);
+const ComparisonPanel = fetched(async () => (await import("../views/comparison/panel.tsx")).ComparisonPanel);
 
 function Sweep() {
   return (
@@ -40,9 +40,7 @@ export function ExperimentsScreen({ phone }: { readonly phone: boolean }) {
   return (
     <ScreenFrame phone={phone} body="experiment-body" label={`Experiments on ${name}`}>
       <QuestionBar />
-      <Suspense fallback={null}>
-        <Answer />
-      </Suspense>
+      <Answer />
     </ScreenFrame>
   );
 }

@@ -1,15 +1,30 @@
-// The panels of the workbench, loaded beside the first paint; each fills the container it stands in.
-import { Component, lazy, Suspense, type ReactNode } from "react";
+// The parts of the workbench, each with the script that it needs; a panel fills the container it stands in.
+import { Component, type ComponentType, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { runData, useRunStore } from "../state/run-store.ts";
+import { useViewStore } from "../state/view-store.ts";
+import { fetched } from "../ui/fetched.tsx";
+import { takeTurn } from "../views/turns.ts";
 
-const FleetPanel = lazy(async () => ({ default: (await import("../views/fleet/panel.tsx")).FleetPanel }));
-const TracksPanel = lazy(async () => ({ default: (await import("../views/tracks/panel.tsx")).TracksPanel }));
-const ResultsPanel = lazy(async () => ({ default: (await import("../views/results/panel.tsx")).ResultsPanel }));
-const RequestsPanel = lazy(async () => ({ default: (await import("../views/requests/panel.tsx")).RequestsPanel }));
-const PrefixPanel = lazy(async () => ({ default: (await import("../views/prefix/panel.tsx")).PrefixPanel }));
-const FairnessPanel = lazy(async () => ({ default: (await import("../views/fairness/panel.tsx")).FairnessPanel }));
-const DrawsPanel = lazy(async () => ({ default: (await import("../views/draws/panel.tsx")).DrawsPanel }));
-const WhyPanel = lazy(async () => ({ default: (await import("../views/why/panel.tsx")).WhyPanel }));
+/** On load a part waits until what tells the run has been painted, then for its turn; later it is there at once. */
+function part(load: () => Promise<ComponentType>): () => ReactNode {
+  // Without flushSync React would draw the parts of several turns together.
+  const Loaded = fetched(load, (draw) => takeTurn(() => flushSync(draw)));
+  return function Part() {
+    const opened = useViewStore((state) => state.opened);
+    return opened ? <Loaded /> : null;
+  };
+}
+
+const FleetPanel = part(async () => (await import("../views/fleet/panel.tsx")).FleetPanel);
+const TracksPanel = part(async () => (await import("../views/tracks/panel.tsx")).TracksPanel);
+const ResultsPanel = part(async () => (await import("../views/results/panel.tsx")).ResultsPanel);
+const RequestsPanel = part(async () => (await import("../views/requests/panel.tsx")).RequestsPanel);
+const PrefixPanel = part(async () => (await import("../views/prefix/panel.tsx")).PrefixPanel);
+const FairnessPanel = part(async () => (await import("../views/fairness/panel.tsx")).FairnessPanel);
+const DrawsPanel = part(async () => (await import("../views/draws/panel.tsx")).DrawsPanel);
+const WhyPanel = part(async () => (await import("../views/why/panel.tsx")).WhyPanel);
+const RailPart = part(async () => (await import("../views/rail/rail.tsx")).Rail);
 
 interface GuardProps {
   readonly name: string;
@@ -50,9 +65,7 @@ export class Guard extends Component<GuardProps, { readonly error: string | null
 function Slot({ id, name, children }: { readonly id: string; readonly name: string; readonly children: ReactNode }) {
   return (
     <div className={`slot ${id}`}>
-      <Guard name={name}>
-        <Suspense fallback={null}>{children}</Suspense>
-      </Guard>
+      <Guard name={name}>{children}</Guard>
     </div>
   );
 }
@@ -108,4 +121,11 @@ export const WhySlot = () => (
   <Slot id="why" name="One request">
     <WhyPanel />
   </Slot>
+);
+export const RailSlot = () => (
+  <aside className="rail" aria-label="Setup">
+    <Guard name="Setup">
+      <RailPart />
+    </Guard>
+  </aside>
 );

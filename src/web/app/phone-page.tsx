@@ -6,14 +6,13 @@ import { useViewStore, type PhoneTab } from "../state/view-store.ts";
 import { Icon, Mark } from "../ui/icons.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { THEMES } from "../ui/theme.ts";
-import { Rail } from "../views/rail/rail.tsx";
 import { StoryLine } from "../views/story/story-line.tsx";
 import { CatchUp } from "../views/transport/catch-up.tsx";
 import { ScenarioMenu } from "../views/transport/scenario-menu.tsx";
 import { Strip } from "../views/transport/strip.tsx";
 import { Clock, RunButton, SpeedChoice, speedLabel } from "../views/transport/transport.tsx";
 import { Notices } from "./notices.tsx";
-import { DrawsSlot, FairnessSlot, FleetSlot, PrefixSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
+import { DrawsSlot, FairnessSlot, FleetSlot, PrefixSlot, RailSlot, RequestsSlot, ResultsSlot, TracksSlot, WhySlot } from "./panels.tsx";
 
 const TABS: readonly { readonly id: PhoneTab; readonly label: string }[] = [
   { id: "setup", label: "Setup" },
@@ -95,7 +94,7 @@ export function PhonePage() {
       <main className="main">
         <div id="phone-panel" role="tabpanel" aria-label={TABS.find((entry) => entry.id === tab)?.label}>
           <Notices />
-          {tab === "setup" && <Rail />}
+          {tab === "setup" && <RailSlot />}
           {tab === "live" && (
             <>
               <StoryLine />

@@ -20,6 +20,8 @@ export interface RequestFilter {
 }
 
 export interface ViewState {
+  /** What tells the run is painted for the first time: what stands around it may follow. */
+  readonly opened: boolean;
   readonly screen: Screen;
   /** What a sweep varies, as a person has set it (`views/sweep/form-types.ts`), unchecked: it may come from a link. Null: what suits the scenario. */
   readonly sweep: object | null;
@@ -83,6 +85,7 @@ function storedTheme(): Theme {
 }
 
 export const INITIAL_VIEW: ViewState = {
+  opened: false,
   screen: "workbench",
   sweep: null,
   questions: null,

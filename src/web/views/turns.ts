@@ -13,7 +13,8 @@ const waiting: Piece[] = [];
 /** A piece has its task, or the frame before it is not over. */
 let coming = false;
 
-function afterFrame(then: () => void): void {
+/** `then` is called in a task after the next frame. */
+export function afterFrame(then: () => void): void {
   let over = false;
   const once = (): void => {
     if (over) return;

@@ -1,10 +1,11 @@
 // Fields tied to a path of the scenario.
-import { lazy, Suspense, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { NumberParam, Param, ParamValue } from "../../../engine/params.ts";
 import { labelOf } from "../../../engine/params.ts";
 import type { Described } from "../../../scenario/registries.ts";
 import { getIn, same } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
+import { fetched } from "../../ui/fetched.tsx";
 import { NumberField, ParamField, TextField } from "../../ui/fields.tsx";
 import { policyChoice } from "./descriptors.ts";
 import { More } from "./more.tsx";
@@ -25,17 +26,12 @@ interface BoundProps {
   readonly error?: string | undefined;
 }
 
-const ProfileField = lazy(async () => ({ default: (await import("./profile-field.tsx")).ProfileField }));
+const ProfileField = fetched(async () => (await import("./profile-field.tsx")).ProfileField);
 
 export function Bound({ path, param, name, error }: BoundProps) {
   const { value, was } = useValue<ParamValue>(path, param.default);
   const key = path.split(".").at(-1) ?? path;
-  if (param.kind === "profile")
-    return (
-      <Suspense fallback={null}>
-        <ProfileField path={path} help={param.help} />
-      </Suspense>
-    );
+  if (param.kind === "profile") return <ProfileField path={path} help={param.help} />;
   return (
     <ParamField
       label={labelOf(name ?? key, param)}

@@ -1,9 +1,9 @@
 // Router, replica scheduler, admission and autoscaler: each a choice from a registry.
-import { lazy, Suspense } from "react";
 import type { Described } from "../../../scenario/registries.ts";
 import type { Choice, Pool } from "../../../scenario/types.ts";
 import { useLists } from "../../state/lists.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
+import { fetched } from "../../ui/fetched.tsx";
 import { integer } from "../../ui/format.ts";
 import { Bound, BoundChoice } from "./bound.tsx";
 import { loadStaleness } from "./descriptors.ts";
@@ -11,7 +11,7 @@ import { isScalingPath } from "./scaling-paths.ts";
 import { Section } from "./section.tsx";
 import { PoolTabs, usePoolIndex } from "./tabs.tsx";
 
-const AutoscalerFields = lazy(async () => ({ default: (await import("./autoscaler-fields.tsx")).AutoscalerFields }));
+const AutoscalerFields = fetched(async () => (await import("./autoscaler-fields.tsx")).AutoscalerFields);
 
 const labelIn = (registry: readonly Described[], { id }: Choice): string => registry.find((entry) => entry.id === id)?.label ?? id;
 
@@ -104,9 +104,7 @@ export function AutoscalerSection({ problems }: Props) {
   return (
     <Section id="autoscaler" title="Autoscaler" summary={autoscalerSummary(pools, registry)} edits={isScalingPath} problems={problems}>
       <PoolTabs />
-      <Suspense fallback={null}>
-        <AutoscalerFields index={pool} />
-      </Suspense>
+      <AutoscalerFields index={pool} />
     </Section>
   );
 }

@@ -29,7 +29,7 @@ export function Rail() {
   const about = (pattern: RegExp): readonly string[] =>
     problems.filter((problem) => pattern.test(problem)).map((problem) => `${problem.replace(/^[^ ]*: /, "")} The last run stays.`);
   return (
-    <aside className="rail" aria-label="Setup">
+    <>
       <TrafficSection problems={about(/^traffic/)} />
       <ModelSection problems={about(/^model/)} />
       <FleetSection problems={about(/^pools(?!\S*\.minReplicas)/)} />
@@ -40,6 +40,6 @@ export function Rail() {
       <SloSection problems={about(/^(sloClasses|tenants)/)} />
       <FaultsSection problems={about(/^faults/)} />
       <StatusLine />
-    </aside>
+    </>
   );
 }

@@ -1,16 +1,5 @@
 // The run over time: one shared axis, one cursor through all tracks. Drag brushes a range, Ctrl and wheel zoom, titles fold and move tracks.
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type PointerEvent,
-  type ReactNode,
-  type RefObject,
-} from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode, type RefObject } from "react";
 import type { Scenario } from "../../../scenario/types.ts";
 import { useDrawsStore } from "../../state/draws-store.ts";
 import { useRunStore } from "../../state/run-store.ts";
@@ -24,6 +13,7 @@ import { download, fileName } from "../../ui/chart/download.ts";
 import { toCsv, type TableData } from "../../ui/chart/table-data.ts";
 import { TableDialog } from "../../ui/chart/table-dialog.tsx";
 import { PHONE_WIDTH, useWidth } from "../../ui/chart/use-size.ts";
+import { fetched } from "../../ui/fetched.tsx";
 import { clock, counted, percent, trimmed, withUnit } from "../../ui/format.ts";
 import { limitsOf, momentOf, tenantNames } from "../moment.ts";
 import { CursorLayer, heatRowAt, useHeatRow } from "./cursor-layer.tsx";
@@ -35,7 +25,7 @@ import { selectTracks, timeSpan, tracksTable } from "./select.ts";
 import { TrackPlots, TrackTitles, type TrackActions } from "./track-controls.tsx";
 import "./tracks.css";
 
-const DecisionTip = lazy(async () => ({ default: (await import("./decision-tip.tsx")).DecisionTip }));
+const DecisionTip = fetched(async () => (await import("./decision-tip.tsx")).DecisionTip);
 
 /** An autoscaler may change one of the pools: their replicas are then told apart. */
 const isScaled = (scenario: Scenario | null): boolean => scenario?.pools.some((pool) => pool.autoscaling.id !== "fixed") ?? false;
@@ -226,11 +216,7 @@ export function TracksPanel(): ReactNode {
             <FigureView figure={figure} palette={palette} />
             <TrackPlots picture={picture} layout={layout} step={bucket} onZoom={zoomBy} onDecision={setDecision} />
             <CursorLayer picture={picture} layout={layout} palette={palette} running={running} brush={brush} heatRow={heatRow} />
-            {marked && (
-              <Suspense fallback={null}>
-                <DecisionTip picture={picture} scenario={scenario} layout={layout} placed={marked} decision={decision} />
-              </Suspense>
-            )}
+            {marked && <DecisionTip picture={picture} scenario={scenario} layout={layout} placed={marked} decision={decision} />}
             <TrackTitles layout={layout} actions={actions} palette={palette} />
           </>
         )}

@@ -1,12 +1,12 @@
 // The name of the scenario, and under it: presets with their lessons, files in and out.
-import { lazy, Suspense } from "react";
 import { FILE_COMMANDS, commandById, run } from "../../commands/commands.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
+import { fetched } from "../../ui/fetched.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { PopoverButton } from "../../ui/popover.tsx";
 
 // Loaded after the first paint.
-const PresetEntries = lazy(async () => ({ default: (await import("./preset-entries.tsx")).PresetEntries }));
+const PresetEntries = fetched(async () => (await import("./preset-entries.tsx")).PresetEntries);
 
 export function ScenarioMenu() {
   const name = useScenarioStore((state) => state.scenario.name);
@@ -29,9 +29,7 @@ export function ScenarioMenu() {
         return (
           <>
             <div className="heading">Presets</div>
-            <Suspense fallback={null}>
-              <PresetEntries close={close} />
-            </Suspense>
+            <PresetEntries close={close} />
             <hr />
             {FILE_COMMANDS.map((id) => (
               <button key={id} type="button" onClick={then(() => run(id))}>

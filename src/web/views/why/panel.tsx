@@ -1,5 +1,5 @@
 // Why one request was late: a sentence with cause and numbers, its phases on its own clock, and what its replica did meanwhile.
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { RequestTimeline } from "../../../engine/metrics/results.ts";
 import { runHost } from "../../rpc/run-control.ts";
 import { useRunStore } from "../../state/run-store.ts";
@@ -10,6 +10,7 @@ import { SectionHead } from "../../ui/chart/section-head.tsx";
 import type { TableData } from "../../ui/chart/table-data.ts";
 import type { TipContent } from "../../ui/chart/tooltip.tsx";
 import { useWidth } from "../../ui/chart/use-size.ts";
+import { fetched } from "../../ui/fetched.tsx";
 import { fixed, integer, seconds } from "../../ui/format.ts";
 import { tenantNames } from "../moment.ts";
 import { useRunData } from "../use-run-data.ts";
@@ -19,7 +20,7 @@ import "./why.css";
 
 const STEPS = 160;
 
-const RouteChoiceTable = lazy(async () => ({ default: (await import("./choice.tsx")).RouteChoiceTable }));
+const RouteChoiceTable = fetched(async () => (await import("./choice.tsx")).RouteChoiceTable);
 
 /** The replay of one request; null while it is on its way or where there is none. */
 function useTimeline(id: number | null, run: number): RequestTimeline | null {
@@ -119,9 +120,7 @@ export function WhyPanel(): ReactNode {
         )}
       </div>
       {timeline?.choice && timeline.choice.replicas.length > 1 && (
-        <Suspense fallback={null}>
-          <RouteChoiceTable timeline={timeline} names={picture?.fleet.replicas.map(({ name }) => name) ?? []} />
-        </Suspense>
+        <RouteChoiceTable timeline={timeline} names={picture?.fleet.replicas.map(({ name }) => name) ?? []} />
       )}
     </section>
   );
