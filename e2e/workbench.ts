@@ -140,6 +140,8 @@ export class Workbench {
   /** The files of the run, by their own names (summary.json, requests.csv, replicas.csv, fleet.csv). */
   async runFiles(count = 4): Promise<Readonly<Record<string, string>>> {
     const files = await this.downloadsOf(count, () => this.command("Export this run"));
+    // It closes a moment after the last file; until then it has the keyboard.
+    await expect(this.page.getByRole("dialog")).toBeHidden();
     return Object.fromEntries(Object.entries(files).map(([name, text]) => [/(summary\.json|[a-z]+\.csv)$/.exec(name)?.[1] ?? name, text]));
   }
 }

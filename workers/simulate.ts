@@ -15,7 +15,7 @@ const session = createSession();
 const host: SimulationHost = {
   ...session,
   start: (scenario, trace, options, page) => {
-    // The answers of a proxy are promises: the session waits for them before it sends more.
+    // The answers of a proxy are promises: the session holds back what would come on top of what they answer.
     const listener: RunListener = {
       onPicture: (picture) => page.onPicture(moved(picture)),
       onFleet: (news) => page.onFleet(news),

@@ -159,7 +159,9 @@ test("a session keeps the profile of its run, and forgets it with the scenario t
       null,
       { speed: "max", skipTo: 0, keepRequests: true, paused: false, profiles: given },
       {
-        onPicture: (picture) => picture.progress.phase === "finished" && resolve(picture),
+        onPicture: (picture) => {
+          if (picture.progress.phase === "finished") resolve(picture);
+        },
         onFleet: () => undefined,
         onRequests: () => undefined,
         onCatchUp: () => undefined,

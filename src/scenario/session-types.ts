@@ -77,7 +77,8 @@ export interface StartOptions {
 
 /** Callbacks of the page; the host calls onPicture at most 20 times a second. */
 export interface RunListener {
-  onPicture(picture: PictureMessage): void;
+  /** While the answer is awaited, no further picture of a run that goes on is sent; the run itself goes on. */
+  onPicture(picture: PictureMessage): void | Promise<void>;
   /** Comes before the picture that it belongs to. */
   onFleet(news: FleetNews): void;
   /** New ended requests since the last call. */

@@ -78,6 +78,41 @@ describe("session", () => {
     await session.cancel();
   });
 
+  test("a page that is not done with a picture gets no further one; the run goes on, and a pause shows at once", async () => {
+    const clock = fakeClock();
+    const session = createSession(clock);
+    const seen = listen(() => true);
+    let draw = (): void => undefined;
+    const drawn = new Promise<void>((resolve) => (draw = resolve));
+    const listener: RunListener = { ...seen.listener, onPicture: (picture) => (seen.listener.onPicture(picture), drawn) };
+    const until = async (wall: number): Promise<void> => {
+      while (clock.time < wall) await clock.wait(1);
+    };
+    await session.start(scenario, null, { ...OPTIONS, speed: 10 }, listener);
+    await seen.reached;
+    await until(3000);
+    expect(seen.pictures).toHaveLength(1);
+    expect((await session.position())!.simTime).toBeGreaterThan(10);
+    await session.pause();
+    expect(seen.pictures).toHaveLength(2);
+    expect(seen.last().progress.phase).toBe("paused");
+    draw();
+    await session.resume();
+    await until(5000);
+    expect(seen.pictures.length).toBeGreaterThan(3);
+    await session.cancel();
+  });
+
+  test("a page that fails to take a picture ends the run with a sentence", async () => {
+    const session = createSession(fakeClock());
+    let fail = (_text: string): void => undefined;
+    const told = new Promise<string>((resolve) => (fail = resolve));
+    const listener: RunListener = { ...listen(() => true).listener, onPicture: () => Promise.reject(new Error("no room")), onError: fail };
+    await session.start(scenario, null, { ...OPTIONS, speed: 10 }, listener);
+    expect(await told).toMatch(/^The run stopped at .* no room$/);
+    expect(await session.position()).toBeNull();
+  });
+
   test("skips to a time before it keeps pace", async () => {
     const clock = fakeClock();
     const session = createSession(clock);
@@ -288,6 +323,31 @@ describe("session", () => {
     expect(range?.before?.summary.ttft.mean).toBeLessThan(range!.summary.ttft.mean!);
     await session.forgetAside();
     expect((await session.range(10, 30))?.before).toBeNull();
+    await session.cancel();
+  });
+
+  test("however long the run before takes to come to the same time, the next picture follows soon", async () => {
+    const clock = fakeClock();
+    // A slow machine: two looks at the clock are 8 ms apart.
+    const slow: SessionClock = { now: () => (clock.time += 8), wait: clock.wait };
+    const session = createSession(slow);
+    const heavy = complete({
+      ...scenario,
+      traffic: {
+        ...scenario.traffic,
+        source: { kind: "synthetic", arrivals: { id: "poisson", params: { rate: 60 } }, lengths: { id: "fixed" } },
+      },
+      pools: [{ name: "main", replicas: 12 }],
+    });
+    await session.start(heavy, null, OPTIONS, listen(() => true).listener);
+    void session.setAside();
+    const at: number[] = [];
+    const seen = listen(() => at.push(clock.time) === 2);
+    const began = clock.time;
+    await session.start(scenario, null, { ...OPTIONS, speed: 1, skipTo: 50 }, seen.listener);
+    await seen.reached;
+    expect(seen.pictures[0]!.before).toBeDefined();
+    expect(at[1]! - at[0]!).toBeLessThan((at[0]! - began) / 4);
     await session.cancel();
   });
 

@@ -45,6 +45,8 @@ interface Live {
   sentEvents: number;
   sentDecisions: number;
   lastPictureAt: number;
+  /** Pictures that the page has not answered yet. */
+  unanswered: number;
   /** When the page was last told how far catching up is. */
   lastShareAt: number;
   pictureMs: number;
@@ -128,13 +130,20 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     while (live === it && aside !== null && !aside.follow(now, clock.now() + SLICE_MS)) await clock.wait(0);
   }
 
-  /** Sends what is new, and waits until the page has taken it: a slow page gets fewer pictures, not a queue of them. */
+  /** Sends what is new. */
   async function send(it: Live, exact = false): Promise<void> {
-    const began = clock.now();
+    // Work of this side only: what the page or the run before takes is no reason to send less afterwards, and may be seconds.
+    let workMs = 0;
+    const timed = <Made>(make: () => Made): Made => {
+      const began = clock.now();
+      const made = make();
+      workMs += clock.now() - began;
+      return made;
+    };
     while (it.options.keepRequests && it.run.endedCount > it.sentRequests) {
       const from = it.sentRequests;
       it.sentRequests = Math.min(it.run.endedCount, from + MOST_ROWS);
-      await it.listener.onRequests(it.run.requests(from, it.sentRequests));
+      await it.listener.onRequests(timed(() => it.run.requests(from, it.sentRequests)));
       if (live !== it) return;
     }
     // What has been stopped shows at once; the comparison follows.
@@ -144,10 +153,13 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     }
     const news = newsOf(it);
     if (news !== null) await it.listener.onFleet(news);
-    const made = picture(it, exact);
-    it.pictureMs = clock.now() - began;
-    await it.listener.onPicture(made);
+    const made = timed(() => picture(it, exact));
+    it.pictureMs = workMs;
     it.lastPictureAt = clock.now();
+    it.unanswered++;
+    Promise.resolve(it.listener.onPicture(made))
+      .catch((error: unknown) => stopped(it, error))
+      .finally(() => it.unanswered--);
   }
 
   /** A run that stands still: at once from the sketches, then with exact quantiles, which look at every request. */
@@ -225,21 +237,24 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         it.listener.onCatchUp(shareOf(it));
       }
       const quiet = it.catchingUp && now - it.startedAt < QUIET_MS;
-      if (!quiet && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
+      // A slow page gets fewer pictures, not a queue of them.
+      if (!quiet && it.unanswered === 0 && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
       await clock.wait(outcome === "limit" ? 8 : 0);
     }
   }
 
-  /** Runs the loop, and turns a defect into a sentence. */
+  /** Turns a defect into a sentence. */
+  function stopped(it: Live, error: unknown): void {
+    if (live === it) live = null;
+    it.listener.onError(
+      `The run stopped at ${it.run.simulation.now.toFixed(1)} s of simulated time: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+
   function go(it: Live): void {
     const now = clock.now();
     it.paceFrom = { wall: now, sim: Math.max(it.run.simulation.now, it.options.skipTo) };
-    loop(it).catch((error: unknown) => {
-      if (live === it) live = null;
-      it.listener.onError(
-        `The run stopped at ${it.run.simulation.now.toFixed(1)} s of simulated time: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
+    loop(it).catch((error: unknown) => stopped(it, error));
   }
 
   async function timeline(id: number, replica?: number): Promise<RequestTimeline | null> {
@@ -308,6 +323,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         sentEvents: 0,
         sentDecisions: 0,
         lastPictureAt: -Infinity,
+        unanswered: 0,
         lastShareAt: now,
         pictureMs: 0,
         catchingUp: options.skipTo > 0,

@@ -1,5 +1,4 @@
 // What happens on load: the recorded run is drawn, the address is read, the live run starts.
-import { flushSync } from "react-dom";
 import type { Scenario } from "../../scenario/types.ts";
 import { followScreen, openLink } from "../commands/scenario-actions.ts";
 import { loadKeptTraces } from "../commands/files.ts";
@@ -10,7 +9,7 @@ import { describeChanges } from "../state/changes.ts";
 import { runData, setGhost, setHandle, showPicture, useRunStore } from "../state/run-store.ts";
 import { startWith, useScenarioStore } from "../state/scenario-store.ts";
 import { useViewStore } from "../state/view-store.ts";
-import { afterFrame, takeTurn } from "../views/turns.ts";
+import { afterFrame } from "../ui/turns.ts";
 
 async function drawRecordedRun(): Promise<void> {
   const picture = await loadRecordedRun(`${import.meta.env.BASE_URL}recorded-run.bin`);
@@ -81,13 +80,10 @@ function followAddress(): void {
   });
 }
 
-/** What stands around the sentence is drawn after it has been seen, part by part. */
+/** What stands around the sentence is drawn when that has been seen. */
 async function open(): Promise<void> {
   await new Promise<void>((resolve) => afterFrame(resolve));
-  flushSync(() => useViewStore.setState({ opened: true }));
-  // The live run would compete with the panels: it waits for those whose script has come with the page.
-  await import("../views/tracks/panel.tsx").catch(() => {});
-  await new Promise<void>((resolve) => takeTurn(resolve));
+  useViewStore.setState({ opened: true });
 }
 
 export async function boot(): Promise<void> {

@@ -4,7 +4,7 @@ import { flushSync } from "react-dom";
 import { runData, useRunStore } from "../state/run-store.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { fetched } from "../ui/fetched.tsx";
-import { takeTurn } from "../views/turns.ts";
+import { takeTurn } from "../ui/turns.ts";
 
 /** On load a part waits until what tells the run has been painted, then for its turn; later it is there at once. */
 function part(load: () => Promise<ComponentType>): () => ReactNode {

@@ -8,6 +8,7 @@ import { runData, setGhost, setGhostPicture, setHandle, showPicture, touchRun, u
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { useTraceStore } from "../state/trace-store.ts";
 import { useViewStore } from "../state/view-store.ts";
+import { restAfterTurns } from "../ui/turns.ts";
 import { describeChanges } from "../state/changes.ts";
 import { connectSimulation, proxy, type Connection } from "./client.ts";
 import type { FleetNews, PictureMessage, SimulationHost, Speed } from "./protocol.ts";
@@ -107,14 +108,14 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
     runData.requests.reserve(scenario.traffic.maxRequests ?? 0);
   };
   const listener = proxy({
-    onPicture(message: PictureMessage): void {
+    async onPicture(message: PictureMessage): Promise<void> {
       if (id !== runId) return;
       begin();
       const picture = { ...message, events, decisions };
       if (picture.progress.total > 0) runData.requests.reserve(picture.progress.total);
       shownRun = id;
       showPicture(picture);
-      if (picture.progress.phase !== "finished") return;
+      if (picture.progress.phase !== "finished") return restAfterTurns();
       if (pinnedRun === id) setGhostPicture(picture);
       dropOwnGhost(scenario);
     },

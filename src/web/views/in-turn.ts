@@ -1,7 +1,7 @@
-// What several panels compute from the same news, each in a task of its own (turns.ts).
+// What several panels compute from the same news, each in a task of its own (`ui/turns.ts`).
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
-import { takeTurn } from "./turns.ts";
+import { takeTurn } from "../ui/turns.ts";
 
 /** What `compute` gives, when its turn has come; until then what it gave before. `compute` changes when its inputs do. */
 export function useInTurn<T>(compute: () => T): T | null {

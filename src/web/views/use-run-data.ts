@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { runData, useRunStore, type RunData } from "../state/run-store.ts";
-import { takeTurn } from "./turns.ts";
+import { takeTurn } from "../ui/turns.ts";
 
 const snapshot = (revision: number): RunData => ({ picture: runData.picture, ghost: runData.ghost, requests: runData.requests, revision });
 

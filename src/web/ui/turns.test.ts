@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { takeTurn } from "./turns.ts";
+import { restAfterTurns, takeTurn } from "./turns.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -59,5 +59,22 @@ test("after a piece with a frame of its own the next one waits until that is pai
   frames.shift()!();
   vi.runAllTimers();
   expect(done).toEqual(["a", "b", "c"]);
+  vi.unstubAllGlobals();
+});
+
+test("a rest is as long as the turns and the frame before it", async () => {
+  const frames: (() => void)[] = [];
+  vi.stubGlobal("requestAnimationFrame", (frame: () => void) => frames.push(frame));
+  takeTurn(() => undefined);
+  let rested = false;
+  void restAfterTurns().then(() => (rested = true));
+  // The two turns, then a frame that comes after 40 ms, then a rest of 40 ms.
+  await vi.advanceTimersByTimeAsync(40);
+  expect(frames).toHaveLength(1);
+  frames.shift()!();
+  await vi.advanceTimersByTimeAsync(30);
+  expect(rested).toBe(false);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(rested).toBe(true);
   vi.unstubAllGlobals();
 });

@@ -52,3 +52,13 @@ export function takeTurn(work: () => void, { ownFrame = false }: { readonly ownF
     if (place >= 0) waiting.splice(place, 1);
   };
 }
+
+/**
+ * Resolves when what waits for its turn now has been done and painted, and as long again has passed: who draws the next thing then leaves the browser
+ * half of its time, however slow the machine.
+ */
+export async function restAfterTurns(): Promise<void> {
+  const began = performance.now();
+  await new Promise<void>((resolve) => takeTurn(() => afterFrame(resolve)));
+  await new Promise((resolve) => setTimeout(resolve, performance.now() - began));
+}
