@@ -71,24 +71,25 @@ function offlineList(): Plugin {
 /** Shared chunks of the first screen: loaded by its links and imports, whatever else asks for them. */
 const FIRST_SCREEN_CHUNKS = /\/(rolldown-runtime|page|panels)-[\w-]{8}\.(js|css)$/;
 
-/** Panels of the first screen, with their styles, are asked for with the page, not after its script has run. */
+/** Panels of the first screen, with their styles, and a phone's page are asked for with the page, not after its script has run. */
 function firstScreen(): Plugin {
   return {
     name: "first-screen",
     transformIndexHtml: {
       order: "post",
       handler(_html, { bundle }) {
-        const panels = Object.values(bundle ?? {}).find((chunk) => chunk.type === "chunk" && chunk.name === "panels");
-        if (panels?.type !== "chunk") return [];
-        const link = (rel: string, file: string) => ({
+        const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
+        const link = (attrs: Readonly<Record<string, string>>, file: string) => ({
           tag: "link",
-          attrs: { rel, crossorigin: true, href: `./${file}` },
+          attrs: { ...attrs, crossorigin: true, href: `./${file}` },
           injectTo: "head" as const,
         });
-        return [
-          link("modulepreload", panels.fileName),
-          ...[...(panels.viteMetadata?.importedCss ?? [])].map((file) => link("stylesheet", file)),
-        ];
+        return chunks.flatMap(({ name, fileName, viteMetadata }) => {
+          if (name === "phone-page") return [link({ rel: "modulepreload", media: "(max-width: 699px)" }, fileName)];
+          if (name !== "panels") return [];
+          const styles = [...(viteMetadata?.importedCss ?? [])];
+          return [link({ rel: "modulepreload" }, fileName), ...styles.map((file) => link({ rel: "stylesheet" }, file))];
+        });
       },
     },
   };

@@ -47,3 +47,15 @@ test("a screen whose script is missing says so, the way back is open, and a relo
   await alert.getByRole("button", { name: "Reload the page" }).click();
   await expect(page.getByText("Errors against measured runs").first()).toBeVisible();
 });
+
+test("a dialog whose script is missing says so, and the page goes on", async ({ page, workbench, guard }) => {
+  guard.allow(/dialogs-|Failed to load|dynamically imported module/i);
+  await page.route(/\/dialogs-.*\.js/, (route) => route.abort());
+  await workbench.open();
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.getByRole("alert")).toContainText("Its script did not come. Reload the page, or go on without it.");
+  await workbench.expectMoving();
+  // No dialog is open that would keep the keys for itself.
+  await page.keyboard.press("e");
+  await expect(page.getByRole("link", { name: "Experiments" })).toHaveAttribute("aria-current", "page");
+});

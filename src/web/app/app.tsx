@@ -1,7 +1,7 @@
 // The page: top bar, transport, rail and the workbench; below 700 px one column with a tab bar.
 import { useEffect, useState } from "react";
 import { openFiles } from "../commands/files.ts";
-import { closeDialog, useDialogStore } from "../state/dialog-store.ts";
+import { closeDialog, tell, useDialogStore } from "../state/dialog-store.ts";
 import { embedded, shows, wholeLink } from "../state/embed.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { fetched } from "../ui/fetched.tsx";
@@ -32,7 +32,12 @@ const OTHER_SCREENS = {
   gallery: fetched(async () => (await import("./gallery-screen.tsx")).GalleryScreen),
   validation: fetched(async () => (await import("./validation-screen.tsx")).ValidationScreen),
 };
-const Dialogs = fetched(async () => (await import("./dialogs.tsx")).Dialogs);
+const Dialogs = fetched(async () => (await import("./dialogs.tsx")).Dialogs, {
+  failed: () => {
+    closeDialog();
+    tell({ kind: "error", title: "This dialog cannot be drawn.", text: "Its script did not come. Reload the page, or go on without it." });
+  },
+});
 
 /** A file dropped anywhere is a scenario, a trace, or one of a profile. */
 function DropTarget() {

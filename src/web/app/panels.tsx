@@ -9,7 +9,7 @@ import { takeTurn } from "../ui/turns.ts";
 /** On load a part waits until what tells the run has been painted, then for its turn; later it is there at once. */
 function part(load: () => Promise<ComponentType>): () => ReactNode {
   // Without flushSync React would draw the parts of several turns together.
-  const Loaded = fetched(load, (draw) => takeTurn(() => flushSync(draw)));
+  const Loaded = fetched(load, { when: (draw) => takeTurn(() => flushSync(draw)) });
   return function Part() {
     const opened = useViewStore((state) => state.opened);
     return opened ? <Loaded /> : null;

@@ -2,22 +2,33 @@
 // 300 ms between two things that it shows, however soon their scripts are there.
 import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 
-/** Draws now, or later: returns how to give that up. */
-type When = (draw: () => void) => () => void;
+interface Options {
+  /** Draws now, or later: returns how to give that up. */
+  readonly when?: (draw: () => void) => () => void;
+  /** Told that the script did not come. Without it, the boundary around the component is. */
+  readonly failed?: (error: unknown) => void;
+}
 
-const atOnce: When = (draw) => {
+const atOnce = (draw: () => void): (() => void) => {
   draw();
   return () => {};
 };
 
-/** A component that `load` fetches when it is first used; where that fails, the boundary around it says so, and using it again tries again. */
-export function fetched<P extends object = object>(load: () => Promise<ComponentType<P>>, when = atOnce): (props: P) => ReactNode {
+/** A component that `load` fetches when it is first used; where that fails, using it again tries again. */
+export function fetched<P extends object = object>(
+  load: () => Promise<ComponentType<P>>,
+  { when = atOnce, failed }: Options = {},
+): (props: P) => ReactNode {
   let known: ComponentType<P> | null = null;
   return function Fetched(props) {
     const [Known, setKnown] = useState(() => known);
     const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
     useEffect(() => {
-      if (known !== null) return;
+      // Another of its kind may have brought it since this one was rendered.
+      if (known !== null) {
+        setKnown(() => known);
+        return;
+      }
       let left = false;
       let giveUp = (): void => {};
       load().then(
@@ -25,7 +36,7 @@ export function fetched<P extends object = object>(load: () => Promise<Component
           known = Loaded;
           if (!left) giveUp = when(() => setKnown(() => Loaded));
         },
-        (error: unknown) => setFailure({ error }),
+        failed ?? ((error: unknown) => setFailure({ error })),
       );
       return () => {
         left = true;
