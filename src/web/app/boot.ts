@@ -1,4 +1,5 @@
 // What happens on load: the recorded run is drawn, the address is read, the live run starts.
+import { flushSync } from "react-dom";
 import type { Scenario } from "../../scenario/types.ts";
 import { followScreen, openLink } from "../commands/scenario-actions.ts";
 import { loadKeptTraces } from "../commands/files.ts";
@@ -9,7 +10,7 @@ import { describeChanges } from "../state/changes.ts";
 import { runData, setGhost, setHandle, showPicture, useRunStore } from "../state/run-store.ts";
 import { startWith, useScenarioStore } from "../state/scenario-store.ts";
 import { useViewStore } from "../state/view-store.ts";
-import { afterFrame } from "../ui/turns.ts";
+import { afterFrame, takeTurn } from "../ui/turns.ts";
 
 async function drawRecordedRun(): Promise<void> {
   const picture = await loadRecordedRun(`${import.meta.env.BASE_URL}recorded-run.bin`);
@@ -80,17 +81,22 @@ function followAddress(): void {
   });
 }
 
-/** What stands around the sentence is drawn when that has been seen. */
-async function open(): Promise<void> {
-  await new Promise<void>((resolve) => afterFrame(resolve));
-  useViewStore.setState({ opened: true });
-}
+/** The first picture may keep the first paint waiting for this long; it is 15 KB, asked for before any script. */
+const FIRST_PICTURE_MS = 300;
 
-export async function boot(): Promise<void> {
-  followScreen();
+/** What the first paint shows: the scenario of a link or of this tab, or the recorded run. */
+async function firstPicture(): Promise<void> {
   const linked = (await openLink(location.hash)) ?? (await lastScenario());
   if (linked === null) await drawRecordedRun();
   else startWith(linked);
+}
+
+/** Draws the page with `render`, then what stands around the sentence when that has been seen, and starts the live run. */
+export async function boot(render: () => void): Promise<void> {
+  followScreen();
+  const first = firstPicture();
+  await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FIRST_PICTURE_MS))]).finally(render);
+  await first;
   followScenario();
   rememberScenario();
   followAddress();
@@ -98,7 +104,11 @@ export async function boot(): Promise<void> {
   // The recorded run is the same run to its end: it shows what is to come.
   if (runData.picture !== null)
     setGhost(runData.picture, useScenarioStore.getState().scenario, "whole run", "this run to its end, recorded");
-  await open();
+  await new Promise<void>((resolve) => afterFrame(resolve));
+  flushSync(() => useViewStore.setState({ opened: true }));
+  // The live run would compete with the panels, whose script has come with the page.
+  await import("../views/tracks/panel.tsx").catch(() => {});
+  await new Promise<void>((resolve) => takeTurn(resolve));
   const { scenario } = useScenarioStore.getState();
   await startRun(scenario, watchedFrom(scenario));
 }

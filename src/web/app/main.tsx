@@ -14,6 +14,5 @@ import "./phone.css";
 
 watchTheme();
 listenToKeys();
-createRoot(document.getElementById("app")!).render(<App />);
-void boot();
+void boot(() => createRoot(document.getElementById("app")!).render(<App />));
 keepForOffline();

@@ -6,10 +6,12 @@ import { useViewStore } from "../state/view-store.ts";
 import { fetched } from "../ui/fetched.tsx";
 import { takeTurn } from "../ui/turns.ts";
 
+/** Without flushSync React would draw the parts of several turns together. */
+const inTurn = (draw: () => void): (() => void) => takeTurn(() => flushSync(draw));
+
 /** On load a part waits until what tells the run has been painted, then for its turn; later it is there at once. */
-function part(load: () => Promise<ComponentType>): () => ReactNode {
-  // Without flushSync React would draw the parts of several turns together.
-  const Loaded = fetched(load, { when: (draw) => takeTurn(() => flushSync(draw)) });
+function part(load: () => Promise<ComponentType>, when = inTurn): () => ReactNode {
+  const Loaded = fetched(load, { when });
   return function Part() {
     const opened = useViewStore((state) => state.opened);
     return opened ? <Loaded /> : null;
@@ -24,7 +26,16 @@ const PrefixPanel = part(async () => (await import("../views/prefix/panel.tsx"))
 const FairnessPanel = part(async () => (await import("../views/fairness/panel.tsx")).FairnessPanel);
 const DrawsPanel = part(async () => (await import("../views/draws/panel.tsx")).DrawsPanel);
 const WhyPanel = part(async () => (await import("../views/why/panel.tsx")).WhyPanel);
-const RailPart = part(async () => (await import("../views/rail/rail.tsx")).Rail);
+/** After the panels, whose scripts come with its own: first what there is to see. */
+const RailPart = part(
+  async () => (await import("../views/rail/rail.tsx")).Rail,
+  (draw) => {
+    let giveUp = takeTurn(() => {
+      giveUp = inTurn(draw);
+    });
+    return () => giveUp();
+  },
+);
 
 interface GuardProps {
   readonly name: string;

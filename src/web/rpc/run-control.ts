@@ -198,12 +198,13 @@ function rerun(scenario: Scenario): void {
     return;
   }
   const { current } = useRunStore.getState();
-  const ended = current.phase === "finished" || current.phase === "recorded";
   const another = current.scenario === null || isAnother(current.scenario, scenario);
   leaveGhost(scenario, another);
   if (another) useViewStore.setState({ cursor: null, cursorPinned: false, range: null, zoom: null, selectedReplica: null });
   useViewStore.setState({ selectedRequest: null });
-  const until = another ? watchedFrom(scenario) : ended ? Infinity : Math.max(current.simTime, catchUpTo);
+  // The recorded run is looked at where the live one, which was about to begin, is watched from.
+  const fresh = another || current.phase === "recorded";
+  const until = fresh ? watchedFrom(scenario) : current.phase === "finished" ? Infinity : Math.max(current.simTime, catchUpTo);
   void startRun(scenario, until, !another && current.phase === "paused");
 }
 
