@@ -78,7 +78,11 @@ function firstScreen(): Plugin {
     transformIndexHtml: {
       order: "post",
       handler(_html, { bundle }) {
-        const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
+        if (bundle === undefined) return [];
+        const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+        for (const name of ["panels", "phone-page"])
+          if (!chunks.some((chunk) => chunk.name === name))
+            throw new Error(`No chunk is called ${name}: first-screen asks for it with the page.`);
         const link = (attrs: Readonly<Record<string, string>>, file: string) => ({
           tag: "link",
           attrs: { ...attrs, crossorigin: true, href: `./${file}` },

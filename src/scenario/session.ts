@@ -251,6 +251,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     );
   }
 
+  /** Runs the loop from now on. */
   function go(it: Live): void {
     const now = clock.now();
     it.paceFrom = { wall: now, sim: Math.max(it.run.simulation.now, it.options.skipTo) };

@@ -6,7 +6,7 @@ interface Options {
   /** Draws now, or later: returns how to give that up. */
   readonly when?: (draw: () => void) => () => void;
   /** Told that the script did not come. Without it, the boundary around the component is. */
-  readonly failed?: (error: unknown) => void;
+  readonly failed?: () => void;
 }
 
 const atOnce = (draw: () => void): (() => void) => {
@@ -36,7 +36,11 @@ export function fetched<P extends object = object>(
           known = Loaded;
           if (!left) giveUp = when(() => setKnown(() => Loaded));
         },
-        failed ?? ((error: unknown) => setFailure({ error })),
+        (error: unknown) => {
+          if (left) return;
+          if (failed === undefined) setFailure({ error });
+          else failed();
+        },
       );
       return () => {
         left = true;

@@ -14,8 +14,8 @@ import { experimentData, useExperimentStore } from "../../state/experiment-store
 import { setIn } from "../../state/paths.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
-import { formFor, objectivesOf } from "./form.ts";
 import { takeTurn } from "../../ui/turns.ts";
+import { formFor, objectivesOf } from "./form.ts";
 import { groupsOf, type SettingGroup } from "./groups.ts";
 import { labelsOf, type Labels } from "./labels.ts";
 
