@@ -2,8 +2,7 @@
 // between two events of the simulation. Whoever reads the results calls RunRecorder.digest() first.
 import { Status } from "../contracts.ts";
 import type { SloLimits } from "../config.ts";
-import { BATCH_ROWS, Latencies } from "./latencies.ts";
-import type { LogRows } from "./request-log.ts";
+import { fillLatencies, latencies, rows } from "./ended-rows.ts";
 import { Sketch } from "./sketch.ts";
 import type { TimeSeries } from "./time-series.ts";
 import type { WorkTally } from "./work.ts";
@@ -43,8 +42,6 @@ export class Digest {
   private readonly limits: readonly SloLimits[];
   private readonly series: TimeSeries;
   private readonly work: WorkTally;
-  /** Of the rows at hand. */
-  private readonly latencies = new Latencies();
 
   constructor(tenants: number, limits: readonly SloLimits[], pools: number, series: TimeSeries, work: WorkTally) {
     this.byTenant = Array.from({ length: tenants }, () => new LatencySketches());
@@ -56,112 +53,140 @@ export class Digest {
     this.work = work;
   }
 
-  /** Takes in the rows [from, to), and writes their `met` column: 1 when every SLO of the class was met (0 on entry: it does not count, best effort). */
-  take(rows: LogRows, from: number, to: number): void {
-    for (let row = from; row < to; row += BATCH_ROWS) this.takeSome(rows, row, Math.min(to, row + BATCH_ROWS));
-  }
-
-  private takeSome(rows: LogRows, from: number, to: number): void {
-    this.latencies.fill(rows, from, to);
+  /** Takes in the first `count` of the ended rows, and completes their `met` column. */
+  take(count: number): void {
+    fillLatencies(count);
     // Rows are written as requests end.
-    this.lastEnd = rows.finishedAt[to - 1]!;
-    this.queueing.addAll(this.latencies.queueing, 0, to - from);
-    this.count(rows, from, to);
-    this.plot(rows, from, to);
-    this.work.take(rows, from, to);
+    this.lastEnd = rows.finishedAt[count - 1]!;
+    this.queueing.addAll(latencies.queueing, 0, count);
+    this.count(count);
+    this.countPools(count);
+    this.plot(count);
   }
 
   /** Rows of one tenant and class in a row are counted together: with one tenant that is all of them. */
-  private count(rows: LogRows, from: number, to: number): void {
+  private count(count: number): void {
     const { tenant, sloClass } = rows;
-    for (let row = from; row < to;) {
+    for (let row = 0; row < count;) {
       const start = row++;
-      while (row < to && tenant[row] === tenant[start] && sloClass[row] === sloClass[start]) row++;
-      this.countGroup(rows, start, row, from);
+      while (row < count && tenant[row] === tenant[start] && sloClass[row] === sloClass[start]) row++;
+      this.countTokens(start, row);
+      this.countMet(start, row);
       const own = this.byTenant[tenant[start]!]!;
-      own.ttft.addAll(this.latencies.ttft, start - from, row - from);
-      own.tpot.addAll(this.latencies.tpot, start - from, row - from);
-      own.e2e.addAll(this.latencies.e2e, start - from, row - from);
+      own.ttft.addAll(latencies.ttft, start, row);
+      own.tpot.addAll(latencies.tpot, start, row);
+      own.e2e.addAll(latencies.e2e, start, row);
     }
   }
 
-  /** Rows [start, end) of one tenant and class; latencies stand in the buffers from row `from` on. */
-  private countGroup(rows: LogRows, start: number, end: number, from: number): void {
-    const { statuses, poolRequests } = this;
-    const { ttft, tpot, e2e } = this.latencies;
-    const { status, met, pool, promptTokens, outputTokens, cachedTokens } = rows;
-    const ofTenant = this.tenants[rows.tenant[start]!]!;
-    const ofClass = this.classes[rows.sloClass[start]!]!;
-    const limits = this.limits[rows.sloClass[start]!]!;
+  /** Ends and tokens of the rows [start, end), of one tenant and class. */
+  private countTokens(start: number, end: number): void {
+    const { statuses } = this;
     let ended = 0;
     let completed = 0;
-    let allMet = 0;
-    let metTtft = 0;
-    let metTpot = 0;
-    let metE2e = 0;
     let input = 0;
     let output = 0;
     let cached = 0;
     for (let row = start; row < end; row++) {
-      const i = row - from;
-      if (pool[row]! >= 0) poolRequests[pool[row]!] = poolRequests[pool[row]!]! + 1;
-      const last = status[row]!;
+      const last = rows.status[row]!;
       if (last !== Status.completed) {
         statuses[last] = statuses[last]! + 1;
         if (last !== Status.unfinished) ended++;
+        continue;
+      }
+      completed++;
+      input += rows.promptTokens[row]!;
+      output += rows.outputTokens[row]!;
+      cached += rows.cachedTokens[row]!;
+    }
+    statuses[Status.completed] = statuses[Status.completed]! + completed;
+    for (const counts of [this.tenants[rows.tenant[start]!]!, this.classes[rows.sloClass[start]!]!]) {
+      counts.ended += ended + completed;
+      counts.completed += completed;
+      counts.inputTokens += input;
+      counts.outputTokens += output;
+      counts.cachedTokens += cached;
+    }
+  }
+
+  /** Limits met by the rows [start, end), of one tenant and class. Completes the `met` column. */
+  private countMet(start: number, end: number): void {
+    const { met } = rows;
+    const ofClass = this.classes[rows.sloClass[start]!]!;
+    const limits = this.limits[rows.sloClass[start]!]!;
+    const { ttft: mostTtft, tpot: mostTpot, e2e: mostE2e } = limits;
+    let allMet = 0;
+    let metTtft = 0;
+    let metTpot = 0;
+    let metE2e = 0;
+    for (let row = start; row < end; row++) {
+      if (rows.status[row] !== Status.completed) {
         met[row] = 0;
         continue;
       }
-      const inTtft = ttft[i]! <= limits.ttft;
+      const inTtft = latencies.ttft[row]! <= mostTtft;
       // A single token has no TPOT, and misses no limit.
-      const inTpot = !(tpot[i]! > limits.tpot);
-      const inE2e = e2e[i]! <= limits.e2e;
+      const inTpot = !(latencies.tpot[row]! > mostTpot);
+      const inE2e = latencies.e2e[row]! <= mostE2e;
       if (inTtft) metTtft++;
       if (inTpot) metTpot++;
       if (inE2e) metE2e++;
-      completed++;
-      input += promptTokens[row]!;
-      output += outputTokens[row]!;
-      cached += cachedTokens[row]!;
       if (inTtft && inTpot && inE2e && met[row] === 1) allMet++;
       else met[row] = 0;
     }
-    statuses[Status.completed] = statuses[Status.completed]! + completed;
-    ofTenant.ended += ended + completed;
-    ofClass.ended += ended + completed;
-    ofTenant.completed += completed;
-    ofClass.completed += completed;
-    ofTenant.met += allMet;
+    this.tenants[rows.tenant[start]!]!.met += allMet;
     ofClass.met += allMet;
     ofClass.metTtft += metTtft;
     ofClass.metTpot += metTpot;
     ofClass.metE2e += metE2e;
-    ofTenant.inputTokens += input;
-    ofTenant.outputTokens += output;
-    ofTenant.cachedTokens += cached;
+  }
+
+  /** Rows of one pool in a row are counted together. */
+  private countPools(count: number): void {
+    for (let row = 0; row < count;) {
+      const start = row++;
+      const own = rows.pool[start]!;
+      while (row < count && rows.pool[row] === own) row++;
+      if (own < 0) continue;
+      this.poolRequests[own] = this.poolRequests[own]! + row - start;
+      this.work.take(own, start, row);
+    }
   }
 
   /** Ends by bucket. Buckets are those of the time of the call: merging later gives the same counts. */
-  private plot({ status, met, arrivedAt, finishedAt }: LogRows, from: number, to: number): void {
+  private plot(count: number): void {
     const { series } = this;
-    const { tpot } = this.latencies;
-    if (to > from) series.bucket(finishedAt[to - 1]!);
-    const { perSecond, completions, refusals, late } = series;
-    for (let row = from; row < to; row++) {
-      const end = status[row]!;
-      if (end === Status.unfinished) continue;
-      const bucket = Math.floor(finishedAt[row]! * perSecond);
-      if (end === Status.completed) {
-        completions[bucket] = completions[bucket]! + 1;
-        const gap = tpot[row - from]!;
-        if (gap === gap) series.tpot.add(bucket, gap);
-      } else if (end === Status.refused) refusals[bucket] = refusals[bucket]! + 1;
-      if (met[row] === 0) {
-        const arrival = Math.floor(arrivedAt[row]! * perSecond);
-        late[arrival] = late[arrival]! + 1;
-        this.late++;
-      }
+    const { finishedAt } = rows;
+    series.bucket(finishedAt[count - 1]!);
+    // Rows are written as requests end: those of a bucket follow each other.
+    for (let row = 0; row < count;) {
+      const start = row++;
+      const bucket = Math.floor(finishedAt[start]! * series.perSecond);
+      const edge = (bucket + 1) * series.width;
+      while (row < count && finishedAt[row]! < edge) row++;
+      series.tpot.addAll(bucket, latencies.tpot, start, row);
+      this.plotEnds(start, row, bucket);
     }
+  }
+
+  /** Rows [start, end), which ended in one bucket. */
+  private plotEnds(start: number, end: number, bucket: number): void {
+    const { status, met, arrivedAt } = rows;
+    const { perSecond, completions, refusals, late } = this.series;
+    let completed = 0;
+    let refused = 0;
+    for (let row = start; row < end; row++) {
+      const last = status[row]!;
+      if (last === Status.unfinished) continue;
+      if (last === Status.completed) completed++;
+      else if (last === Status.refused) refused++;
+      if (met[row] !== 0) continue;
+      const arrival = Math.floor(arrivedAt[row]! * perSecond);
+      late[arrival] = late[arrival]! + 1;
+      this.late++;
+    }
+    completions[bucket] = completions[bucket]! + completed;
+    refusals[bucket] = refusals[bucket]! + refused;
   }
 
   /** Latencies of all requests: those of the tenants together. */

@@ -67,43 +67,71 @@ export class PromptRecorder {
   }
 
   private settleArrivals(): void {
-    const { series, arrivals, arrived, requests, tenants, classes } = this;
+    const { arrivals } = this;
     this.arrivals = 0;
-    for (let row = 0; row < arrivals; row++) {
-      const slot = arrived[row]!;
-      const bucket = series.bucket(requests.arrivedAt[slot]!);
-      series.arrivals[bucket] = series.arrivals[bucket]! + 1;
-      tenants[requests.tenant[slot]!]!.requests++;
-      classes[requests.sloClass[slot]!]!.requests++;
+    if (arrivals === 0) return;
+    this.plotArrivals(arrivals);
+    countBy(this.arrived, arrivals, this.requests.tenant, this.tenants);
+    countBy(this.arrived, arrivals, this.requests.sloClass, this.classes);
+  }
+
+  private plotArrivals(arrivals: number): void {
+    const { series, arrived } = this;
+    const { arrivedAt } = this.requests;
+    // Those of a bucket follow each other.
+    for (let row = 0; row < arrivals;) {
+      const start = row++;
+      const bucket = series.bucket(arrivedAt[arrived[start]!]!);
+      const edge = (bucket + 1) * series.width;
+      while (row < arrivals && arrivedAt[arrived[row]!]! < edge) row++;
+      series.arrivals[bucket] = series.arrivals[bucket]! + row - start;
     }
   }
 
   private settleChunks(): void {
     const { series, chunks, times, facts, requests } = this;
+    const { tenant, arrivedAt } = requests;
     this.chunks = 0;
-    // The bucket of the chunk before, most often that of this one too.
+    // The bucket and the tenant of the chunk before, most often those of this one too.
     let bucket = 0;
     let begin = Infinity;
     let end = -Infinity;
+    let before = 0;
+    let prefillTokens = series.prefillTokens[0]!;
+    let firstTokens = series.firstTokens[0]!;
     for (let row = 0; row < chunks; row++) {
       const from = times[2 * row]!;
       const to = times[2 * row + 1]!;
       const slot = facts[3 * row]!;
       const tokens = facts[3 * row + 1]!;
       const outcome = facts[3 * row + 2]!;
-      const tenant = requests.tenant[slot]!;
       if (to >= end || to < begin) {
         bucket = series.bucket(to);
         begin = bucket * series.width;
         end = begin + series.width;
       }
-      const prefillTokens = series.prefillTokens[tenant]!;
+      const own = tenant[slot]!;
+      if (own !== before) {
+        before = own;
+        prefillTokens = series.prefillTokens[own]!;
+        firstTokens = series.firstTokens[own]!;
+      }
       if (from >= begin) prefillTokens[bucket] = prefillTokens[bucket]! + tokens;
       else series.spread(prefillTokens, from, to, tokens);
       if (outcome === Outcome.more) continue;
-      const firstTokens = series.firstTokens[tenant]!;
       firstTokens[bucket] = firstTokens[bucket]! + 1;
-      if (outcome === Outcome.firstToken) series.ttft.add(bucket, requests.firstTokenAt[slot]! - requests.arrivedAt[slot]!);
+      // The first token comes at the end of the iteration.
+      if (outcome === Outcome.firstToken) series.ttft.add(bucket, to - arrivedAt[slot]!);
     }
+  }
+}
+
+/** Counts requests, the first `count` of `slots`, in their groups. */
+function countBy(slots: Int32Array, count: number, groupOf: Int32Array, groups: readonly Counts[]): void {
+  for (let i = 0; i < count;) {
+    const start = i++;
+    const group = groupOf[slots[start]!]!;
+    while (i < count && groupOf[slots[i]!] === group) i++;
+    groups[group]!.requests += i - start;
   }
 }

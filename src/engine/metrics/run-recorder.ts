@@ -4,6 +4,7 @@ import type { Lane } from "../fleet/lane.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Simulation } from "../simulation.ts";
 import { Digest } from "./digest.ts";
+import { gather } from "./ended-rows.ts";
 import { FleetRecorder } from "./fleet-recorder.ts";
 import { PromptRecorder } from "./prompt-recorder.ts";
 import { RequestLogWriter } from "./request-log.ts";
@@ -60,13 +61,12 @@ export class RunRecorder implements Recorder {
   /** Brings log, counts, sketches and series up to the last ended request. */
   digest(): void {
     this.settle();
-    const { log } = this;
     const { requests, replicas } = this.simulation;
     while (this.logged < requests.endedCount) {
-      if (log.isFull) log.turn();
-      const from = log.row;
-      this.logged += log.add(requests, replicas, this.logged);
-      this.digested.take(log.current, from, log.row);
+      const count = gather(requests, replicas, this.logged);
+      this.logged += count;
+      this.digested.take(count);
+      this.log.add(count);
     }
   }
 

@@ -1,6 +1,6 @@
 // The summary of a run from what the recorder has. Exact quantiles where requests were kept, sketches otherwise.
 import { ReplicaState, Status } from "../contracts.ts";
-import { BATCH_ROWS, Latencies } from "./latencies.ts";
+import { fillLatencies, latencies, rows } from "./ended-rows.ts";
 import { ExactQuantiles } from "./quantiles.ts";
 import type { RequestLogWriter } from "./request-log.ts";
 import type { Cdf, ClassResult, Distribution, Summary } from "./results.ts";
@@ -31,26 +31,20 @@ class Exact {
   }
 
   /** The first `count` rows, those of one tenant only when `groups` is given. */
-  see({ ttft, tpot, e2e }: Latencies, count: number, groups: Int32Array | null, tenant: number): void {
-    this.ttft.see(ttft, count, groups, tenant);
-    this.tpot.see(tpot, count, groups, tenant);
-    this.e2e.see(e2e, count, groups, tenant);
+  see(count: number, groups: Int32Array | null, tenant: number): void {
+    this.ttft.see(latencies.ttft, count, groups, tenant);
+    this.tpot.see(latencies.tpot, count, groups, tenant);
+    this.e2e.see(latencies.e2e, count, groups, tenant);
   }
 }
 
 /** Shows every kept request to the quantiles of all, of its tenant, and of the time in queues. */
 function seeAll(log: RequestLogWriter, all: Exact, tenants: readonly Exact[], queueing: ExactQuantiles): void {
-  const latencies = new Latencies();
-  for (const { rows, count } of log.timings()) {
-    for (let from = 0; from < count; from += BATCH_ROWS) {
-      const to = Math.min(count, from + BATCH_ROWS);
-      latencies.fill(rows, from, to);
-      queueing.see(latencies.queueing, to - from, null, 0);
-      all.see(latencies, to - from, null, 0);
-      if (tenants.length < 2) continue;
-      const groups = rows.tenant.subarray(from, to);
-      tenants.forEach((own, tenant) => own.see(latencies, to - from, groups, tenant));
-    }
+  for (let from = 0, count = 0; (count = log.recall(from)) > 0; from += count) {
+    fillLatencies(count);
+    queueing.see(latencies.queueing, count, null, 0);
+    all.see(count, null, 0);
+    if (tenants.length > 1) tenants.forEach((own, tenant) => own.see(count, rows.tenant, tenant));
   }
 }
 

@@ -10,6 +10,11 @@ export const FIRST_BUCKET_SECONDS = 0.25;
 const BAND_BINS = 27 * 16;
 const BAND_OFFSET = (1023 - 14) * 16;
 
+function binOf(seconds: number): number {
+  const bin = (highWord(seconds) >>> 16) - BAND_OFFSET;
+  return bin < 0 ? 0 : bin >= BAND_BINS ? BAND_BINS - 1 : bin;
+}
+
 /** One histogram per bucket, for the quantiles of a band. */
 class Band {
   readonly bins = new Uint32Array(MAX_BUCKETS * BAND_BINS);
@@ -21,12 +26,26 @@ class Band {
   dirty = 0;
 
   add(bucket: number, seconds: number): void {
-    let bin = (highWord(seconds) >>> 16) - BAND_OFFSET;
-    if (bin < 0) bin = 0;
-    else if (bin >= BAND_BINS) bin = BAND_BINS - 1;
-    const at = bucket * BAND_BINS + bin;
+    const at = bucket * BAND_BINS + binOf(seconds);
     this.bins[at] = this.bins[at]! + 1;
     this.counts[bucket] = this.counts[bucket]! + 1;
+    if (bucket < this.dirty) this.dirty = bucket;
+  }
+
+  /** The values [from, to) of an array; NaN is left out. */
+  addAll(bucket: number, values: Float64Array, from: number, to: number): void {
+    const { bins } = this;
+    const at = bucket * BAND_BINS;
+    let added = 0;
+    for (let i = from; i < to; i++) {
+      const value = values[i]!;
+      if (value !== value) continue;
+      const bin = at + binOf(value);
+      bins[bin] = bins[bin]! + 1;
+      added++;
+    }
+    if (added === 0) return;
+    this.counts[bucket] = this.counts[bucket]! + added;
     if (bucket < this.dirty) this.dirty = bucket;
   }
 

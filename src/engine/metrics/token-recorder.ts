@@ -57,7 +57,8 @@ export class TokenRecorder {
     counts[place] = gaps;
     counts[place + 1] = steps;
     const own = group.tenants;
-    for (let tenant = 0; tenant < tenants; tenant++) counts[place + 2 + tenant] = own[tenant]!;
+    counts[place + 2] = own[0]!;
+    for (let tenant = 1; tenant < tenants; tenant++) counts[place + 2 + tenant] = own[tenant]!;
   }
 
   /** Works off what is written down. Must come before the series is read, and before its buckets are merged. */
@@ -75,18 +76,19 @@ export class TokenRecorder {
     let bucket = 0;
     let begin = Infinity;
     let end = -Infinity;
-    for (let row = 0; row < rows; row++) {
-      const from = figures[row * WIDTH]!;
-      const to = figures[row * WIDTH + 1]!;
+    let place = 0;
+    for (let at = 0; at < rows * WIDTH; at += WIDTH) {
+      const from = figures[at]!;
+      const to = figures[at + 1]!;
       if (to >= end || to < begin) {
         bucket = series.bucket(to);
         begin = bucket * series.width;
         end = begin + series.width;
       }
-      const place = row * (2 + tenants);
       const steps = counts[place + 1]!;
+      place += 2;
       for (let tenant = 0; tenant < tenants; tenant++) {
-        const tokens = counts[place + 2 + tenant]! * steps;
+        const tokens = counts[place++]! * steps;
         if (tokens === 0) continue;
         const column = series.decodeTokens[tenant]!;
         if (from >= begin) column[bucket] = column[bucket]! + tokens;
@@ -100,33 +102,42 @@ export class TokenRecorder {
     const { itl, figures, counts, tenants } = this;
     const { bins } = itl;
     let { count, sum, min, max } = itl;
-    for (let row = 0; row < rows; row++) {
-      const requests = counts[row * (2 + tenants)]!;
+    let place = 0;
+    for (let at = 0; at < rows * WIDTH; at += WIDTH) {
+      const requests = counts[place]!;
+      const steps = counts[place + 1]!;
+      place += 2 + tenants;
       if (requests === 0) continue;
-      const steps = counts[row * (2 + tenants) + 1]!;
-      const stall = figures[row * WIDTH + 2]!;
-      const base = figures[row * WIDTH + 3]!;
-      const slope = figures[row * WIDTH + 4]!;
+      const stall = figures[at + 2]!;
+      const base = figures[at + 3]!;
+      const slope = figures[at + 4]!;
       // Times grow: all iterations up to the edge of a bin fall into it, and the first alone where it is longer than its iteration.
       let j = 1;
-      while (j <= steps) {
-        const first = j === 1 ? base + stall : base + slope * (j - 1);
+      let first = base + stall;
+      let last = stall > 0 ? 1 : steps;
+      for (;;) {
         const bin = binOf(first);
-        let last = j === 1 && stall > 0 ? 1 : steps;
-        if (last > j && binOf(base + slope * (last - 1)) !== bin) {
-          const edge = edgeOf(bin + 1);
-          last = Math.min(steps, Math.max(j, Math.ceil((edge - base) / slope)));
-          while (last > j && base + slope * (last - 1) >= edge) last--;
-          while (last < steps && base + slope * last < edge) last++;
+        let longest = first;
+        if (last > j) {
+          longest = base + slope * (last - 1);
+          if (binOf(longest) !== bin) {
+            const edge = edgeOf(bin + 1);
+            last = Math.min(steps, Math.max(j, Math.ceil((edge - base) / slope)));
+            while (last > j && base + slope * (last - 1) >= edge) last--;
+            while (last < steps && base + slope * last < edge) last++;
+            longest = last === j ? first : base + slope * (last - 1);
+          }
         }
-        const longest = last === j ? first : base + slope * (last - 1);
         const weight = (last - j + 1) * requests;
         bins[bin] = bins[bin]! + weight;
         count += weight;
         sum += (first + longest) * 0.5 * weight;
         if (first < min) min = first;
         if (longest > max) max = longest;
+        if (last === steps) break;
         j = last + 1;
+        first = base + slope * last;
+        last = steps;
       }
     }
     itl.count = count;

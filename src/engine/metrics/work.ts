@@ -2,7 +2,7 @@
 import { Status } from "../contracts.ts";
 import type { BatchShape } from "../contracts.ts";
 import type { ModelWork, SimulationConfig, StageWork } from "../config.ts";
-import type { LogRows } from "./request-log.ts";
+import { rows } from "./ended-rows.ts";
 
 /** Pairs of a token and one that it sees, itself included, among tokens 1 to n that see at most `window`. */
 const pairsUpTo = (n: number, window: number): number =>
@@ -52,20 +52,11 @@ export class WorkTally {
     this.known = pools.some(({ work }) => work !== undefined);
   }
 
-  take(rows: LogRows, from: number, to: number): void {
+  /** Takes in the ended rows [start, end), all of one pool. */
+  take(pool: number, start: number, end: number): void {
     if (!this.known) return;
-    const { pool } = rows;
-    for (let row = from; row < to;) {
-      const start = row++;
-      while (row < to && pool[row] === pool[start]) row++;
-      if (pool[start]! >= 0) this.takeGroup(rows, start, row);
-    }
-  }
-
-  /** Rows [start, end), all of one pool. */
-  private takeGroup({ pool, status, promptTokens, outputTokens, cachedTokens }: LogRows, start: number, end: number): void {
     const { sums } = this;
-    const window = this.windows[pool[start]!]!;
+    const window = this.windows[pool]!;
     let requests = 0;
     let outputs = 0;
     let prefillTokens = 0;
@@ -74,10 +65,10 @@ export class WorkTally {
     let prefillLocal = 0;
     let decodeLocal = 0;
     for (let row = start; row < end; row++) {
-      if (status[row] !== Status.completed) continue;
-      const prompt = promptTokens[row]!;
-      const cached = cachedTokens[row]!;
-      const output = outputTokens[row]!;
+      if (rows.status[row] !== Status.completed) continue;
+      const prompt = rows.promptTokens[row]!;
+      const cached = rows.cachedTokens[row]!;
+      const output = rows.outputTokens[row]!;
       // The last token is never an input.
       const total = prompt + output - 1;
       requests++;
@@ -90,7 +81,7 @@ export class WorkTally {
       prefillLocal += seen - pairsUpTo(cached, window);
       decodeLocal += pairsUpTo(total, window) - seen;
     }
-    const at = pool[start]! * SUMS;
+    const at = pool * SUMS;
     sums[at + Sum.requests]! += requests;
     sums[at + Sum.outputs]! += outputs;
     sums[at + Sum.prefillTokens]! += prefillTokens;
