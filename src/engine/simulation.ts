@@ -155,19 +155,21 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { queue, timers } = this;
     const arrival = this.nextArrival;
     const timer = timers.topTime;
-    const lane = queue.topTime();
+    const lane = queue.topTime;
     let time = arrival;
     if (timer < time) time = timer;
     if (lane < time) time = lane;
     if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.stop();
-    // Not handed over: JavaScript engines allocate for fractions that pass through calls.
-    this.upcoming = time;
-    if (this.nextSample < time) this.sampleBefore();
+    if (this.nextSample < time) {
+      // Not handed over: JavaScript engines allocate for fractions that pass through calls.
+      this.upcoming = time;
+      this.sampleBefore();
+    }
     this.now = time;
     if (arrival === time) this.arrive();
     else if (timer === time) this.onTimer();
     else {
-      const key = queue.topKey();
+      const key = queue.topKey;
       if (time > this.turnTime) {
         this.turnTime = time;
         this.turnKey = key;
@@ -179,7 +181,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   /** The next event is not to be handled now: the limit comes first, or there is none and the run is over. */
   private stop(): false {
-    if (this.nextArrival === Infinity && (this.requests.active === 0 || (this.timers.length === 0 && this.queue.topTime() === Infinity))) {
+    if (this.nextArrival === Infinity && (this.requests.active === 0 || (this.timers.length === 0 && this.queue.topTime === Infinity))) {
       this.done = true;
       return false;
     }
@@ -618,7 +620,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
 
   /** No lane runs and no arrival is to come. */
   get still(): boolean {
-    return this.queue.topTime() === Infinity && this.nextArrival === Infinity;
+    return this.queue.topTime === Infinity && this.nextArrival === Infinity;
   }
 
   /** A pool as its autoscaler sees it now. */

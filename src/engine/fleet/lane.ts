@@ -376,7 +376,7 @@ export class Lane extends Epoch implements LaneControl {
    * Asks the scheduler for the next batch and starts it. Writes the time of its next look into `next[key]`: Infinity when the lane stays idle.
    * `single`: one iteration at a time.
    */
-  start(single: boolean, next: Float64Array): void {
+  start(single: boolean, next: number[]): void {
     this.clear();
     let wish = Infinity;
     if (this.steady === true && this.prefillCount === 0 && this.undisturbed()) {
@@ -388,7 +388,7 @@ export class Lane extends Epoch implements LaneControl {
   }
 
   /** A batch of one iteration: with chunks of prompts, or on several stages. Or none: then the lane is idle. */
-  private startOnce(next: Float64Array): void {
+  private startOnce(next: number[]): void {
     const { shape, group, chunks } = this;
     const now = this.host.now;
     this.endEpoch();
@@ -410,7 +410,7 @@ export class Lane extends Epoch implements LaneControl {
   }
 
   /** Decodes alone: as many iterations as nothing changes. */
-  private startDecodes(wish: number, single: boolean, next: Float64Array): void {
+  private startDecodes(wish: number, single: boolean, next: number[]): void {
     const { shape, group } = this;
     const now = this.host.now;
     this.busy = true;
@@ -493,7 +493,7 @@ export class Lane extends Epoch implements LaneControl {
   }
 
   /** Shortens a leap so that the lane is looked at when the iteration that runs now ends: writes the time of that into `next[key]`. */
-  shorten(next: Float64Array): void {
+  shorten(next: number[]): void {
     const j = this.iterationAt(this.host.now);
     this.targetIteration = (this.epochIteration + j) | 0;
     next[this.key] = this.timeAt(j);

@@ -18,17 +18,17 @@ test("the top is always the smallest (time, key), under any changes", () => {
         if (time === Infinity) model.delete(key);
         else model.set(key, time);
         const [top] = [...model].sort(([a, at], [b, bt]) => at - bt || a - b);
-        expect(schedule.topTime()).toBe(top?.[1] ?? Infinity);
-        if (top !== undefined) expect(schedule.topKey()).toBe(top[0]);
+        expect(schedule.topTime).toBe(top?.[1] ?? Infinity);
+        if (top !== undefined) expect(schedule.topKey).toBe(top[0]);
       }
       const sorted = [...model].sort(([a, at], [b, bt]) => at - bt || a - b).map(([key]) => key);
       const drained = sorted.map(() => {
-        const key = schedule.topKey();
+        const key = schedule.topKey;
         set(key, Infinity);
         return key;
       });
       expect(drained).toEqual(sorted);
-      expect(schedule.topTime()).toBe(Infinity);
+      expect(schedule.topTime).toBe(Infinity);
     }),
   );
 });

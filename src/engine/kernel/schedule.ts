@@ -1,39 +1,33 @@
 // The next event of every lane: a time per key, and the first of them by (time, key). A winner tree: each inner node names the winner of the two
 // below it. A change plays the few matches on its way up, with nothing to move and no places to keep: a third of the work of a heap.
+// Plain arrays: JavaScript engines look up where a typed array lies for every element of it, and where a plain one lies once for a loop.
 
 export class Schedule {
   /** Time of each key's event; Infinity = none. Write it, then call `update`. */
-  times = new Float64Array(16).fill(Infinity);
+  readonly times: number[] = [];
   /** Winners of the inner nodes 1 (the root) to size - 1; the children of node n are 2n and 2n + 1, below the last row the keys in order. */
-  winners = Schedule.drawn(16);
+  private readonly winners: number[] = [];
+  /** The first event: its time, Infinity when there is none, and its key. Fields, because every event asks. */
+  topTime = Infinity;
+  topKey = 0;
 
-  /** The tree of keys that all have no event: the lower key wins everywhere. */
-  private static drawn(size: number): Int32Array {
-    const winners = new Int32Array(size);
-    for (let node = size - 1; node > 0; node--) winners[node] = 2 * node >= size ? 2 * node - size : winners[2 * node]!;
-    return winners;
+  constructor() {
+    this.reserve(16);
   }
 
   /** Makes room for keys below `count`. */
   reserve(count: number): void {
-    if (count <= this.times.length) return;
-    const before = this.times;
-    let size = before.length;
+    const { times, winners } = this;
+    const before = times.length;
+    if (count <= before) return;
+    let size = Math.max(2, before);
     while (size < count) size *= 2;
-    this.times = new Float64Array(size).fill(Infinity);
-    this.times.set(before);
-    this.winners = Schedule.drawn(size);
-    for (let key = 0; key < before.length; key++) this.update(key);
-  }
-
-  /** Time of the first event; Infinity when there is none. */
-  topTime(): number {
-    return this.times[this.winners[1]!]!;
-  }
-
-  /** Its key. */
-  topKey(): number {
-    return this.winners[1]!;
+    while (times.length < size) times.push(Infinity);
+    // The tree of keys that all have no event: the lower key wins everywhere.
+    winners.length = 0;
+    for (let node = 0; node < size; node++) winners.push(0);
+    for (let node = size - 1; node > 0; node--) winners[node] = 2 * node >= size ? 2 * node - size : winners[2 * node]!;
+    for (let key = 0; key < before; key++) this.update(key);
   }
 
   /**
@@ -55,9 +49,11 @@ export class Schedule {
         time = other;
       }
       winners[node] = best;
-      if (node === 1) return;
+      if (node === 1) break;
       rival = winners[node ^ 1]!;
       node >>= 1;
     }
+    this.topKey = best;
+    this.topTime = time;
   }
 }

@@ -6,6 +6,13 @@ import type { TimeSeries } from "./time-series.ts";
 
 const ROWS = 256;
 
+// Places of a row, from its first: begin and end of the iteration that computed a chunk; its slot, its tokens, and what followed.
+const TO = 1;
+const SLOT = 2;
+const TOKENS = 3;
+const OUTCOME = 4;
+const WIDTH = 5;
+
 /** What follows from a chunk of a prompt. */
 const Outcome = { more: 0, firstToken: 1, resumed: 2 } as const;
 
@@ -17,16 +24,17 @@ export class PromptRecorder {
   private arrivals = 0;
   /** Slots of the arrivals. */
   private readonly arrived = new Int32Array(ROWS);
-  private chunks = 0;
-  /** Begin and end of the iteration that computed a chunk. */
-  private readonly times = new Float64Array(2 * ROWS);
-  /** Its slot, its tokens, and what followed. */
-  private readonly facts = new Int32Array(3 * ROWS);
+  /** Rows of chunks, one after the other; a plain array, whose start and length JavaScript engines look up once for a row, not for every place. */
+  private readonly chunks: number[] = [];
+  /** Places of it in use. */
+  private used = 0;
 
   constructor(series: TimeSeries, tenants: readonly Counts[], classes: readonly Counts[]) {
     this.series = series;
     this.tenants = tenants;
     this.classes = classes;
+    // Fractions, so that engines keep it as an array of doubles from the start.
+    for (let i = 0; i < ROWS * WIDTH; i++) this.chunks.push(0.5);
   }
 
   attach(requests: Requests): void {
@@ -40,24 +48,24 @@ export class PromptRecorder {
 
   /** `tokens` of a prompt, computed in an iteration over [from, to]. */
   noteChunk(slot: number, tokens: number, from: number, to: number): void {
-    if (this.chunks === ROWS) this.settle();
-    const { times, facts } = this;
-    const row = this.chunks++;
-    times[2 * row] = from;
-    times[2 * row + 1] = to;
-    facts[3 * row] = slot;
-    facts[3 * row + 1] = tokens;
-    facts[3 * row + 2] = Outcome.more;
+    if (this.used === this.chunks.length) this.settle();
+    const { chunks, used: at } = this;
+    this.used = at + WIDTH;
+    chunks[at] = from;
+    chunks[at + TO] = to;
+    chunks[at + SLOT] = slot;
+    chunks[at + TOKENS] = tokens;
+    chunks[at + OUTCOME] = Outcome.more;
   }
 
   /** The chunk noted last gave the first token of its request. */
   noteFirstToken(): void {
-    this.facts[3 * this.chunks - 1] = Outcome.firstToken;
+    this.chunks[this.used - WIDTH + OUTCOME] = Outcome.firstToken;
   }
 
   /** The chunk noted last gave a token that ends a break. */
   noteResumed(): void {
-    this.facts[3 * this.chunks - 1] = Outcome.resumed;
+    this.chunks[this.used - WIDTH + OUTCOME] = Outcome.resumed;
   }
 
   /** Works off what is written down. Must come before the series is read, before its buckets are merged, and before slots are used again. */
@@ -89,9 +97,9 @@ export class PromptRecorder {
   }
 
   private settleChunks(): void {
-    const { series, chunks, times, facts, requests } = this;
-    const { tenant, arrivedAt } = requests;
-    this.chunks = 0;
+    const { series, chunks, used } = this;
+    const { tenant, arrivedAt } = this.requests;
+    this.used = 0;
     // The bucket and the tenant of the chunk before, most often those of this one too.
     let bucket = 0;
     let begin = Infinity;
@@ -99,12 +107,12 @@ export class PromptRecorder {
     let before = 0;
     let prefillTokens = series.prefillTokens[0]!;
     let firstTokens = series.firstTokens[0]!;
-    for (let row = 0; row < chunks; row++) {
-      const from = times[2 * row]!;
-      const to = times[2 * row + 1]!;
-      const slot = facts[3 * row]!;
-      const tokens = facts[3 * row + 1]!;
-      const outcome = facts[3 * row + 2]!;
+    for (let at = 0; at < used; at += WIDTH) {
+      const from = chunks[at]!;
+      const to = chunks[at + TO]!;
+      const slot = chunks[at + SLOT]! | 0;
+      const tokens = chunks[at + TOKENS]!;
+      const outcome = chunks[at + OUTCOME]!;
       if (to >= end || to < begin) {
         bucket = series.bucket(to);
         begin = bucket * series.width;

@@ -5,23 +5,34 @@ import { Sketch, binOf, edgeOf } from "./sketch.ts";
 import type { TimeSeries } from "./time-series.ts";
 
 const ROWS = 256;
-/** Figures of a row: start, end, seconds from the group's last token to the start, time of the first iteration, growth per iteration. */
-const WIDTH = 5;
+// Places of a row, from its first: start and end of the stretch, seconds from the group's last token to the start, time of the first iteration,
+// growth per iteration; requests whose gaps the row stands for, iterations, then requests by tenant.
+const TO = 1;
+const STALL = 2;
+const FIRST = 3;
+const SLOPE = 4;
+const REQUESTS = 5;
+const STEPS = 6;
+const TENANTS = 7;
 
 export class TokenRecorder {
   /** Gaps between tokens. */
   readonly itl = new Sketch();
   private readonly series: TimeSeries;
   private readonly tenants: number;
-  private rows = 0;
-  private readonly figures = new Float64Array(ROWS * WIDTH);
-  /** Of a row: requests, iterations, then requests by tenant. */
-  private readonly counts: Int32Array;
+  /** Places of a row. */
+  private readonly width: number;
+  /** Rows, one after the other; a plain array, whose start and length JavaScript engines look up once for a row, not for every place. */
+  private readonly figures: number[] = [];
+  /** Places in use. */
+  private used = 0;
 
   constructor(series: TimeSeries, tenants: number) {
     this.series = series;
     this.tenants = tenants;
-    this.counts = new Int32Array(ROWS * (2 + tenants));
+    this.width = TENANTS + tenants;
+    // Fractions, so that engines keep it as an array of doubles from the start.
+    for (let i = 0; i < ROWS * this.width; i++) this.figures.push(0.5);
   }
 
   /** `steps` iterations of the lane's whole group, from `lane.epochTime` to `lane.epochEnd`. */
@@ -32,7 +43,7 @@ export class TokenRecorder {
       this.gapsOneByOne(lane, steps);
       this.keep(lane, 0, steps, closed);
     } else this.keep(lane, lane.group.count, steps, closed);
-    if (this.rows === ROWS) this.settle();
+    if (this.used === this.figures.length) this.settle();
   }
 
   /** A single gap, seconds. */
@@ -43,52 +54,47 @@ export class TokenRecorder {
 
   /** Writes a row; `gaps`: requests whose gaps the row stands for; `closed`: its iterations follow from the closed form. */
   private keep(lane: Lane, gaps: number, steps: number, closed: boolean): void {
-    const { figures, counts, tenants } = this;
-    const { group } = lane;
-    const row = this.rows++;
-    const at = row * WIDTH;
+    const { figures, tenants, used: at } = this;
     const from = lane.epochTime;
+    this.used = at + this.width;
     figures[at] = from;
-    figures[at + 1] = lane.epochEnd;
-    figures[at + 2] = from - lane.lastTokensAt;
-    figures[at + 3] = closed ? lane.firstIteration : lane.epochEnd - from;
-    figures[at + 4] = closed ? lane.slope : 0;
-    const place = row * (2 + tenants);
-    counts[place] = gaps;
-    counts[place + 1] = steps;
-    const own = group.tenants;
-    counts[place + 2] = own[0]!;
-    for (let tenant = 1; tenant < tenants; tenant++) counts[place + 2 + tenant] = own[tenant]!;
+    figures[at + TO] = lane.epochEnd;
+    figures[at + STALL] = from - lane.lastTokensAt;
+    figures[at + FIRST] = closed ? lane.firstIteration : lane.epochEnd - from;
+    figures[at + SLOPE] = closed ? lane.slope : 0;
+    figures[at + REQUESTS] = gaps;
+    figures[at + STEPS] = steps;
+    const own = lane.group.tenants;
+    figures[at + TENANTS] = own[0]!;
+    for (let tenant = 1; tenant < tenants; tenant++) figures[at + TENANTS + tenant] = own[tenant]!;
   }
 
   /** Works off what is written down. Must come before the series is read, and before its buckets are merged. */
   settle(): void {
-    const { rows } = this;
-    this.rows = 0;
-    if (rows === 0) return;
-    this.settleTokens(rows);
-    this.settleGaps(rows);
+    const { used } = this;
+    this.used = 0;
+    if (used === 0) return;
+    this.settleTokens(used);
+    this.settleGaps(used);
   }
 
-  private settleTokens(rows: number): void {
-    const { figures, counts, tenants, series } = this;
+  private settleTokens(used: number): void {
+    const { figures, tenants, series, width } = this;
     // The bucket of the row before, most often that of this one too.
     let bucket = 0;
     let begin = Infinity;
     let end = -Infinity;
-    let place = 0;
-    for (let at = 0; at < rows * WIDTH; at += WIDTH) {
+    for (let at = 0; at < used; at += width) {
       const from = figures[at]!;
-      const to = figures[at + 1]!;
+      const to = figures[at + TO]!;
+      const steps = figures[at + STEPS]!;
       if (to >= end || to < begin) {
         bucket = series.bucket(to);
         begin = bucket * series.width;
         end = begin + series.width;
       }
-      const steps = counts[place + 1]!;
-      place += 2;
       for (let tenant = 0; tenant < tenants; tenant++) {
-        const tokens = counts[place++]! * steps;
+        const tokens = figures[at + TENANTS + tenant]! * steps;
         if (tokens === 0) continue;
         const column = series.decodeTokens[tenant]!;
         if (from >= begin) column[bucket] = column[bucket]! + tokens;
@@ -98,19 +104,17 @@ export class TokenRecorder {
   }
 
   /** Gaps of the rows: the first of a row includes the time since the group's last token; iteration j takes base + slope x (j - 1). */
-  private settleGaps(rows: number): void {
-    const { itl, figures, counts, tenants } = this;
+  private settleGaps(used: number): void {
+    const { itl, figures, width } = this;
     const { bins } = itl;
     let { count, sum, min, max } = itl;
-    let place = 0;
-    for (let at = 0; at < rows * WIDTH; at += WIDTH) {
-      const requests = counts[place]!;
-      const steps = counts[place + 1]!;
-      place += 2 + tenants;
+    for (let at = 0; at < used; at += width) {
+      const requests = figures[at + REQUESTS]!;
       if (requests === 0) continue;
-      const stall = figures[at + 2]!;
-      const base = figures[at + 3]!;
-      const slope = figures[at + 4]!;
+      const steps = figures[at + STEPS]!;
+      const stall = figures[at + STALL]!;
+      const base = figures[at + FIRST]!;
+      const slope = figures[at + SLOPE]!;
       // Times grow: all iterations up to the edge of a bin fall into it, and the first alone where it is longer than its iteration.
       let j = 1;
       let first = base + stall;

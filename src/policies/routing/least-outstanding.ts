@@ -44,23 +44,49 @@ class LeastOutstanding implements Router {
     const { state, column } = this;
     const values = column === "outstanding" ? load.outstanding : column === "waiting" ? load.waiting : load.outstandingTokens;
     const start = this.tiesToFirst || state.next >= candidateCount ? 0 : state.next;
-    let place = start;
-    let least = values[candidates[start]!]!;
-    for (let i = start + 1; i < candidateCount; i++) {
-      const value = values[candidates[i]!]!;
-      if (value < least) {
-        place = i;
-        least = value;
-      }
-    }
-    for (let i = 0; i < start; i++) {
-      const value = values[candidates[i]!]!;
-      if (value < least) {
-        place = i;
-        least = value;
-      }
-    }
+    const first = candidates[0]!;
+    // They ascend: without gaps they are a range.
+    const place =
+      candidates[candidateCount - 1]! - first === candidateCount - 1
+        ? leastOfRange(values, first, candidateCount, start)
+        : leastOf(values, candidates, candidateCount, start);
     state.next = place + 1;
     return candidates[place]!;
   }
+}
+
+/** Position of the least value of the candidates, the first from `start` on, going round. */
+function leastOf(values: Int32Array | Float64Array, candidates: Int32Array, count: number, start: number): number {
+  let place = start;
+  let least = values[candidates[start]!]!;
+  for (let i = 1; i < count; i++) {
+    const at = start + i < count ? start + i : start + i - count;
+    const value = values[candidates[at]!]!;
+    if (value < least) {
+      place = at;
+      least = value;
+    }
+  }
+  return place;
+}
+
+/** The same for the candidates `first` to `first` + `count` - 1. */
+function leastOfRange(values: Int32Array | Float64Array, first: number, count: number, start: number): number {
+  let place = start;
+  let least = values[first + start]!;
+  for (let at = start + 1; at < count; at++) {
+    const value = values[first + at]!;
+    if (value < least) {
+      place = at;
+      least = value;
+    }
+  }
+  for (let at = 0; at < start; at++) {
+    const value = values[first + at]!;
+    if (value < least) {
+      place = at;
+      least = value;
+    }
+  }
+  return place;
 }
