@@ -46,11 +46,11 @@ export interface LoadColumns {
   /** Time of this view, seconds; equals `now` when live. */
   readonly at: number;
   /** Requests sent to the replica and not finished: waiting and running. */
-  readonly outstanding: Int32Array;
+  readonly outstanding: ArrayLike<number>;
   /** Of those, requests that have no KV blocks yet. */
-  readonly waiting: Int32Array;
+  readonly waiting: ArrayLike<number>;
   /** Prompt and output tokens of the outstanding requests (true lengths, not reduced while they are computed). */
-  readonly outstandingTokens: Float64Array;
+  readonly outstandingTokens: ArrayLike<number>;
 }
 
 /** Content of prompts: hashes of blocks, as far as the source of the traffic gives them. */

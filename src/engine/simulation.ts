@@ -63,7 +63,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   private readonly watchesArrivals: boolean;
   private readonly watchesBatches: boolean;
   /** By pool: one iteration at a time. */
-  private readonly single: readonly boolean[];
+  readonly single: readonly boolean[];
   now = -0;
   nextId = 0;
   ended = 0;
@@ -137,7 +137,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
    * Stopping and going on never changes what happens.
    */
   runUntil(limit: number, maxEvents = Infinity): boolean {
-    this.limit = limit;
+    // No event, at Infinity, is beyond every limit.
+    this.limit = Math.min(limit, Number.MAX_VALUE);
     let left = maxEvents;
     while (!this.done && left > 0) {
       const size = left < SLICE ? left : SLICE;
@@ -159,7 +160,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     let time = arrival;
     if (timer < time) time = timer;
     if (lane < time) time = lane;
-    if (time > this.limit || time === Infinity || (arrival === Infinity && this.requests.active === 0)) return this.stop();
+    if (time > this.limit || (arrival === Infinity && this.requests.active === 0)) return this.stop();
     if (this.nextSample < time) {
       // Not handed over: JavaScript engines allocate for fractions that pass through calls.
       this.upcoming = time;
@@ -434,7 +435,7 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
       }
     }
     this.startLane(lane);
-    if (replica.lanes.length > 1) this.startOthers(lane);
+    if (lane.lanes > 1) this.startOthers(lane);
   }
 
   /** What a lane left in the queue, or let go, may start the other lanes of its replica. */
@@ -457,11 +458,11 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
   private startLane(lane: Lane): void {
     const { replica } = lane;
     const was = lane.busy === true;
-    lane.start(this.single[replica.pool]!, this.queue.times);
+    lane.start(this.queue.times);
     this.queue.update(lane.key);
     const { planned } = this.hear;
     for (let i = 0; i < planned.length; i++) planned[i]!.planned(lane);
-    if ((lane.busy === true) !== was) this.lanesRunning(replica, was ? -1 : 1);
+    if (was ? lane.busy === false : lane.busy === true) this.lanesRunning(replica, was ? -1 : 1);
   }
 
   /** Counts the lanes of a replica that run a batch. */

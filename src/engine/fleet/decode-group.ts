@@ -45,7 +45,11 @@ export class DecodeGroup {
 
   /** Callers subtract from 0: a number with its sign changed may be -0, so JavaScript engines compute it as a fraction. */
   private residue(offset: number): number {
-    if (this.mask >= 0) return offset & this.mask;
+    return this.mask >= 0 ? offset & this.mask : this.remainder(offset);
+  }
+
+  /** Apart, so that what calls `residue` stays short enough for JavaScript engines to put it in place. */
+  private remainder(offset: number): number {
     return ((offset % this.blockSize) + this.blockSize) % this.blockSize;
   }
 

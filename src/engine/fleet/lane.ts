@@ -14,6 +14,8 @@ export interface LaneHost extends EpochHost {
   readonly requests: Requests;
   readonly content: Content;
   readonly now: number;
+  /** By pool: one iteration at a time. */
+  readonly single: readonly boolean[];
   admitted(replica: Replica): void;
   startedPrefill(slot: number): void;
   preempted(slot: number, replica: Replica): void;
@@ -33,6 +35,8 @@ export class Lane extends Epoch implements LaneControl {
   private readonly batching: Batching;
   private readonly steady: boolean;
   readonly lanes: number;
+  /** One iteration at a time. */
+  readonly single: boolean;
   readonly blockSize: number;
   readonly blocks: number;
 
@@ -66,6 +70,7 @@ export class Lane extends Epoch implements LaneControl {
     this.batching = replica.batching;
     this.steady = replica.batching.steady === true;
     this.lanes = replica.stageFree.length;
+    this.single = host.single[replica.pool]!;
     this.blockSize = replica.blockSize;
     this.blocks = replica.blocks;
   }
@@ -290,7 +295,7 @@ export class Lane extends Epoch implements LaneControl {
   /** `since`: time of the request's last token. */
   private enter(slot: number, since: number): void {
     const { requests } = this;
-    this.endEpoch();
+    if (this.open === true) this.endEpoch();
     requests.phase[slot] = Phase.decoding;
     requests.lane[slot] = this.key;
     if (this.group.count === 0) {
@@ -374,24 +379,21 @@ export class Lane extends Epoch implements LaneControl {
 
   /**
    * Asks the scheduler for the next batch and starts it. Writes the time of its next look into `next[key]`: Infinity when the lane stays idle.
-   * `single`: one iteration at a time.
    */
-  start(single: boolean, next: number[]): void {
+  start(next: number[]): void {
     this.clear();
     let wish = Infinity;
-    if (this.steady === true && this.prefillCount === 0 && this.undisturbed()) {
-      this.deaf = false;
-      this.decode();
-    } else wish = this.ask();
+    if (this.steady === true && this.prefillCount === 0 && this.goesOn()) this.deaf = false;
+    else wish = this.ask();
     if (this.chunks.count > 0 || this.lanes > 1 || this.decodes === false) this.startOnce(next);
-    else this.startDecodes(wish, single, next);
+    else this.startDecodes(wish, next);
   }
 
   /** A batch of one iteration: with chunks of prompts, or on several stages. Or none: then the lane is idle. */
   private startOnce(next: number[]): void {
     const { shape, group, chunks } = this;
     const now = this.host.now;
-    this.endEpoch();
+    if (this.open === true) this.endEpoch();
     if (this.decodes === false && chunks.count === 0) {
       this.busy = false;
       next[this.key] = Infinity;
@@ -410,7 +412,7 @@ export class Lane extends Epoch implements LaneControl {
   }
 
   /** Decodes alone: as many iterations as nothing changes. */
-  private startDecodes(wish: number, single: boolean, next: number[]): void {
+  private startDecodes(wish: number, next: number[]): void {
     const { shape, group } = this;
     const now = this.host.now;
     this.busy = true;
@@ -420,7 +422,7 @@ export class Lane extends Epoch implements LaneControl {
     this.boundary = group.iteration - this.epochIteration;
     this.boundaryTime = now;
     shape.decodeRequests = group.count;
-    this.targetIteration = group.iteration + (single ? 1 : this.leapLength(wish));
+    this.targetIteration = group.iteration + (this.single === true ? 1 : this.leapLength(wish));
     next[this.key] = this.timeAt(this.targetIteration - this.epochIteration);
   }
 
@@ -437,10 +439,19 @@ export class Lane extends Epoch implements LaneControl {
     shape.prefillSquares = 0;
   }
 
-  /** Decodes to go on with, nobody in the queue, and a block to spare beyond those that the decodes take: nothing to ask a steady scheduler about. */
-  private undisturbed(): boolean {
+  /**
+   * Decodes to go on with, nobody in the queue, and a block to spare beyond those that the decodes take: nothing to ask a steady scheduler about. Then the
+   * decodes are in the batch.
+   */
+  private goesOn(): boolean {
     const { replica, group } = this;
-    return group.count > 0 && replica.waiting.length === 0 && group.nextGrowth() < replica.blocks - replica.usedBlocks;
+    if (group.count === 0 || replica.waiting.length > 0) return false;
+    const growth = group.nextGrowth();
+    if (growth >= replica.blocks - replica.usedBlocks) return false;
+    this.decodes = true;
+    this.taken = growth;
+    replica.usedBlocks += growth;
+    return true;
   }
 
   /** Asks the scheduler to fill the batch; its wish (see Batching.plan), without the sign. */

@@ -7,29 +7,29 @@ import type { Requests } from "./requests.ts";
 
 export class Load implements LoadColumns {
   at = -0;
-  outstanding = new Int32Array(16);
-  waiting = new Int32Array(16);
-  outstandingTokens = new Float64Array(16);
+  // Plain arrays: routers read them in loops, for which JavaScript engines look up where those lie once, not for every element.
+  readonly outstanding: number[] = [];
+  readonly waiting: number[] = [];
+  readonly outstandingTokens: number[] = [];
 
   reserve(count: number): void {
-    if (count <= this.outstanding.length) return;
-    const size = Math.max(count, this.outstanding.length * 2);
-    const outstanding = new Int32Array(size);
-    const waiting = new Int32Array(size);
-    const outstandingTokens = new Float64Array(size);
-    outstanding.set(this.outstanding);
-    waiting.set(this.waiting);
-    outstandingTokens.set(this.outstandingTokens);
-    this.outstanding = outstanding;
-    this.waiting = waiting;
-    this.outstandingTokens = outstandingTokens;
+    while (this.outstanding.length < count) {
+      this.outstanding.push(0);
+      this.waiting.push(0);
+      // First a fraction, so that engines keep the array as one of doubles: tokens may be many.
+      this.outstandingTokens.push(0.5);
+      this.outstandingTokens[this.outstandingTokens.length - 1] = 0;
+    }
   }
 
   copyFrom(live: Load, now: number): void {
-    this.reserve(live.outstanding.length);
-    this.outstanding.set(live.outstanding);
-    this.waiting.set(live.waiting);
-    this.outstandingTokens.set(live.outstandingTokens);
+    const { length } = live.outstanding;
+    this.reserve(length);
+    for (let index = 0; index < length; index++) {
+      this.outstanding[index] = live.outstanding[index]!;
+      this.waiting[index] = live.waiting[index]!;
+      this.outstandingTokens[index] = live.outstandingTokens[index]!;
+    }
     this.at = now;
   }
 }

@@ -1,33 +1,52 @@
-// The next event of every lane: a time per key, and the first of them by (time, key). A winner tree: each inner node names the winner of the two
+// The next event of every lane: a time per key, and the first of them by (time, key). A winner tree: each inner node names the winner of the four
 // below it. A change plays the few matches on its way up, with nothing to move and no places to keep: a third of the work of a heap.
-// Plain arrays: JavaScript engines look up where a typed array lies for every element of it, and where a plain one lies once for a loop.
+// Plain arrays, four matches in a row: JavaScript engines look up where a typed array lies for every element, and where a plain one lies for every
+// round of a loop.
 
 export class Schedule {
   /** Time of each key's event; Infinity = none. Write it, then call `update`. */
   readonly times: number[] = [];
-  /** Winners of the inner nodes 1 (the root) to size - 1; the children of node n are 2n and 2n + 1, below the last row the keys in order. */
+  /** Keys that win at the nodes: 0 is the root, the children of node n are 4n + 1 to 4n + 4; the last row has all keys in order. */
   private readonly winners: number[] = [];
+  /** First node of the last row. */
+  private leaves = 0;
   /** The first event: its time, Infinity when there is none, and its key. Fields, because every event asks. */
   topTime = Infinity;
   topKey = 0;
 
   constructor() {
-    this.reserve(16);
+    this.reserve(4);
   }
 
   /** Makes room for keys below `count`. */
   reserve(count: number): void {
     const { times, winners } = this;
-    const before = times.length;
-    if (count <= before) return;
-    let size = Math.max(2, before);
-    while (size < count) size *= 2;
+    if (count <= times.length) return;
+    let size = 4;
+    while (size < count) size *= 4;
+    this.leaves = (size - 1) / 3;
     while (times.length < size) times.push(Infinity);
-    // The tree of keys that all have no event: the lower key wins everywhere.
     winners.length = 0;
-    for (let node = 0; node < size; node++) winners.push(0);
-    for (let node = size - 1; node > 0; node--) winners[node] = 2 * node >= size ? 2 * node - size : winners[2 * node]!;
-    for (let key = 0; key < before; key++) this.update(key);
+    for (let node = 0; node < this.leaves; node++) winners.push(0);
+    for (let key = 0; key < size; key++) winners.push(key);
+    for (let node = this.leaves - 1; node >= 0; node--) winners[node] = this.play(node);
+    this.topKey = winners[0]!;
+    this.topTime = times[this.topKey]!;
+  }
+
+  /** The winner among the children of a node. They have ascending keys: of equal times the first wins. */
+  private play(node: number): number {
+    const { times, winners } = this;
+    const child = 4 * node + 1;
+    let best = winners[child]!;
+    let time = times[best]!;
+    const second = winners[child + 1]!;
+    if (times[second]! < time) time = times[(best = second)]!;
+    const third = winners[child + 2]!;
+    if (times[third]! < time) time = times[(best = third)]!;
+    const fourth = winners[child + 3]!;
+    if (times[fourth]! < time) best = fourth;
+    return best;
   }
 
   /**
@@ -36,24 +55,15 @@ export class Schedule {
    */
   update(key: number): void {
     const { times, winners } = this;
-    let best = key;
-    let time = times[key]!;
-    let rival = key ^ 1;
-    let node = (key + times.length) >> 1;
-    for (;;) {
-      const other = times[rival]!;
-      if (other < time || (other === time && rival < best)) {
-        // The rival had won here before, so nothing changes above.
-        if (winners[node] === rival) return;
-        best = rival;
-        time = other;
-      }
+    let node = this.leaves + key;
+    do {
+      node = (node - 1) >> 2;
+      const best = this.play(node);
+      // Another had won here before, so nothing changes above.
+      if (best !== key && winners[node] === best) return;
       winners[node] = best;
-      if (node === 1) break;
-      rival = winners[node ^ 1]!;
-      node >>= 1;
-    }
-    this.topKey = best;
-    this.topTime = time;
+    } while (node > 0);
+    this.topKey = winners[0]!;
+    this.topTime = times[this.topKey]!;
   }
 }
