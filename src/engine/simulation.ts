@@ -511,12 +511,14 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { chunk, resumed, firstToken } = this.hear;
     const { chunks, replica } = lane;
     const { slots, tokens, count } = chunks;
+    let done = 0;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       const size = tokens[i]!;
       requests.computed[slot] = requests.computed[slot]! + size;
       for (let r = 0; r < chunk.length; r++) chunk[r]!.chunk(slot, size, lane);
       if (requests.computed[slot]! < requests.target[slot]!) continue;
+      done++;
       const left = requests.left[slot]! - 1;
       requests.left[slot] = left;
       if (requests.firstTokenAt[slot]! >= 0) {
@@ -536,7 +538,8 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
         lane.join(slot);
       }
     }
-    lane.compactPrefills();
+    if (done === lane.prefillCount) lane.prefillCount = 0;
+    else if (done > 0) lane.compactPrefills();
     chunks.count = 0;
   }
 

@@ -34,7 +34,7 @@ export function traceSource(trace: Trace, window: TraceWindow, options: SourceOp
 
 /** A class, where other sources are closures: with closures made for each run, JavaScript engines compile anew whatever calls them for each arrival. */
 class TraceSource implements WorkloadSource {
-  /** `at`: time of the row that comes next. */
+  /** `at`: time of the row that comes next; Infinity when none does. */
   readonly state: { taken: number; index: number; round: number; at: number; readonly streams: Record<string, Uint32Array> };
   readonly expected: number;
   readonly duration: number;
@@ -115,12 +115,13 @@ class TraceSource implements WorkloadSource {
 
   private readTime(): void {
     const { state } = this;
-    state.at = (this.times[state.index]! - this.from + state.round * this.round) / this.rateScale;
+    const at = (this.times[state.index]! - this.from + state.round * this.round) / this.rateScale;
+    state.at = at;
+    if (!(state.taken < this.maxRequests && at < this.maxSeconds)) state.at = Infinity;
   }
 
   nextAt(): number {
-    const { taken, at } = this.state;
-    return taken < this.maxRequests && at < this.maxSeconds ? at : Infinity;
+    return this.state.at;
   }
 
   take(into: ArrivalRow): void {

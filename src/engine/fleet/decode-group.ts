@@ -4,7 +4,8 @@
 import type { Requests } from "./requests.ts";
 import { MOST_REQUESTS as SLOTS } from "./requests.ts";
 
-const slotOf = (key: number): number => key - Math.floor(key / SLOTS) * SLOTS;
+/** Whole, and known to be: JavaScript engines allocate for fractions that pass through calls. */
+const slotOf = (key: number): number => (key - Math.floor(key / SLOTS) * SLOTS) | 0;
 
 export class DecodeGroup {
   count = 0;
@@ -20,8 +21,11 @@ export class DecodeGroup {
   tenants: Int32Array;
   /** Iteration number after which the first member is done; meaningless while the group is empty. */
   firstEnd = 0;
-  /** Heap of (iteration of the last token, slot), both in one number: end x SLOTS + slot. Exact below 2^53. */
-  heap = new Float64Array(32);
+  /**
+   * Heap of (iteration of the last token, slot), both in one number: end x SLOTS + slot. Exact below 2^53. A plain array, whose start and length
+   * JavaScript engines look up once for a round of a loop; what stands behind `count` means nothing.
+   */
+  private readonly heap: number[] = [];
   readonly requests: Requests;
   readonly blockSize: number;
   /** blockSize - 1 when that is a power of two, else -1. */
@@ -36,6 +40,8 @@ export class DecodeGroup {
     this.shift = this.mask >= 0 ? 31 - Math.clz32(blockSize) : -1;
     this.residues = new Int32Array(blockSize);
     this.tenants = new Int32Array(tenantCount);
+    // A fraction, so that engines keep the array as one of doubles from the start.
+    this.heap.push(0.5);
   }
 
   /** Whole blocks in a number of iterations. */
@@ -77,18 +83,16 @@ export class DecodeGroup {
     }
     const tenant = requests.tenant[slot]!;
     this.tenants[tenant] = this.tenants[tenant]! + 1;
-    if (this.count === this.heap.length) {
-      const heap = new Float64Array(this.heap.length * 2);
-      heap.set(this.heap);
-      this.heap = heap;
-    }
-    this.up(this.count++, end * SLOTS + slot);
+    const key = end * SLOTS + slot;
+    if (this.count === this.heap.length) this.heap.push(key);
+    else this.heap[this.count] = key;
+    this.up(this.count++);
     this.noteFirst();
   }
 
   /** Members in no particular order. */
   members(): number[] {
-    return Array.from(this.heap.subarray(0, this.count), slotOf);
+    return this.heap.slice(0, this.count).map(slotOf);
   }
 
   /** Takes out a member: a search, as this is rare (preemption). */
@@ -98,8 +102,9 @@ export class DecodeGroup {
     const place = heap.indexOf(this.requests.endsAt[slot]! * SLOTS + slot);
     const last = heap[--this.count]!;
     if (place < this.count) {
-      this.up(place, last);
-      this.down(heap.indexOf(last), last);
+      heap[place] = last;
+      this.up(place);
+      this.down(heap.indexOf(last));
     }
     this.noteFirst();
   }
@@ -109,14 +114,14 @@ export class DecodeGroup {
     const { heap } = this;
     const slot = slotOf(heap[0]!);
     this.discount(slot);
-    const last = heap[--this.count]!;
-    if (this.count > 0) this.down(0, last);
+    heap[0] = heap[--this.count]!;
+    if (this.count > 0) this.down(0);
     this.noteFirst();
     return slot;
   }
 
   private noteFirst(): void {
-    if (this.count > 0) this.firstEnd = Math.floor(this.heap[0]! / SLOTS);
+    if (this.count > 0) this.firstEnd = Math.floor(this.heap[0]! / SLOTS) | 0;
   }
 
   /** Takes a request out of the sums. */
@@ -179,8 +184,10 @@ export class DecodeGroup {
     return wanted;
   }
 
-  private up(start: number, key: number): void {
+  /** Moves the key at a place up to where it belongs. */
+  private up(start: number): void {
     const { heap } = this;
+    const key = heap[start]!;
     let place = start;
     while (place > 0) {
       const parent = (place - 1) >> 1;
@@ -192,8 +199,10 @@ export class DecodeGroup {
     heap[place] = key;
   }
 
-  private down(start: number, key: number): void {
+  /** Moves the key at a place down to where it belongs. */
+  private down(start: number): void {
     const { heap, count } = this;
+    const key = heap[start]!;
     let place = start;
     for (;;) {
       let child = 2 * place + 1;
