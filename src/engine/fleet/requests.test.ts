@@ -26,6 +26,11 @@ test("what is known of a request that has ended stands until slots are used agai
   expect(requests.take(5, row)).toBe(a);
   // Nothing is left: the columns grow.
   expect(requests.take(6, row)).toBeGreaterThanOrEqual(4);
+  requests.computed[a] = 9;
+  requests.end(a, Status.completed, 5);
+  requests.reuse();
+  while (requests.active < requests.capacity) requests.take(7, row);
+  expect([...requests.computed]).toEqual(Array.from({ length: requests.capacity }, () => 0));
   expect([...requests.replica]).toEqual(Array.from({ length: requests.capacity }, () => -1));
 });
 

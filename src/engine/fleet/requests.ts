@@ -103,10 +103,9 @@ export class Requests implements RequestTable {
     this.ended = ints();
     this.freeCount = capacity;
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
-    this.clear(this.free, capacity);
   }
 
-  /** Writes a request that arrives into a free slot. Columns that mean something later only hold whatever the request before left. */
+  /** Writes a request that arrives into a free slot. Columns that are not read before they are written hold whatever the request before left. */
   take(id: number, row: ArrivalRow): number {
     if (this.freeCount === 0) this.grow();
     this.active++;
@@ -123,6 +122,15 @@ export class Requests implements RequestTable {
     this.prefixStart[slot] = row.prefixStart;
     this.prefixCount[slot] = row.prefixCount;
     this.phase[slot] = Phase.held;
+    this.bestEffort[slot] = 0;
+    this.computed[slot] = 0;
+    this.cachedTokens[slot] = 0;
+    this.preemptions[slot] = 0;
+    this.replica[slot] = -1;
+    this.predictedTokens[slot] = -1;
+    this.scheduledAt[slot] = NaN;
+    this.firstTokenAt[slot] = NaN;
+    this.lastTokenAt[slot] = 0;
     return slot;
   }
 
@@ -135,27 +143,12 @@ export class Requests implements RequestTable {
     this.active--;
   }
 
-  /** Makes the slots of ended requests free. */
+  /** Makes the slots of ended requests free: the first to end is the first to be taken. */
   reuse(): void {
-    this.clear(this.ended, this.endedCount);
-    // The first to end is the first to be taken.
-    for (let i = this.endedCount; i > 0;) this.free[this.freeCount++] = this.ended[--i]!;
+    const { free, freeCount, ended, endedCount } = this;
+    for (let i = 0; i < endedCount; i++) free[freeCount + i] = ended[endedCount - 1 - i]!;
+    this.freeCount = freeCount + endedCount;
     this.endedCount = 0;
-  }
-
-  /** Writes what a request has before anything has happened to it. */
-  private clear(slots: Int32Array, count: number): void {
-    // Loops over few columns: a JavaScript engine keeps where those lie in registers.
-    write(slots, count, 0, this.bestEffort, this.computed);
-    write(slots, count, 0, this.cachedTokens, this.preemptions);
-    write(slots, count, -1, this.replica, this.predictedTokens);
-    const { scheduledAt, firstTokenAt, lastTokenAt } = this;
-    for (let i = 0; i < count; i++) {
-      const slot = slots[i]!;
-      scheduledAt[slot] = NaN;
-      firstTokenAt[slot] = NaN;
-      lastTokenAt[slot] = 0;
-    }
   }
 
   /** Back to the router. A token produced from a prompt in the cache is part of the prompt now. */
@@ -180,15 +173,6 @@ export class Requests implements RequestTable {
     for (let i = 0; i < this.capacity; i++) this.free[i] = capacity - 1 - i;
     this.freeCount = this.capacity;
     this.capacity = capacity;
-    this.clear(this.free, this.freeCount);
-  }
-}
-
-function write(slots: Int32Array, count: number, value: number, a: Int32Array, b: Int32Array): void {
-  for (let i = 0; i < count; i++) {
-    const slot = slots[i]!;
-    a[slot] = value;
-    b[slot] = value;
   }
 }
 
