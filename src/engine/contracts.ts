@@ -209,6 +209,8 @@ export interface LaneControl {
   readonly index: number;
   /** Requests in the waiting queue of the replica. */
   readonly waitingCount: number;
+  /** Whether requests may come with nothing to compute: the replica decodes what others have prefilled. */
+  readonly receives: boolean;
   /** The one of them that comes in next: who waits longest, or whoever the replica's order of the queue names. There must be one. */
   nextWaiting(): number;
   /** KV cache of the replica, blocks. */

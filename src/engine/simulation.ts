@@ -408,15 +408,14 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     replica.ordering?.queued(slot, false, replica);
     if (replica.batching.arrived !== undefined) replica.batching.arrived(slot, this.requests);
     const { lanes } = replica;
-    for (let i = 0; i < lanes.length; i++) {
-      const lane = lanes[i]!;
-      if (lane.busy === false) {
-        this.wake(lane);
-        return;
-      }
+    if (lanes.length > 1) {
+      const idle = lanes.find(({ busy }) => !busy);
+      if (idle !== undefined) this.wake(idle);
+      return;
     }
     const lane = lanes[0]!;
-    if (lanes.length === 1 && lane.deaf === false && lane.leaping) {
+    if (lane.busy === false) this.wake(lane);
+    else if (lane.deaf === false && lane.leaping) {
       lane.shorten(this.queue.times);
       this.queue.update(lane.key);
     }

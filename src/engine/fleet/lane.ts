@@ -35,6 +35,7 @@ export class Lane extends Epoch implements LaneControl {
   private readonly batching: Batching;
   private readonly steady: boolean;
   readonly lanes: number;
+  readonly receives: boolean;
   /** One iteration at a time. */
   readonly single: boolean;
   readonly blockSize: number;
@@ -70,6 +71,7 @@ export class Lane extends Epoch implements LaneControl {
     this.batching = replica.batching;
     this.steady = replica.batching.steady === true;
     this.lanes = replica.stageFree.length;
+    this.receives = replica.receives;
     this.single = host.single[replica.pool]!;
     this.blockSize = replica.blockSize;
     this.blocks = replica.blocks;
@@ -185,7 +187,6 @@ export class Lane extends Epoch implements LaneControl {
       cache.name(this.host.content.holdingOf(slot), past + tokens);
     }
     this.chunks.add(slot, tokens, past);
-    this.requests.chunk[slot] = tokens;
     shape.prefillTokens += tokens;
     shape.prefillRequests++;
     shape.prefillContext += past;
@@ -266,6 +267,7 @@ export class Lane extends Epoch implements LaneControl {
   }
 
   resume(slot: number): void {
+    this.requests.lane[slot] = this.key;
     this.enter(slot, this.requests.lastTokenAt[slot]!);
   }
 
@@ -297,7 +299,6 @@ export class Lane extends Epoch implements LaneControl {
     const { requests } = this;
     if (this.open === true) this.endEpoch();
     requests.phase[slot] = Phase.decoding;
-    requests.lane[slot] = this.key;
     if (this.group.count === 0) {
       this.lastTokensAt = since;
       this.joins = 0;

@@ -43,12 +43,15 @@ export class Replica implements LaneClock {
   readonly latency: LatencyModel;
   /** Prefill only: hands its requests over after the first token. */
   readonly handsOver: boolean;
+  /** Decode only: its requests come with their prompts computed. */
+  readonly receives: boolean;
   /** Which content its blocks hold; null without prefix caching. */
   readonly cache: PrefixCache | null;
 
   constructor(index: number, pool: number, position: number, config: PoolConfig, batching: Batching, ordering: Ordering | null) {
     this.cache = config.prefixCaching?.cache(config.kvBlocks, config.blockSize) ?? null;
     this.handsOver = config.role === "prefill";
+    this.receives = config.role === "decode";
     this.index = index;
     this.pool = pool;
     this.position = position;

@@ -43,16 +43,12 @@ export class Requests implements RequestTable {
   firstTokenAt: Float64Array;
   /** Time of the last token before a preemption; NaN otherwise. */
   lastTokenAt: Float64Array;
-  prefixStart: Int32Array;
-  prefixCount: Int32Array;
   phase: Uint8Array;
   /** While decoding: context minus the lane's decode iteration (constant), and the iteration at which it ends. */
   offset: Int32Array;
   endsAt: Int32Array;
   /** Lane that runs the request. */
   lane: Int32Array;
-  /** Tokens of the prompt in the batch that runs now. */
-  chunk: Int32Array;
   /** Blocks held whatever the tokens fill; 0: as many as they fill. Written at admission to a lane. */
   reserved: Int32Array;
   /** How and when the request ended. */
@@ -89,13 +85,10 @@ export class Requests implements RequestTable {
     this.scheduledAt = floats();
     this.firstTokenAt = floats();
     this.lastTokenAt = floats();
-    this.prefixStart = ints();
-    this.prefixCount = ints();
     this.phase = new Uint8Array(capacity);
     this.offset = ints();
     this.endsAt = ints();
     this.lane = ints();
-    this.chunk = ints();
     this.reserved = ints();
     this.status = ints();
     this.finishedAt = floats();
@@ -119,8 +112,6 @@ export class Requests implements RequestTable {
     this.session[slot] = row.session;
     this.target[slot] = row.promptTokens;
     this.left[slot] = row.outputTokens;
-    this.prefixStart[slot] = row.prefixStart;
-    this.prefixCount[slot] = row.prefixCount;
     this.phase[slot] = Phase.held;
     this.bestEffort[slot] = 0;
     this.computed[slot] = 0;

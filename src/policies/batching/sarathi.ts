@@ -58,7 +58,7 @@ export const sarathi = definePolicy({
       plan: (lane: LaneControl) => {
         const late = planAhead && lane.decodeCount + lane.prefillCount > 0 ? Math.max(0, lane.waitingCount - state.left) : 0;
         makeRoom(lane, vidurRestart);
-        while (lane.waitingCount > late && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
+        while (lane.receives && lane.waitingCount > late && lane.holders < batchCap && lane.decodeCount + lane.prefillCount < laneCap) {
           // Prompts that came computed decode from this iteration on: they need room for the next token too.
           const slot = lane.nextWaiting();
           if (lane.requests.computed[slot]! < lane.requests.target[slot]!) break;
