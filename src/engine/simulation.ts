@@ -477,15 +477,9 @@ export class Simulation implements RosterHost, ScalingHost, FaultsHost, Handover
     const { group, replica } = lane;
     const steps = lane.advance();
     this.iterations += steps > 1 ? steps : 1;
-    if (steps === 1 && lane.open === false) {
-      lane.epochPure = false;
-      lane.epochEnd = now;
-      this.epochEnded(lane, 1);
-      lane.lastTokensAt = now;
-      lane.joins = 0;
-    }
-    if (steps > 0 && group.count > 0 && group.firstEnd <= group.iteration) {
-      lane.endEpoch();
+    const ends = steps > 0 && group.count > 0 && group.firstEnd <= group.iteration;
+    if (lane.open === true ? ends : steps === 1) lane.endEpoch();
+    if (ends) {
       do {
         const slot = group.takeFirst();
         requests.left[slot] = 0;

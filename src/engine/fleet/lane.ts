@@ -313,7 +313,7 @@ export class Lane extends Epoch implements LaneControl {
   /** Takes a request out of the decoding group, and notes what it still needs and when it had its last token. */
   private leave(slot: number): void {
     const { lastTokenAt, left, endsAt } = this.requests;
-    this.endEpoch();
+    if (this.open === true) this.endEpoch();
     if (this.host.hearsGroups) this.host.left(slot, this);
     this.replica.ordering?.left(slot, this.index, this.group.iteration);
     this.group.remove(slot);
@@ -363,14 +363,22 @@ export class Lane extends Epoch implements LaneControl {
     this.prefillCount = kept;
   }
 
-  /** Closes the epoch of decodes and reports it. Must come before any change of the group. */
+  /**
+   * Closes what ran and reports it: the open epoch of decodes, before any change of the group, or an iteration that ends now and held more than decodes.
+   * One place for both, as its code is long once recorders are put in place, and processors have room for little of it.
+   */
   endEpoch(): void {
-    if (this.open === false) return;
-    this.open = false;
-    const steps = this.group.iteration - this.epochIteration;
-    if (steps === 0) return;
-    this.epochEnd = this.timeAt(steps);
-    this.epochPure = true;
+    let steps = 1;
+    if (this.open === true) {
+      this.open = false;
+      steps = this.group.iteration - this.epochIteration;
+      if (steps === 0) return;
+      this.epochEnd = this.timeAt(steps);
+      this.epochPure = true;
+    } else {
+      this.epochEnd = this.host.now;
+      this.epochPure = false;
+    }
     this.host.epochEnded(this, steps);
     this.lastTokensAt = this.epochEnd;
     this.joins = 0;
@@ -551,7 +559,7 @@ export class Lane extends Epoch implements LaneControl {
     }
     // The iteration that is lost gives back the blocks it took.
     if (this.decodes) this.replica.usedBlocks -= this.group.nextGrowth();
-    this.endEpoch();
+    if (this.open === true) this.endEpoch();
     this.chunks.count = 0;
     this.busy = false;
     return steps;

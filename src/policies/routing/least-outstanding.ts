@@ -70,44 +70,27 @@ function leastOf(values: ArrayLike<number>, candidates: Int32Array, count: numbe
   return place;
 }
 
-/** The same for the candidates `first` to `first` + `count` - 1. */
+/** The same for the candidates `first` to `first` + `count` - 1. Four at a time, as this is all that the router does. */
 function leastOfRange(values: ArrayLike<number>, first: number, count: number, start: number): number {
-  const behind = lesser(values, first + start, first + start + 1, first + count);
-  return lesser(values, behind, first, first + start) - first;
-}
-
-/** The first of the least values from `from` up to `to`, if it is less than that at `place`; else `place`. Four at a time, as this is a router's whole work. */
-function lesser(values: ArrayLike<number>, place: number, from: number, to: number): number {
-  let best = place;
-  let least = values[place]!;
-  let at = from;
-  for (; at + 3 < to; at += 4) {
-    const a = values[at]!;
-    const b = values[at + 1]!;
-    const c = values[at + 2]!;
-    const d = values[at + 3]!;
-    if (a < least) {
-      best = at;
-      least = a;
+  let best = first + start;
+  let least = values[best]!;
+  let at = best + 1;
+  let end = first + count;
+  for (;;) {
+    for (; at + 3 < end; at += 4) {
+      const a = values[at]!;
+      const b = values[at + 1]!;
+      const c = values[at + 2]!;
+      const d = values[at + 3]!;
+      if (a < least) least = values[(best = at)]!;
+      if (b < least) least = values[(best = at + 1)]!;
+      if (c < least) least = values[(best = at + 2)]!;
+      if (d < least) least = values[(best = at + 3)]!;
     }
-    if (b < least) {
-      best = at + 1;
-      least = b;
-    }
-    if (c < least) {
-      best = at + 2;
-      least = c;
-    }
-    if (d < least) {
-      best = at + 3;
-      least = d;
-    }
+    for (; at < end; at++) if (values[at]! < least) least = values[(best = at)]!;
+    // Then those before the first one.
+    if (end === first + start) return best - first;
+    at = first;
+    end = first + start;
   }
-  for (; at < to; at++) {
-    if (values[at]! < least) {
-      best = at;
-      least = values[at]!;
-    }
-  }
-  return best;
 }
