@@ -4,7 +4,8 @@ import type { Requests } from "../fleet/requests.ts";
 import type { Counts } from "./digest.ts";
 import type { TimeSeries } from "./time-series.ts";
 
-const ROWS = 256;
+/** Few, so that they leave the fast memory of a processor to the events between which they are written. */
+const ROWS = 64;
 
 // Places of a row, from its first: begin and end of the iteration that computed a chunk; its slot, its tokens, and what followed.
 const TO = 1;

@@ -4,7 +4,8 @@ import type { Lane } from "../fleet/lane.ts";
 import { Sketch, binOf, edgeOf } from "./sketch.ts";
 import type { TimeSeries } from "./time-series.ts";
 
-const ROWS = 256;
+/** Few, so that they leave the fast memory of a processor to the events between which they are written. */
+const ROWS = 64;
 // Places of a row, from its first: start and end of the stretch, seconds from the group's last token to the start, time of the first iteration,
 // growth per iteration; requests whose gaps the row stands for, iterations, then requests by tenant.
 const TO = 1;
