@@ -22,11 +22,12 @@ class ReplicaSamples {
   now: ReplicaState = ReplicaState.starting;
   since: number;
   readonly seconds = new Float64Array(STATES);
-  busyBefore = 0;
+  // Seconds and shares: -0, as they are no whole numbers (fleet/replica.ts says why).
+  busyBefore = -0;
   /** Sums over samples while ready, weighted by the sample width: outstanding requests, KV share. */
-  weight = 0;
-  load = 0;
-  kvShare = 0;
+  weight = -0;
+  load = -0;
+  kvShare = -0;
 
   constructor(from: number, since: number) {
     this.from = from;

@@ -32,7 +32,8 @@ export function edgeOf(bin: number): number {
 
 export class Sketch {
   readonly bins = new Float64Array(SKETCH_BINS);
-  count = 0;
+  /** Starts as -0, which is no whole number to a JavaScript engine (fleet/replica.ts): weights may add up to more than those hold. */
+  count = -0;
   sum = -0;
   min = Infinity;
   max = -Infinity;

@@ -132,6 +132,8 @@ export class TimeSeries {
       if (Math.floor(time * this.perSecond) >= MAX_BUCKETS) this.merge();
       bucket = Math.floor(time * this.perSecond);
     }
+    // Whole, and known to be: an engine that once sees a fraction in `length` stores every series anew, and compiles again what reads one.
+    bucket |= 0;
     if (bucket >= this.length) this.length = bucket + 1;
     return bucket;
   }
