@@ -1,4 +1,5 @@
 // Each router's choices by hand, from a fleet given as numbers.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FleetView, Router, RoutingDefinition } from "../../engine/contracts.ts";
 import { randomStream } from "../../engine/kernel/random.ts";
@@ -58,6 +59,30 @@ describe("least outstanding", () => {
     expect(choices(create(leastOutstanding), [fleet])).toEqual([0]);
     expect(choices(create(leastOutstanding, { count: "tokens" }), [fleet])).toEqual([1]);
     expect(choices(create(leastOutstanding, { waitingOnly: true }), [fleet])).toEqual([1]);
+  });
+
+  test("the first of the least from the turn on, going round, with gaps among the candidates and without", () => {
+    const fleets = fc.array(fc.array(fc.tuple(fc.boolean(), fc.nat(3)), { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fleets, fc.boolean(), fc.nat(5), (list, gaps, offset) => {
+        const rows = list.map((replicas) => {
+          const outstanding = [...Array.from({ length: offset }, () => -1), ...replicas.map(([, load]) => load)];
+          const all = replicas.map((_, index) => offset + index);
+          const some = all.filter((_, index) => !gaps || replicas[index]![0]);
+          return { candidates: some.length > 0 ? some : all, outstanding };
+        });
+        let turn = 0;
+        const expected = rows.map(({ candidates, outstanding }) => {
+          const start = turn >= candidates.length ? 0 : turn;
+          const round = [...candidates.slice(start), ...candidates.slice(0, start)];
+          const least = Math.min(...round.map((replica) => outstanding[replica]!));
+          const chosen = round.find((replica) => outstanding[replica] === least)!;
+          turn = candidates.indexOf(chosen) + 1;
+          return chosen;
+        });
+        expect(choices(create(leastOutstanding), rows)).toEqual(expected);
+      }),
+    );
   });
 });
 
