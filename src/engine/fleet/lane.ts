@@ -297,7 +297,7 @@ export class Lane extends Epoch implements LaneControl {
   /** `since`: time of the request's last token. */
   private enter(slot: number, since: number): void {
     const { requests } = this;
-    if (this.open === true) this.endEpoch();
+    this.closeEpoch();
     requests.phase[slot] = Phase.decoding;
     if (this.group.count === 0) {
       this.lastTokensAt = since;
@@ -313,7 +313,7 @@ export class Lane extends Epoch implements LaneControl {
   /** Takes a request out of the decoding group, and notes what it still needs and when it had its last token. */
   private leave(slot: number): void {
     const { lastTokenAt, left, endsAt } = this.requests;
-    if (this.open === true) this.endEpoch();
+    this.closeEpoch();
     if (this.host.hearsGroups) this.host.left(slot, this);
     this.replica.ordering?.left(slot, this.index, this.group.iteration);
     this.group.remove(slot);
@@ -363,8 +363,13 @@ export class Lane extends Epoch implements LaneControl {
     this.prefillCount = kept;
   }
 
+  /** Must come before any change of the group. */
+  private closeEpoch(): void {
+    if (this.open === true) this.endEpoch();
+  }
+
   /**
-   * Closes what ran and reports it: the open epoch of decodes, before any change of the group, or an iteration that ends now and held more than decodes.
+   * Closes what ran and reports it: the open epoch of decodes, or an iteration that ends now and held more than decodes.
    * One place for both, as its code is long once recorders are put in place, and processors have room for little of it.
    */
   endEpoch(): void {
@@ -402,7 +407,7 @@ export class Lane extends Epoch implements LaneControl {
   private startOnce(next: number[]): void {
     const { shape, group, chunks } = this;
     const now = this.host.now;
-    if (this.open === true) this.endEpoch();
+    this.closeEpoch();
     if (this.decodes === false && chunks.count === 0) {
       this.busy = false;
       next[this.key] = Infinity;
@@ -559,7 +564,7 @@ export class Lane extends Epoch implements LaneControl {
     }
     // The iteration that is lost gives back the blocks it took.
     if (this.decodes) this.replica.usedBlocks -= this.group.nextGrowth();
-    if (this.open === true) this.endEpoch();
+    this.closeEpoch();
     this.chunks.count = 0;
     this.busy = false;
     return steps;

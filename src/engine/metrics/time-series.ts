@@ -10,7 +10,7 @@ export const FIRST_BUCKET_SECONDS = 0.25;
 const BAND_BINS = 27 * 16;
 const BAND_OFFSET = (1023 - 14) * 16;
 
-function binOf(seconds: number): number {
+function bandBinOf(seconds: number): number {
   const bin = (highWord(seconds) >>> 16) - BAND_OFFSET;
   return bin < 0 ? 0 : bin >= BAND_BINS ? BAND_BINS - 1 : bin;
 }
@@ -26,7 +26,7 @@ class Band {
   dirty = 0;
 
   add(bucket: number, seconds: number): void {
-    const at = bucket * BAND_BINS + binOf(seconds);
+    const at = bucket * BAND_BINS + bandBinOf(seconds);
     this.bins[at] = this.bins[at]! + 1;
     this.counts[bucket] = this.counts[bucket]! + 1;
     if (bucket < this.dirty) this.dirty = bucket;
@@ -40,7 +40,7 @@ class Band {
     for (let i = from; i < to; i++) {
       const value = values[i]!;
       if (value !== value) continue;
-      const bin = at + binOf(value);
+      const bin = at + bandBinOf(value);
       bins[bin] = bins[bin]! + 1;
       added++;
     }
