@@ -3,17 +3,25 @@
 const CACHE = "goodput-1";
 const scope = new URL("./", self.location.href);
 
-/** Keeps every file of the present build (offline.json names them) and lets go of those of earlier ones. */
+const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Keeps every file of the present build (offline.json names them) and lets go of those of earlier ones. One file at a time, and after each as long again
+ * four times: the page is in use meanwhile, and more than a hundred files at once would take the machine from it.
+ */
 async function keepBuild() {
   const cache = await caches.open(CACHE);
   const answer = await fetch(new URL("offline.json", scope), { cache: "no-cache" });
   if (!answer.ok) return;
   const files = (await answer.json()).map((file) => new URL(file, scope).href);
-  await Promise.allSettled(
-    files.map(async (file) => {
-      if (!file.includes("/assets/") || !(await cache.match(file))) await cache.add(new Request(file, { cache: "no-cache" }));
-    }),
-  );
+  for (const file of files) {
+    const forever = file.includes("/assets/");
+    if (forever && (await cache.match(file))) continue;
+    const began = performance.now();
+    // One that cannot be had now is asked for again at the next load.
+    await cache.add(new Request(file, { cache: forever ? "default" : "no-cache", priority: "low" })).catch(() => undefined);
+    await rest(4 * (performance.now() - began));
+  }
   const wanted = new Set(files);
   for (const request of await cache.keys()) if (!wanted.has(request.url.split("#")[0])) await cache.delete(request);
 }

@@ -71,13 +71,18 @@ export interface StartOptions {
   /** Keep finished requests as columns and send them (`onRequests`). */
   readonly keepRequests: boolean;
   readonly paused: boolean;
+  /** The page has no core to itself: a run that goes as fast as it can stands still while the page draws. */
+  readonly sharesCore?: boolean;
   /** Profiles that the scenario names and that no earlier start has brought. */
   readonly profiles?: readonly NamedProfile[];
 }
 
 /** Callbacks of the page; the host calls onPicture at most 20 times a second. */
 export interface RunListener {
-  /** While the answer is awaited, no further picture of a run that goes on is sent; the run itself goes on. */
+  /**
+   * Answers when the picture is drawn. Until then, and as long again after it, no further picture of a run that goes on is sent; the run itself goes on
+   * meanwhile (but see `sharesCore`). Who draws is then left half of its time, however slow the machine.
+   */
   onPicture(picture: PictureMessage): void | Promise<void>;
   /** Comes before the picture that it belongs to. */
   onFleet(news: FleetNews): void;

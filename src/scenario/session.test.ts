@@ -7,11 +7,11 @@ import { createRun } from "./run.ts";
 import { createSession } from "./session.ts";
 import type { SessionClock } from "./session-clock.ts";
 
-/** A clock on which every look costs a tenth of a millisecond and waiting costs what was asked for. */
-function fakeClock(): SessionClock & { time: number } {
+/** A clock on which a look takes so many milliseconds, and waiting what was asked for. */
+function fakeClock(lookMs = 0.1): SessionClock & { time: number } {
   const clock = {
     time: 0,
-    now: () => (clock.time += 0.1),
+    now: () => (clock.time += lookMs),
     wait: async (ms: number) => {
       clock.time += ms;
       await Promise.resolve();
@@ -101,6 +101,53 @@ describe("session", () => {
     await until(5000);
     expect(seen.pictures.length).toBeGreaterThan(3);
     await session.cancel();
+  });
+
+  test("after a picture the page rests as long as it drew", async () => {
+    const clock = fakeClock();
+    const session = createSession(clock);
+    const sent: number[] = [];
+    const drawn: number[] = [];
+    const { listener } = listen(() => true);
+    const slow: RunListener = {
+      ...listener,
+      onPicture: async () => {
+        sent.push(clock.time);
+        while (clock.time < sent.at(-1)! + 200) await clock.wait(1);
+        drawn.push(clock.time);
+      },
+    };
+    await session.start(scenario, null, { ...OPTIONS, speed: 10 }, slow);
+    while (sent.length < 4) await clock.wait(1);
+    await session.cancel();
+    for (const next of [1, 2, 3]) expect(sent[next]! - drawn[next - 1]!).toBeGreaterThanOrEqual(drawn[next - 1]! - sent[next - 1]! - 1);
+  });
+
+  test("a run that shares its core stands still while the page draws, unless that takes forever", async () => {
+    const far = complete({ ...scenario, traffic: { ...scenario.traffic, maxSeconds: 1e6, maxRequests: null } });
+    const ranDuring = async (sharesCore: boolean, drawMs: number): Promise<number> => {
+      // A slice is a few looks at the clock, with 500 events between two.
+      const clock = fakeClock(3);
+      const session = createSession(clock);
+      const ran: number[] = [];
+      const { listener } = listen(() => true);
+      const page: RunListener = {
+        ...listener,
+        onPicture: async () => {
+          const before = (await session.position())?.events ?? 0;
+          const until = clock.time + drawMs;
+          while (clock.time < until) await clock.wait(1);
+          ran.push(((await session.position())?.events ?? 0) - before);
+        },
+      };
+      await session.start(far, null, { ...OPTIONS, keepRequests: false, sharesCore }, page);
+      while (ran.length < 3) await clock.wait(1);
+      await session.cancel();
+      return Math.max(...ran.slice(0, 3));
+    };
+    expect(await ranDuring(true, 60)).toBe(0);
+    expect(await ranDuring(false, 60)).toBeGreaterThan(1000);
+    expect(await ranDuring(true, 500)).toBeGreaterThan(1000);
   });
 
   test("a page that fails to take a picture ends the run with a sentence", async () => {

@@ -25,6 +25,8 @@ const PICTURE_SHARE = 4;
 const QUIET_MS = 1200;
 /** Ended requests up to which exact quantiles take no noticeable time. */
 const EXACT_AT_ONCE = 200_000;
+/** A run that stands still while the page draws does so for at most this long: a page that nobody looks at hardly draws. */
+const STAND_STILL_MS = 100;
 /** A machine that is this far behind the wanted speed forgets the debt. */
 const DEBT_MS = 250;
 
@@ -45,8 +47,10 @@ interface Live {
   sentEvents: number;
   sentDecisions: number;
   lastPictureAt: number;
-  /** Pictures that the page has not answered yet. */
-  unanswered: number;
+  /** Pictures that the page has not drawn yet. */
+  undrawn: number;
+  /** The page rests from the last one until then. */
+  restUntil: number;
   /** When the page was last told how far catching up is. */
   lastShareAt: number;
   pictureMs: number;
@@ -130,8 +134,12 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     while (live === it && aside !== null && !aside.follow(now, clock.now() + SLICE_MS)) await clock.wait(0);
   }
 
-  /** Sends what is new. */
-  async function send(it: Live, exact = false): Promise<void> {
+  /** Whether a run that goes on may send its next picture: a slow page gets fewer pictures, not a queue of them. */
+  const wanted = (it: Live, now: number): boolean =>
+    it.undrawn === 0 && now >= it.restUntil && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE);
+
+  /** Sends what is new; `rows`: with the requests that have ended. */
+  async function send(it: Live, { exact = false, rows = it.options.keepRequests } = {}): Promise<void> {
     // Work of this side only: what the page or the run before takes is no reason to send less afterwards, and may be seconds.
     let workMs = 0;
     const timed = <Made>(make: () => Made): Made => {
@@ -140,7 +148,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       workMs += clock.now() - began;
       return made;
     };
-    while (it.options.keepRequests && it.run.endedCount > it.sentRequests) {
+    while (rows && it.run.endedCount > it.sentRequests) {
       const from = it.sentRequests;
       it.sentRequests = Math.min(it.run.endedCount, from + MOST_ROWS);
       await it.listener.onRequests(timed(() => it.run.requests(from, it.sentRequests)));
@@ -156,23 +164,28 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     const made = timed(() => picture(it, exact));
     it.pictureMs = workMs;
     it.lastPictureAt = clock.now();
-    it.unanswered++;
+    it.undrawn++;
+    const sentAt = clock.now();
     Promise.resolve(it.listener.onPicture(made))
       .catch((error: unknown) => stopped(it, error))
-      .finally(() => it.unanswered--);
+      .finally(() => {
+        it.undrawn--;
+        const now = clock.now();
+        it.restUntil = now + (now - sentAt);
+      });
   }
 
-  /** A run that stands still: at once from the sketches, then with exact quantiles, which look at every request. */
+  /** A run that stands still: at once from the sketches, then with all its requests and exact quantiles, which look at every one. */
   async function settle(it: Live): Promise<void> {
     if (it.run.endedCount > EXACT_AT_ONCE) {
-      await send(it);
+      await send(it, { rows: false });
       await clock.wait(0);
     }
     if (it.phase === "cancelled" && aside !== null) {
       await send(it);
       await follow(it);
     }
-    if (live === it) await send(it, true);
+    if (live === it) await send(it, { exact: true });
   }
 
   /** One slice of work: until the run is over, the limit is reached, or the time of the slice is up. */
@@ -203,6 +216,11 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   function paceLimit(it: Live, now: number): number {
     if (it.catchingUp) return it.options.skipTo;
     return speed === "max" ? Infinity : it.paceFrom.sim + ((now - it.paceFrom.wall) / 1000) * speed;
+  }
+
+  async function standStill(it: Live): Promise<void> {
+    const until = clock.now() + STAND_STILL_MS;
+    while (live === it && it.phase === "running" && it.undrawn > 0 && clock.now() < until) await clock.wait(4);
   }
 
   async function loop(it: Live): Promise<void> {
@@ -237,8 +255,10 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         it.listener.onCatchUp(shareOf(it));
       }
       const quiet = it.catchingUp && now - it.startedAt < QUIET_MS;
-      // A slow page gets fewer pictures, not a queue of them.
-      if (!quiet && it.unanswered === 0 && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE)) await send(it);
+      if (!quiet && wanted(it, now)) {
+        await send(it);
+        if (it.options.sharesCore === true && outcome === "time") await standStill(it);
+      }
       await clock.wait(outcome === "limit" ? 8 : 0);
     }
   }
@@ -324,7 +344,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         sentEvents: 0,
         sentDecisions: 0,
         lastPictureAt: -Infinity,
-        unanswered: 0,
+        undrawn: 0,
+        restUntil: -Infinity,
         lastShareAt: now,
         pictureMs: 0,
         catchingUp: options.skipTo > 0,

@@ -7,10 +7,11 @@ import type { Scenario } from "../../scenario/types.ts";
 import { NO_DRAWS, useDrawsStore } from "../state/draws-store.ts";
 import { overlayOf } from "../views/draws/overlay.ts";
 import { findProfiles } from "../state/profile-database.ts";
+import { cores } from "./cores.ts";
 import { replay, type Question } from "./replay-client.ts";
 
 /** One core is left to the page, and one to its run. */
-const poolSize = (): number => Math.max(1, (navigator.hardwareConcurrency || 2) - 2);
+const poolSize = (): number => Math.max(1, cores() - 2);
 
 let asked = 0;
 let open: Question<DrawnRun>[] = [];

@@ -8,8 +8,9 @@ import { runData, setGhost, setGhostPicture, setHandle, showPicture, touchRun, u
 import { useScenarioStore } from "../state/scenario-store.ts";
 import { useTraceStore } from "../state/trace-store.ts";
 import { useViewStore } from "../state/view-store.ts";
-import { restAfterTurns } from "../ui/turns.ts";
+import { afterTurns } from "../ui/turns.ts";
 import { describeChanges } from "../state/changes.ts";
+import { cores } from "./cores.ts";
 import { connectSimulation, proxy, type Connection } from "./client.ts";
 import type { FleetNews, PictureMessage, SimulationHost, Speed } from "./protocol.ts";
 
@@ -115,7 +116,7 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
       if (picture.progress.total > 0) runData.requests.reserve(picture.progress.total);
       shownRun = id;
       showPicture(picture);
-      if (picture.progress.phase !== "finished") return restAfterTurns();
+      if (picture.progress.phase !== "finished") return afterTurns();
       if (pinnedRun === id) setGhostPicture(picture);
       dropOwnGhost(scenario);
     },
@@ -139,7 +140,7 @@ export async function startRun(scenario: Scenario, skipTo: number, paused = fals
   try {
     const { speed } = useRunStore.getState().current;
     profilesInWorker = named.map((ref) => ref.hash);
-    await host.start(scenario, trace, { speed, skipTo, keepRequests: true, paused, profiles }, listener);
+    await host.start(scenario, trace, { speed, skipTo, keepRequests: true, paused, sharesCore: cores() <= 2, profiles }, listener);
     traceInWorker = hash;
   } catch (error) {
     profilesInWorker = [];

@@ -5,12 +5,12 @@ import { profilesOf } from "../../scenario/profile-refs.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import { findProfiles } from "../state/profile-database.ts";
 import { findTrace } from "../state/trace-database.ts";
+import { cores } from "./cores.ts";
 import { connect, type Connection } from "./client.ts";
 import type { SweepHost } from "./protocol.ts";
 
 /** Workers that a person has asked for; null: one per core. The page itself works little while runs go on. */
 let asked: number | null = null;
-export const cores = (): number => Math.max(1, navigator.hardwareConcurrency || 2);
 export const poolSize = (): number => asked ?? cores();
 export const setPoolSize = (size: number | null): void => {
   asked = size;

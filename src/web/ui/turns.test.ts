@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { restAfterTurns, takeTurn } from "./turns.ts";
+import { afterTurns, takeTurn } from "./turns.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -62,19 +62,17 @@ test("after a piece with a frame of its own the next one waits until that is pai
   vi.unstubAllGlobals();
 });
 
-test("a rest is as long as the turns and the frame before it", async () => {
+test("what is told after the turns is told after the frame that follows the last of them", async () => {
   const frames: (() => void)[] = [];
   vi.stubGlobal("requestAnimationFrame", (frame: () => void) => frames.push(frame));
-  takeTurn(() => undefined);
-  let rested = false;
-  void restAfterTurns().then(() => (rested = true));
-  // The two turns, then a frame that comes after 40 ms, then a rest of 40 ms.
+  const done: string[] = [];
+  takeTurn(() => done.push("a"));
+  void afterTurns().then(() => done.push("told"));
   await vi.advanceTimersByTimeAsync(40);
   expect(frames).toHaveLength(1);
+  expect(done).toEqual(["a"]);
   frames.shift()!();
-  await vi.advanceTimersByTimeAsync(30);
-  expect(rested).toBe(false);
-  await vi.advanceTimersByTimeAsync(20);
-  expect(rested).toBe(true);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(done).toEqual(["a", "told"]);
   vi.unstubAllGlobals();
 });

@@ -53,12 +53,5 @@ export function takeTurn(work: () => void, { ownFrame = false }: { readonly ownF
   };
 }
 
-/**
- * Resolves when what waits for its turn now has been done and painted, and as long again has passed: who draws the next thing then leaves the browser
- * half of its time, however slow the machine.
- */
-export async function restAfterTurns(): Promise<void> {
-  const began = performance.now();
-  await new Promise<void>((resolve) => takeTurn(() => afterFrame(resolve)));
-  await new Promise((resolve) => setTimeout(resolve, performance.now() - began));
-}
+/** Resolves when what waits for its turn now has been done and painted. */
+export const afterTurns = (): Promise<void> => new Promise((resolve) => takeTurn(() => afterFrame(resolve)));

@@ -1,7 +1,8 @@
 // The left column: what varies, how often, what is compared; run, progress, cancel.
 import { useEffect, useMemo } from "react";
 import { choice, flag, integer } from "../../../engine/params.ts";
-import { cores, poolSize, setPoolSize } from "../../rpc/run-pool.ts";
+import { cores } from "../../rpc/cores.ts";
+import { poolSize, setPoolSize } from "../../rpc/run-pool.ts";
 import { restoreSweep } from "../../rpc/sweep-control.ts";
 import { useExperimentStore } from "../../state/experiment-store.ts";
 import { useScenarioStore } from "../../state/scenario-store.ts";
