@@ -1,5 +1,4 @@
 // vLLM's prefix cache of the suite routing: prompts that come in and end, block by block.
-import { ChainHash } from "../src/engine/kv/chain-hash.ts";
 import { writeNames } from "../src/engine/kv/names.ts";
 import { PrefixCache, newHolding } from "../src/engine/kv/prefix-cache.ts";
 import type { Holding } from "../src/engine/kv/prefix-cache.ts";
@@ -13,14 +12,13 @@ export const checkApc: Check = ({ numBlocks, blockSize, ops, expect }) => {
   const size = blockSize as number;
   const cache = new PrefixCache(blocks, size);
   const { pool } = cache;
-  const chain = new ChainHash();
   const running = new Map<string, { holding: Holding; tokens: number }>();
   /** By block: whether it had a name before. */
   const named = (): boolean[] => Array.from({ length: blocks }, (_, block) => pool.isNamed(block));
 
   const admit = (id: string, tokens: readonly number[]): Record<string, unknown> | null => {
     const holding = newHolding();
-    writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, size, chain);
+    writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, size);
     const total = Math.ceil(tokens.length / size);
     cache.find(holding, tokens.length);
     const { hits } = holding;

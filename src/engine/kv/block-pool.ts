@@ -14,7 +14,18 @@ const END = 0;
 
 const NOTHING = new Int32Array(0);
 
-const COLUMNS = ["length", "hasNames", "references", "next", "previous", "after"] as const;
+// A run is the place of its row, eight numbers that are read together and lie together: its length; 1 when its blocks have names; references; its neighbours
+// in the free queue; what was cut off from the end of a run that requests hold (they hold it too); the length that it was made with; half of its first name.
+const ROW_BITS = 3;
+const ROW = 1 << ROW_BITS;
+const LENGTH = 0;
+const NAMED = 1;
+const REFERENCES = 2;
+const NEXT = 3;
+const PREVIOUS = 4;
+const AFTER = 5;
+const ROOM = 6;
+const HI = 7;
 
 export class BlockPool {
   readonly blocks: number;
@@ -24,18 +35,13 @@ export class BlockPool {
   named = 0;
   /** Names dropped because their block was taken for something else. */
   evictions = 0;
-  /** By run: triples of a block and the halves of its name, in the order of the sequence; the first `length` count. */
+  private rows = new Int32Array(64 * ROW);
+  /**
+   * By row: the blocks in the order of the sequence, of which the first `length` count; where they have names, the one halves of them from `room` on and
+   * the others from twice that. Taking blocks, which is most of what happens, reads no names.
+   */
   private readonly data: Int32Array[] = [NOTHING];
-  private length = new Int32Array(64);
-  /** 1: its blocks have names. */
-  private hasNames = new Int32Array(64);
-  private references = new Int32Array(64);
-  /** Free queue. */
-  private next = new Int32Array(64);
-  private previous = new Int32Array(64);
-  /** What was cut off from the end of a run that requests hold: they hold it too. */
-  private after = new Int32Array(64);
-  private rows = 1;
+  private rowsEnd = ROW;
   private readonly freeRows: number[] = [];
   /** Runs by the name of their first block: open addressing, pairs of run (0: empty) and the low half. Equal names keep the order of naming. */
   private table = new Int32Array(128);
@@ -49,7 +55,8 @@ export class BlockPool {
     this.blocks = blocks;
     if (blocks === 0) return;
     const all = this.add(blocks, 0, 0);
-    for (let i = 0; i < blocks; i++) this.data[all]![3 * i] = blocks - 1 - i;
+    const data = this.dataOf(all);
+    for (let i = 0; i < blocks; i++) data[i] = blocks - 1 - i;
     this.append(all);
   }
 
@@ -65,28 +72,30 @@ export class BlockPool {
     for (let at = home(lo, mask); ; at = (at + 1) & mask) {
       const run = table[2 * at]!;
       if (run === 0) return NONE;
-      if (table[2 * at + 1] === lo && this.data[run]![1] === hi) return run;
+      if (table[2 * at + 1] === lo && this.rows[run + HI] === hi) return run;
     }
   }
 
   isHeld(run: number): boolean {
-    return this.references[run]! > 0;
+    return this.rows[run + REFERENCES]! > 0;
   }
 
   /** How many names of a run follow `hi` and `lo` from a place on, at most `most`. The first one does. */
   common(run: number, hi: Int32Array, lo: Int32Array, from: number, most: number): number {
-    const data = this.data[run]!;
-    const end = Math.min(most, this.length[run]!);
+    const data = this.dataOf(run);
+    const room = this.rows[run + ROOM]!;
+    const end = Math.min(most, this.rows[run + LENGTH]!);
     let n = 1;
-    while (n < end && data[3 * n + 2] === lo[from + n] && data[3 * n + 1] === hi[from + n]) n++;
+    while (n < end && data[2 * room + n] === lo[from + n] && data[room + n] === hi[from + n]) n++;
     return n;
   }
 
   /** One more reference to the first blocks of a run; free ones leave the queue. */
   hold(run: number, blocks: number): void {
-    if (blocks < this.length[run]!) this.cut(run, blocks);
-    const count = this.references[run]!;
-    this.references[run] = count + 1;
+    if (blocks < this.rows[run + LENGTH]!) this.cut(run, blocks);
+    const { rows } = this;
+    const count = rows[run + REFERENCES]!;
+    rows[run + REFERENCES] = count + 1;
     if (count > 0) return;
     this.referenced += blocks;
     this.unlink(run);
@@ -98,28 +107,27 @@ export class BlockPool {
     let at = from;
     const end = from + count;
     while (at < end) {
-      const run = this.next[END]!;
+      const run = this.rows[END + NEXT]!;
       if (run === END) throw new Error("The pool of KV blocks is empty.");
-      const data = this.data[run]!;
-      let left = this.length[run]!;
+      const data = this.dataOf(run);
+      let left = this.rows[run + LENGTH]!;
       const taken = Math.min(left, end - at);
-      if (this.hasNames[run] === 1) this.evicted(run, left - taken);
-      for (let i = 0; i < taken; i++) into[at++] = data[3 * --left]!;
-      if (left > 0) this.length[run] = left;
+      if (this.rows[run + NAMED] === 1) this.evicted(run, left - taken);
+      for (let i = 0; i < taken; i++) into[at++] = data[--left]!;
+      if (left > 0) this.rows[run + LENGTH] = left;
       else this.drop(run);
     }
   }
 
   /** Blocks [from, to) of a sequence, which are held once, get names. Returns their run. Others may have the same names: then the older are found first. */
   name(ids: Int32Array, hi: Int32Array, lo: Int32Array, from: number, to: number): number {
-    const run = this.add(to - from, 1, 1);
-    const data = this.data[run]!;
-    for (let i = from, at = 0; i < to; i++) {
-      data[at++] = ids[i]!;
-      data[at++] = hi[i]!;
-      data[at++] = lo[i]!;
-    }
-    this.named += to - from;
+    const count = to - from;
+    const run = this.add(count, 1, 1);
+    const data = this.dataOf(run);
+    for (let i = 0; i < count; i++) data[i] = ids[from + i]!;
+    for (let i = 0; i < count; i++) data[count + i] = hi[from + i]!;
+    for (let i = 0; i < count; i++) data[2 * count + i] = lo[from + i]!;
+    this.named += count;
     this.enter(run);
     if (this.listener !== null) for (let i = from; i < to; i++) this.listener(true, hi[i]!, lo[i]!);
     return run;
@@ -127,18 +135,18 @@ export class BlockPool {
 
   /** One reference less to the first blocks of a run; without any they go to the tail of the free queue, with their names, the deepest first. */
   release(run: number, blocks: number): void {
-    const { pieces, after, length } = this;
-    pieces.length = 0;
-    for (let left = blocks, piece = run; left > 0; piece = after[piece]!) {
-      pieces.push(piece);
-      left -= length[piece]!;
+    const { pieces, rows } = this;
+    let count = 0;
+    for (let left = blocks, piece = run; left > 0; piece = rows[piece + AFTER]!) {
+      pieces[count++] = piece;
+      left -= rows[piece + LENGTH]!;
     }
-    for (let i = pieces.length - 1; i >= 0; i--) {
-      const piece = pieces[i]!;
-      const count = this.references[piece]! - 1;
-      this.references[piece] = count;
-      if (count > 0) continue;
-      this.referenced -= length[piece]!;
+    while (count > 0) {
+      const piece = pieces[--count]!;
+      const left = rows[piece + REFERENCES]! - 1;
+      rows[piece + REFERENCES] = left;
+      if (left > 0) continue;
+      this.referenced -= rows[piece + LENGTH]!;
       this.append(piece);
     }
   }
@@ -148,18 +156,20 @@ export class BlockPool {
     if (from === to) return;
     this.referenced -= to - from;
     const run = this.add(to - from, 0, 0);
-    const data = this.data[run]!;
-    for (let i = from; i < to; i++) data[3 * (i - from)] = ids[i]!;
+    const data = this.dataOf(run);
+    for (let i = from; i < to; i++) data[i - from] = ids[i]!;
     this.append(run);
   }
 
   /** Drops every name, as when the machine is lost. */
   forgetAll(): void {
-    for (let run = 1; run < this.rows; run++) {
-      if (this.hasNames[run] === 0) continue;
-      const data = this.data[run]!;
-      if (this.listener !== null) for (let i = 0; i < this.length[run]!; i++) this.listener(false, data[3 * i + 1]!, data[3 * i + 2]!);
-      this.hasNames[run] = 0;
+    const { rows } = this;
+    for (let run = ROW; run < this.rowsEnd; run += ROW) {
+      if (rows[run + NAMED] === 0) continue;
+      const data = this.dataOf(run);
+      const room = rows[run + ROOM]!;
+      if (this.listener !== null) for (let i = 0; i < rows[run + LENGTH]!; i++) this.listener(false, data[room + i]!, data[2 * room + i]!);
+      rows[run + NAMED] = 0;
     }
     this.table.fill(0);
     this.entries = 0;
@@ -168,11 +178,13 @@ export class BlockPool {
 
   /** Writes every name from a place on, as 53 of its bits. Returns how many blocks have one. */
   collectNames(into: Float64Array, from: number): number {
+    const { rows } = this;
     let at = from;
-    for (let run = 1; run < this.rows; run++) {
-      if (this.hasNames[run] === 0) continue;
-      const data = this.data[run]!;
-      for (let i = 0; i < this.length[run]!; i++) into[at++] = (data[3 * i + 1]! & 0x1fffff) * 4294967296 + (data[3 * i + 2]! >>> 0);
+    for (let run = ROW; run < this.rowsEnd; run += ROW) {
+      if (rows[run + NAMED] === 0) continue;
+      const data = this.dataOf(run);
+      const room = rows[run + ROOM]!;
+      for (let i = 0; i < rows[run + LENGTH]!; i++) into[at++] = (data[room + i]! & 0x1fffff) * 4294967296 + (data[2 * room + i]! >>> 0);
     }
     return at - from;
   }
@@ -180,72 +192,99 @@ export class BlockPool {
   /** Blocks of the first ones of a run, in the order of the sequence: for checks and tests, as is `freeQueue`. */
   blocksOf(run: number, blocks: number): number[] {
     const list: number[] = [];
-    for (let piece = run; list.length < blocks; piece = this.after[piece]!)
-      for (let i = 0; i < this.length[piece]!; i++) list.push(this.data[piece]![3 * i]!);
+    for (let piece = run; list.length < blocks; piece = this.rows[piece + AFTER]!)
+      list.push(...this.dataOf(piece).subarray(0, this.rows[piece + LENGTH]));
     return list;
   }
 
   /** Free blocks from head to tail. */
   freeQueue(): number[] {
     const order: number[] = [];
-    for (let run = this.next[END]!; run !== END; run = this.next[run]!)
-      for (let i = this.length[run]! - 1; i >= 0; i--) order.push(this.data[run]![3 * i]!);
+    for (let run = this.rows[END + NEXT]!; run !== END; run = this.rows[run + NEXT]!)
+      order.push(
+        ...this.dataOf(run)
+          .slice(0, this.rows[run + LENGTH])
+          .reverse(),
+      );
     return order;
   }
 
   /** Whether a block has a name: for checks and tests. */
   isNamed(block: number): boolean {
-    return this.data.some((data, run) => {
-      if (this.hasNames[run] === 0) return false;
-      for (let i = 0; i < this.length[run]!; i++) if (data[3 * i] === block) return true;
-      return false;
-    });
+    for (let run = ROW; run < this.rowsEnd; run += ROW)
+      if (
+        this.rows[run + NAMED] === 1 &&
+        this.dataOf(run)
+          .subarray(0, this.rows[run + LENGTH])
+          .includes(block)
+      )
+        return true;
+    return false;
   }
 
   /** Cuts a run in two: its first blocks keep its number, the others stand before them in the queue. */
   private cut(run: number, blocks: number): void {
-    const end = this.length[run]!;
-    const deep = this.add(end - blocks, this.hasNames[run]!, this.references[run]!);
-    const from = this.data[run]!;
-    const to = this.data[deep]!;
-    for (let i = 3 * blocks, at = 0; i < 3 * end; i++) to[at++] = from[i]!;
-    this.length[run] = blocks;
-    this.after[deep] = this.after[run]!;
-    this.after[run] = deep;
-    if (this.hasNames[deep] === 1) this.enter(deep);
-    if (this.references[run] === 0) this.linkBefore(deep, run);
+    const count = this.rows[run + LENGTH]! - blocks;
+    const deep = this.add(count, this.rows[run + NAMED]!, this.rows[run + REFERENCES]!);
+    const { rows } = this;
+    const from = this.dataOf(run);
+    const to = this.dataOf(deep);
+    const room = rows[run + ROOM]!;
+    for (let i = 0; i < count; i++) to[i] = from[blocks + i]!;
+    rows[run + LENGTH] = blocks;
+    rows[deep + AFTER] = rows[run + AFTER]!;
+    rows[run + AFTER] = deep;
+    if (rows[deep + NAMED] === 1) {
+      for (let i = 0; i < count; i++) to[count + i] = from[room + blocks + i]!;
+      for (let i = 0; i < count; i++) to[2 * count + i] = from[2 * room + blocks + i]!;
+      this.enter(deep);
+    }
+    if (rows[run + REFERENCES] === 0) this.linkBefore(deep, run);
   }
 
   /** Names of a run from a place on are gone. */
   private evicted(run: number, from: number): void {
-    const count = this.length[run]! - from;
-    this.evictions += count;
-    this.named -= count;
+    const { rows } = this;
+    const end = rows[run + LENGTH]!;
+    this.evictions += end - from;
+    this.named -= end - from;
     if (this.listener === null) return;
-    const data = this.data[run]!;
-    for (let i = this.length[run]! - 1; i >= from; i--) this.listener(false, data[3 * i + 1]!, data[3 * i + 2]!);
+    const data = this.dataOf(run);
+    const room = rows[run + ROOM]!;
+    for (let i = end - 1; i >= from; i--) this.listener(false, data[room + i]!, data[2 * room + i]!);
   }
 
   private drop(run: number): void {
     this.unlink(run);
-    if (this.hasNames[run] === 1) this.leave(run);
-    this.hasNames[run] = 0;
-    const data = this.data[run]!;
+    if (this.rows[run + NAMED] === 1) this.leave(run);
+    this.rows[run + NAMED] = 0;
+    const data = this.dataOf(run);
     this.spare[sizeClass(data.length)]!.push(data);
-    this.data[run] = NOTHING;
+    this.data[run >> ROW_BITS] = NOTHING;
     this.freeRows.push(run);
   }
 
-  private add(length: number, hasNames: number, references: number): number {
-    const run = this.freeRows.pop() ?? this.rows++;
-    if (run === this.length.length) for (const key of COLUMNS) this[key] = doubled(this[key]);
-    const size = sizeClass(3 * length);
-    this.data[run] = this.spare[size]!.pop() ?? new Int32Array(1 << size);
-    this.length[run] = length;
-    this.hasNames[run] = hasNames;
-    this.references[run] = references;
-    this.after[run] = 0;
+  /** Makes a run. Its blocks, and their names if they have any, are still to be written. */
+  private add(length: number, named: number, references: number): number {
+    let run = this.freeRows.pop();
+    if (run === undefined) {
+      run = this.rowsEnd;
+      this.rowsEnd += ROW;
+      if (this.rowsEnd > this.rows.length) this.rows = doubled(this.rows);
+    }
+    const { rows } = this;
+    const size = sizeClass(named === 1 ? 3 * length : length);
+    this.data[run >> ROW_BITS] = this.spare[size]!.pop() ?? new Int32Array(1 << size);
+    rows[run + LENGTH] = length;
+    rows[run + NAMED] = named;
+    rows[run + REFERENCES] = references;
+    rows[run + AFTER] = 0;
+    rows[run + ROOM] = length;
     return run;
+  }
+
+  private dataOf(run: number): Int32Array {
+    return this.data[run >> ROW_BITS]!;
   }
 
   private append(run: number): void {
@@ -253,27 +292,32 @@ export class BlockPool {
   }
 
   private linkBefore(run: number, other: number): void {
-    const before = this.previous[other]!;
-    this.next[before] = run;
-    this.previous[run] = before;
-    this.next[run] = other;
-    this.previous[other] = run;
+    const { rows } = this;
+    const before = rows[other + PREVIOUS]!;
+    rows[before + NEXT] = run;
+    rows[run + PREVIOUS] = before;
+    rows[run + NEXT] = other;
+    rows[other + PREVIOUS] = run;
   }
 
   private unlink(run: number): void {
-    const before = this.previous[run]!;
-    const after = this.next[run]!;
-    this.next[before] = after;
-    this.previous[after] = before;
+    const { rows } = this;
+    const before = rows[run + PREVIOUS]!;
+    const after = rows[run + NEXT]!;
+    rows[before + NEXT] = after;
+    rows[after + PREVIOUS] = before;
   }
 
   /** Puts a run into the table, behind those of the same name. */
   private enter(run: number): void {
     if (4 * (this.entries + 1) > this.table.length) this.widen();
     this.entries++;
-    const { table } = this;
+    const { table, rows } = this;
     const mask = (table.length >> 1) - 1;
-    const lo = this.data[run]![2]!;
+    const data = this.dataOf(run);
+    const room = rows[run + ROOM]!;
+    const lo = data[2 * room]!;
+    rows[run + HI] = data[room]!;
     let at = home(lo, mask);
     while (table[2 * at] !== 0) at = (at + 1) & mask;
     table[2 * at] = run;
@@ -284,7 +328,7 @@ export class BlockPool {
   private leave(run: number): void {
     const { table } = this;
     const mask = (table.length >> 1) - 1;
-    let hole = home(this.data[run]![2]!, mask);
+    let hole = home(this.dataOf(run)[2 * this.rows[run + ROOM]!]!, mask);
     while (table[2 * hole] !== run) hole = (hole + 1) & mask;
     for (let at = (hole + 1) & mask; table[2 * at] !== 0; at = (at + 1) & mask) {
       const wanted = home(table[2 * at + 1]!, mask);

@@ -1,6 +1,6 @@
 // Names of the KV blocks of a prompt, from the hashes that its source gives. The two have block sizes of their own: a KV block is known as far as the
 // content blocks that cover it, and carries its place, so that blocks within one content block differ.
-import type { ChainHash } from "./chain-hash.ts";
+import { ChainHash } from "./chain-hash.ts";
 import { reserve } from "./prefix-cache.ts";
 import type { Holding } from "./prefix-cache.ts";
 
@@ -16,8 +16,9 @@ export function writeNames(
   contentBlock: number,
   tokens: number,
   blockSize: number,
-  chain: ChainHash,
 ): void {
+  // Made here, and nobody else has it: JavaScript engines then keep its halves in registers.
+  const chain = new ChainHash();
   const full = count === 0 ? 0 : Math.floor(Math.min(tokens, count * contentBlock) / blockSize);
   reserve(into, full);
   const { hi, lo } = into;

@@ -1,17 +1,14 @@
 // The rules of prefix caching: worked out by hand, against a plain model on random requests, and as properties.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ChainHash } from "./chain-hash.ts";
 import { writeNames } from "./names.ts";
 import { PrefixCache, newHolding } from "./prefix-cache.ts";
 import type { Holding } from "./prefix-cache.ts";
 
-const chain = new ChainHash();
-
 /** A prompt whose content ids are its tokens, one a block of one token. */
 function holdingOf(tokens: readonly number[], blockSize: number): Holding {
   const holding = newHolding();
-  writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, blockSize, chain);
+  writeNames(holding, Int32Array.from(tokens), 0, tokens.length, 1, tokens.length, blockSize);
   return holding;
 }
 
@@ -80,7 +77,7 @@ describe("by hand", () => {
 test("names depend on all content before, whatever the sizes of blocks", () => {
   const named = (ids: number[], contentBlock: number, tokens: number, blockSize: number): string[] => {
     const into = newHolding();
-    writeNames(into, Int32Array.from(ids), 0, ids.length, contentBlock, tokens, blockSize, chain);
+    writeNames(into, Int32Array.from(ids), 0, ids.length, contentBlock, tokens, blockSize);
     return Array.from({ length: into.known }, (_, i) => `${into.hi[i]} ${into.lo[i]}`);
   };
   const same = (a: string[], b: string[]): number => a.findIndex((name, i) => name !== b[i]);

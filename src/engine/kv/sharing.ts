@@ -1,7 +1,6 @@
 // Prefix caching as an engine takes it: handed in with the configuration of a pool, so that a program whose runs have none need not load it.
 import type { Replica } from "../fleet/replica.ts";
 import type { RoutingReport } from "../metrics/routing-report.ts";
-import { ChainHash } from "./chain-hash.ts";
 import { writeNames } from "./names.ts";
 import { PrefixCache, newHolding } from "./prefix-cache.ts";
 import type { Holding } from "./prefix-cache.ts";
@@ -22,6 +21,6 @@ export const prefixSharing: PrefixSharing = {
   cache: (blocks, blockSize) => new PrefixCache(blocks, blockSize),
   holding: newHolding,
   writeNames: (into, ids, count, contentBlock, tokens, blockSize) => {
-    writeNames(into, ids, 0, count, contentBlock, tokens, blockSize, new ChainHash());
+    writeNames(into, ids, 0, count, contentBlock, tokens, blockSize);
   },
 };

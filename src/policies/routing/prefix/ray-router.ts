@@ -160,8 +160,8 @@ export class RayRouter {
   /** One round: -1 when it fails, or when answers must be waited for (`asked`). */
   private round(slot: number, fleet: FleetView, entry: Waiting): number {
     const { grouping, state } = this;
-    const candidates = this.tiered ? this.tiers(fleet, entry)[0]! : this.all(fleet);
     const all = this.all(fleet);
+    const candidates = this.tiered ? this.tiers(fleet, entry)[0]! : all;
     // Who went while it was asked is nobody's choice.
     const there = (replica: number): boolean => all.includes(replica);
     const answered = entry.asked.every(there) ? entry.asked : entry.asked.filter(there);
@@ -237,10 +237,10 @@ export class RayRouter {
     return length < 0 || length >= this.options.maxOngoing || now - cache.at[replica]! > this.options.cacheSeconds ? -1 : length;
   }
 
-  private unknown(fleet: FleetView, router: number, candidates: readonly number[]): number[] {
-    const unknown: number[] = [];
-    for (const replica of candidates) if (this.known(fleet, router, replica) < 0) unknown.push(replica);
-    return unknown;
+  private unknown(fleet: FleetView, router: number, candidates: readonly number[]): readonly number[] {
+    let unknown: number[] | null = null;
+    for (const replica of candidates) if (this.known(fleet, router, replica) < 0) (unknown ??= []).push(replica);
+    return unknown ?? NOBODY;
   }
 
   /** Lengths as last heard of those that have answered. */
