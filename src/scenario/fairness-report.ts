@@ -4,7 +4,6 @@ import { Fairness } from "../engine/metrics/fairness.ts";
 import type { Differences, FairnessOptions } from "../engine/metrics/fairness.ts";
 import type { FleetSamples, RequestLog } from "../engine/metrics/results.ts";
 import { valueAt } from "../engine/metrics/service-curve.ts";
-import type { Accounting } from "../engine/metrics/service-curve.ts";
 import { decimal } from "./decimal.ts";
 import { field } from "./run-file.ts";
 import type { Scenario } from "./types.ts";
@@ -74,18 +73,14 @@ function boundOf({ scenario, requests, fleet }: FairRun, { weights, shares }: Fa
   return (2 * Math.max(weights.prompt * prompt, weights.output * tokens)) / Math.min(...shares);
 }
 
-function account(run: FairRun, options: FairnessOptions, accounting: Accounting): { fairness: Fairness; report: AccountReport } {
-  const fairness = new Fairness(run.requests, accounting, options);
+function account(fairness: Fairness): AccountReport {
   const { lastArrival } = fairness;
   const jain = fairness.jainAt(lastArrival);
   return {
-    fairness,
-    report: {
-      gap: fairness.gapAt(lastArrival),
-      largestDrift: fairness.largestDrift(),
-      jain: Number.isNaN(jain) ? null : jain,
-      differences: fairness.differences(),
-    },
+    gap: fairness.gapAt(lastArrival),
+    largestDrift: fairness.largestDrift(),
+    jain: Number.isNaN(jain) ? null : jain,
+    differences: fairness.differences(),
   };
 }
 
@@ -100,7 +95,7 @@ export interface MeasuredFairness {
 export function measureFairness(run: FairRun): MeasuredFairness {
   const { requests: log, tenants } = run;
   const options = fairnessOptions(run);
-  const { fairness, report: byTokens } = account(run, options, "tokens");
+  const fairness = new Fairness(log, "tokens", options);
   const counts = tenants.map(() => ({ requests: 0, refused: 0, served: 0, ttft: 0 }));
   for (let row = 0; row < log.length; row++) {
     const own = counts[log.tenant[row]!]!;
@@ -110,14 +105,14 @@ export function measureFairness(run: FairRun): MeasuredFairness {
     own.served++;
     own.ttft += log.firstTokenAt[row]! - log.arrivedAt[row]!;
   }
-  const { fairness: artifact, report: asArtifact } = account(run, options, "artifact");
+  const artifact = new Fairness(log, "artifact", options, fairness);
   const report = {
     promptWeight: options.weights.prompt,
     outputWeight: options.weights.output,
     windowSeconds: WINDOW,
     bound: boundOf(run, options),
-    byTokens,
-    asArtifact,
+    byTokens: account(fairness),
+    asArtifact: account(artifact),
     tenants: tenants.map((name, tenant) => {
       const { requests, refused, served, ttft } = counts[tenant]!;
       return {
@@ -142,8 +137,9 @@ export function* fairnessRows(run: FairRun): Generator<string> {
   let end = 0;
   for (let row = 0; row < run.requests.length; row++) end = Math.max(end, run.requests.finishedAt[row]!);
   const at = Float64Array.from({ length: STEPS + 1 }, (_, i) => (i * end) / STEPS);
-  const tokens = new Fairness(run.requests, "tokens", options).series(at);
-  const artifact = new Fairness(run.requests, "artifact", options).series(at);
+  const byTokens = new Fairness(run.requests, "tokens", options);
+  const tokens = byTokens.series(at);
+  const artifact = new Fairness(run.requests, "artifact", options, byTokens).series(at);
   for (let i = 0; i < at.length; i++)
     for (const [tenant, name] of run.tenants.entries()) {
       const columns = [

@@ -1,27 +1,24 @@
 // When a tenant had requests in a queue, and how far the service of two tenants drifted apart while both had: what the theorems of fair queueing speak of.
 import { Status } from "../contracts.ts";
-import type { Curve } from "./service-curve.ts";
-import { countUpTo, valueAt } from "./service-curve.ts";
 import type { RequestLog } from "./results.ts";
+import type { Curve } from "./service-curve.ts";
+import { countUpTo, rowsOf, valueAt } from "./service-curve.ts";
+import { sortedBy } from "./sorted-rows.ts";
 
 /** Stretches of time, ascending and apart: [from, to] in pairs, seconds. */
 export type Stretches = readonly number[];
 
 /** By tenant: when at least one request waited to come in. Refused ones did not wait. */
 export function backlogs(log: RequestLog, tenants: number): Stretches[] {
-  const waits = Array.from({ length: tenants }, (): [number, number][] => []);
-  for (let row = 0; row < log.length; row++) {
-    if (log.status[row] === Status.refused) continue;
-    const scheduled = log.scheduledAt[row]!;
-    const to = Number.isNaN(scheduled) ? log.finishedAt[row]! : scheduled;
-    if (to > log.arrivedAt[row]!) waits[log.tenant[row]!]!.push([log.arrivedAt[row]!, to]);
-  }
-  return waits.map((own) => {
-    own.sort((a, b) => a[0] - b[0]);
+  const { arrivedAt, scheduledAt, finishedAt, status } = log;
+  const endOf = (row: number): number => (Number.isNaN(scheduledAt[row]!) ? finishedAt[row]! : scheduledAt[row]!);
+  return rowsOf(log, tenants, (row) => status[row] !== Status.refused && endOf(row) > arrivedAt[row]!).map((rows) => {
     const joined: number[] = [];
-    for (const [from, to] of own) {
-      if (joined.length > 0 && from <= joined.at(-1)!) joined[joined.length - 1] = Math.max(to, joined.at(-1)!);
-      else joined.push(from, to);
+    for (const row of sortedBy(rows, arrivedAt)) {
+      const from = arrivedAt[row]!;
+      const last = joined.length - 1;
+      if (last > 0 && from <= joined[last]!) joined[last] = Math.max(endOf(row), joined[last]!);
+      else joined.push(from, endOf(row));
     }
     return joined;
   });
@@ -57,9 +54,12 @@ export function largestDrift(f: Curve, g: Curve, stretches: Stretches): number {
       [f, g, 1],
       [g, f, -1],
     ] as const) {
+      // Where the other curve stands: it is walked along, for a search at every point costs more than all else.
+      let place = countUpTo(other.at, from) - 1;
       for (let k = countUpTo(own.at, from); k < own.at.length && own.at[k]! <= to; k++) {
         const at = own.at[k]!;
-        const rest = valueAt(other, at);
+        while (place + 1 < other.at.length && other.at[place + 1]! <= at) place++;
+        const rest = place < 0 ? 0 : other.value[place]! + other.slope[place]! * (at - other.at[place]!);
         see(sign * (own.value[k]! - rest));
         // Before the jump.
         const before = k === 0 ? 0 : own.value[k - 1]! + own.slope[k - 1]! * (at - own.at[k - 1]!);

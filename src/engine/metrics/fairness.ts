@@ -1,8 +1,10 @@
 // How fairly tenants were served, in two accountings: by tokens as they come, and as the VTC artifact reckons from latencies.
 import { backlogs, both, largestDrift } from "./backlog.ts";
+import type { Stretches } from "./backlog.ts";
 import type { RequestLog } from "./results.ts";
-import { countUpTo, demandCurves, rateAbout, serviceCurves, valueAt } from "./service-curve.ts";
+import { countUpTo, demandCurves, rateAbout, rowsOf, serviceCurves, valueAt } from "./service-curve.ts";
 import type { Accounting, Curve, ServiceWeights } from "./service-curve.ts";
+import { sortedBy } from "./sorted-rows.ts";
 
 /** Tenants that are looked at in pairs: the largest ones. */
 const MOST_PAIRED = 64;
@@ -38,6 +40,17 @@ const gapOf = (values: readonly number[], shares: readonly number[]): number => 
   return Math.max(...scaled) - Math.min(...scaled);
 };
 
+/** The curve over a share. */
+function perShare({ at, value, slope }: Curve, share: number): Curve {
+  const size = at.length;
+  const scaled = { at, value: new Float64Array(size), slope: new Float64Array(size) };
+  for (let i = 0; i < size; i++) {
+    scaled.value[i] = value[i]! / share;
+    scaled.slope[i] = slope[i]! / share;
+  }
+  return scaled;
+}
+
 export class Fairness {
   readonly service: readonly Curve[];
   readonly demand: readonly Curve[];
@@ -45,13 +58,17 @@ export class Fairness {
   readonly lastArrival: number;
   private readonly log: RequestLog;
   private readonly options: FairnessOptions;
+  /** By tenant: when requests waited. */
+  private readonly waits: readonly Stretches[];
 
-  constructor(log: RequestLog, accounting: Accounting, options: FairnessOptions) {
+  /** `other`: the same log with the same options in another accounting, so that what does not depend on it is not worked out again. */
+  constructor(log: RequestLog, accounting: Accounting, options: FairnessOptions, other?: Fairness) {
     const { tenants, weights } = options;
     this.log = log;
     this.options = options;
     this.service = serviceCurves(log, tenants, weights, accounting);
-    this.demand = demandCurves(log, tenants, weights);
+    this.demand = other?.demand ?? demandCurves(log, tenants, weights);
+    this.waits = other?.waits ?? backlogs(log, tenants);
     let last = 0;
     for (let row = 0; row < log.length; row++) last = Math.max(last, log.arrivedAt[row]!);
     this.lastArrival = last;
@@ -68,15 +85,11 @@ export class Fairness {
   /** The most by which a tenant gained on another (over their weights) while both had requests waiting. */
   largestDrift(): number {
     const { tenants, shares } = this.options;
-    const waits = backlogs(this.log, tenants);
+    const { waits } = this;
     const counts = new Int32Array(tenants);
     for (let row = 0; row < this.log.length; row++) counts[this.log.tenant[row]!]!++;
     const looked = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, MOST_PAIRED);
-    const scaled = this.service.map(({ at, value, slope }, tenant) => ({
-      at,
-      value: value.map((sum) => sum / shares[tenant]!),
-      slope: slope.map((rate) => rate / shares[tenant]!),
-    }));
+    const scaled = this.service.map((curve, tenant) => perShare(curve, shares[tenant]!));
     let worst = 0;
     for (const [i, f] of looked.entries())
       for (const g of looked.slice(i + 1)) worst = Math.max(worst, largestDrift(scaled[f]!, scaled[g]!, both(waits[f]!, waits[g]!)));
@@ -132,11 +145,9 @@ export class Fairness {
 }
 
 function responseTimes(log: RequestLog, tenants: number, at: Float64Array, window: number): Float64Array[] {
-  const rows = Array.from({ length: tenants }, (): number[] => []);
-  for (let row = 0; row < log.length; row++) if (!Number.isNaN(log.firstTokenAt[row]!)) rows[log.tenant[row]!]!.push(row);
-  return rows.map((own) => {
-    own.sort((a, b) => log.firstTokenAt[a]! - log.firstTokenAt[b]!);
-    const times = own.map((row) => log.firstTokenAt[row]!);
+  return rowsOf(log, tenants, (row) => !Number.isNaN(log.firstTokenAt[row]!)).map((rows) => {
+    const own = sortedBy(rows, log.firstTokenAt);
+    const times = Float64Array.from(own, (row) => log.firstTokenAt[row]!);
     const sums = new Float64Array(own.length + 1);
     own.forEach((row, i) => (sums[i + 1] = sums[i]! + log.firstTokenAt[row]! - log.arrivedAt[row]!));
     return at.map((time) => {

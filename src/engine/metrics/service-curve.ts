@@ -1,6 +1,7 @@
 // What each tenant was served over time, from the times of ended requests: curves made of jumps and straight pieces, exact at every point.
 import { Status } from "../contracts.ts";
 import type { RequestLog } from "./results.ts";
+import { sortedBy } from "./sorted-rows.ts";
 
 /** Cost of a prompt token and of an output token. */
 export interface ServiceWeights {
@@ -21,15 +22,10 @@ export interface Curve {
   readonly slope: Float64Array;
 }
 
-/** Rows by a column, ascending: as they are where they stand so already, as ends do. */
-function sortedBy(rows: Int32Array, column: Float64Array): Int32Array {
-  for (let i = 1; i < rows.length; i++)
-    if (column[rows[i]!]! < column[rows[i - 1]!]!) return rows.slice().sort((a, b) => column[a]! - column[b]!);
-  return rows;
-}
+const curveOf = (size: number): Curve => ({ at: new Float64Array(size), value: new Float64Array(size), slope: new Float64Array(size) });
 
 /** Rows of the log that pass, by tenant. */
-function rowsOf(log: RequestLog, tenants: number, passes: (row: number) => boolean): Int32Array[] {
+export function rowsOf(log: RequestLog, tenants: number, passes: (row: number) => boolean): Int32Array[] {
   const counts = new Int32Array(tenants);
   const kept = new Uint8Array(log.length);
   for (let row = 0; row < log.length; row++) {
@@ -80,7 +76,7 @@ export function serviceCurves(log: RequestLog, tenants: number, weights: Service
     const starts = sortedBy(rows, firstTokenAt);
     const ends = sortedBy(rows, finishedAt);
     const size = 2 * rows.length;
-    const curve = { at: new Float64Array(size), value: new Float64Array(size), slope: new Float64Array(size) };
+    const curve = curveOf(size);
     let [now, sum, rate] = [0, 0, 0];
     for (let i = 0, begun = 0, ended = 0; i < size; i++) {
       const begins = begun < starts.length && firstTokenAt[starts[begun]!]! <= finishedAt[ends[ended]!]!;
@@ -104,12 +100,14 @@ export function demandCurves(log: RequestLog, tenants: number, weights: ServiceW
   const { status, arrivedAt, promptTokens, outputTokens } = log;
   return rowsOf(log, tenants, (row) => status[row] !== Status.refused).map((rows) => {
     const order = sortedBy(rows, arrivedAt);
+    const curve = curveOf(order.length);
     let sum = 0;
-    return {
-      at: Float64Array.from(order, (row) => arrivedAt[row]!),
-      value: Float64Array.from(order, (row) => (sum += weights.prompt * promptTokens[row]! + weights.output * outputTokens[row]!)),
-      slope: new Float64Array(order.length),
-    };
+    for (let i = 0; i < order.length; i++) {
+      const row = order[i]!;
+      curve.at[i] = arrivedAt[row]!;
+      curve.value[i] = sum += weights.prompt * promptTokens[row]! + weights.output * outputTokens[row]!;
+    }
+    return curve;
   });
 }
 
