@@ -19,7 +19,8 @@ const host: SimulationHost = {
     const listener: RunListener = {
       onPicture: (picture) => page.onPicture(moved(picture)),
       onFleet: (news) => page.onFleet(news),
-      onRequests: (chunk) => page.onRequests(moved(chunk)),
+      // Made for this message, and in one buffer already (src/engine/metrics/request-log.ts).
+      onRequests: (chunk) => page.onRequests(transfer(chunk, [chunk.id.buffer as ArrayBuffer])),
       onCatchUp: (share) => page.onCatchUp(share),
       onError: (text) => page.onError(text),
     };

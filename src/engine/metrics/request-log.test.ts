@@ -42,6 +42,20 @@ test("slices across blocks, and copies", () => {
   expect(log.slice(5, 5).length).toBe(0);
 });
 
+test("a slice is moved with its one buffer", () => {
+  const part = filled(BLOCK_ROWS + 9).slice(3, BLOCK_ROWS + 8);
+  const whole = structuredClone(part);
+  const { buffer } = part.id;
+  expect(buffer.byteLength).toBe(65 * part.length);
+  const moved = structuredClone(part, { transfer: [buffer as ArrayBuffer] });
+  expect(moved).toEqual(whole);
+  expect(
+    Object.values(part)
+      .map((column) => (typeof column === "number" ? column : column.length))
+      .slice(1),
+  ).toEqual(Array(16).fill(0));
+});
+
 test("shows what latencies are worked out from, all rows once and in order", () => {
   const log = filled(BLOCK_ROWS + 3);
   const ends: number[] = [];
