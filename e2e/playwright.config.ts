@@ -1,8 +1,8 @@
 import { defineConfig, devices } from "@playwright/test";
 import { CHROMIUM_FLAGS, findBrowser } from "../scripts/lib/engines.mjs";
 
-// Chosen once, by the first process that reads this file; its workers inherit it.
-const PORT = Number((process.env["GOODPUT_E2E_PORT"] ??= String(4300 + (process.pid % 1000))));
+// Chosen once, by the first process that reads this file; its workers inherit it. Below 5060, which browsers refuse to open.
+const PORT = Number((process.env["GOODPUT_E2E_PORT"] ??= String(4300 + (process.pid % 700))));
 // A sub-path, because the built page must work in any.
 const BASE = "/lab/goodput/";
 const executablePath = await findBrowser();
