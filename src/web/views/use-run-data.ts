@@ -22,7 +22,7 @@ export function useRunData(everyMs = 0): RunData {
     };
     const queue = (): void => {
       timer = null;
-      leave ??= takeTurn(show, { ownFrame: everyMs > 0 });
+      leave ??= takeTurn(show);
     };
     const stop = useRunStore.subscribe((now, before) => {
       if (now.revision === before.revision && now.current.phase === before.current.phase) return;
