@@ -2,7 +2,7 @@
 import { Status } from "../contracts.ts";
 import type { RequestLog } from "./results.ts";
 import type { Curve } from "./service-curve.ts";
-import { countUpTo, rowsOf, valueAt } from "./service-curve.ts";
+import { countUpTo, rowsOf, valueAt, valueFrom } from "./service-curve.ts";
 import { sortedBy } from "./sorted-rows.ts";
 
 /** Stretches of time, ascending and apart: [from, to] in pairs, seconds. */
@@ -59,11 +59,10 @@ export function largestDrift(f: Curve, g: Curve, stretches: Stretches): number {
       for (let k = countUpTo(own.at, from); k < own.at.length && own.at[k]! <= to; k++) {
         const at = own.at[k]!;
         while (place + 1 < other.at.length && other.at[place + 1]! <= at) place++;
-        const rest = place < 0 ? 0 : other.value[place]! + other.slope[place]! * (at - other.at[place]!);
+        const rest = valueFrom(other, place, at);
         see(sign * (own.value[k]! - rest));
         // Before the jump.
-        const before = k === 0 ? 0 : own.value[k - 1]! + own.slope[k - 1]! * (at - own.at[k - 1]!);
-        see(sign * (before - rest));
+        see(sign * (valueFrom(own, k - 1, at) - rest));
       }
     }
     see(valueAt(f, to) - valueAt(g, to));

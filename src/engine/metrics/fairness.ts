@@ -58,8 +58,8 @@ export class Fairness {
   readonly lastArrival: number;
   private readonly log: RequestLog;
   private readonly options: FairnessOptions;
-  /** By tenant: when requests waited. */
-  private readonly waits: readonly Stretches[];
+  private readonly other: Fairness | undefined;
+  private waits: readonly Stretches[] | undefined;
 
   /** `other`: the same log with the same options in another accounting, so that what does not depend on it is not worked out again. */
   constructor(log: RequestLog, accounting: Accounting, options: FairnessOptions, other?: Fairness) {
@@ -68,7 +68,7 @@ export class Fairness {
     this.options = options;
     this.service = serviceCurves(log, tenants, weights, accounting);
     this.demand = other?.demand ?? demandCurves(log, tenants, weights);
-    this.waits = other?.waits ?? backlogs(log, tenants);
+    this.other = other;
     let last = 0;
     for (let row = 0; row < log.length; row++) last = Math.max(last, log.arrivedAt[row]!);
     this.lastArrival = last;
@@ -82,10 +82,15 @@ export class Fairness {
     );
   }
 
+  /** By tenant: when requests waited. */
+  private stretches(): readonly Stretches[] {
+    return (this.waits ??= this.other?.stretches() ?? backlogs(this.log, this.options.tenants));
+  }
+
   /** The most by which a tenant gained on another (over their weights) while both had requests waiting. */
   largestDrift(): number {
     const { tenants, shares } = this.options;
-    const { waits } = this;
+    const waits = this.stretches();
     const counts = new Int32Array(tenants);
     for (let row = 0; row < this.log.length; row++) counts[this.log.tenant[row]!]!++;
     const looked = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, MOST_PAIRED);

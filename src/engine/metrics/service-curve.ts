@@ -54,10 +54,11 @@ export function countUpTo(times: ArrayLike<number>, time: number): number {
   return low;
 }
 
-export function valueAt({ at, value, slope }: Curve, time: number): number {
-  const place = countUpTo(at, time) - 1;
-  return place < 0 ? 0 : value[place]! + slope[place]! * (time - at[place]!);
-}
+/** Value at a time, whose last point at or before it is known; -1: there is none. */
+export const valueFrom = ({ at, value, slope }: Curve, place: number, time: number): number =>
+  place < 0 ? 0 : value[place]! + slope[place]! * (time - at[place]!);
+
+export const valueAt = (curve: Curve, time: number): number => valueFrom(curve, countUpTo(curve.at, time) - 1, time);
 
 /** Accumulated service of each tenant, of completed requests: of others the log does not know how many tokens they got. */
 export function serviceCurves(log: RequestLog, tenants: number, weights: ServiceWeights, accounting: Accounting): Curve[] {
