@@ -135,7 +135,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   }
 
   /** Whether a run that goes on may send its next picture: a slow page gets fewer pictures, not a queue of them. */
-  const wanted = (it: Live, now: number): boolean =>
+  const isDue = (it: Live, now: number): boolean =>
     it.undrawn === 0 && now >= it.restUntil && now - it.lastPictureAt >= Math.max(PICTURE_MS, it.pictureMs * PICTURE_SHARE);
 
   /** Sends what is new; `rows`: with the requests that have ended. */
@@ -255,7 +255,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         it.listener.onCatchUp(shareOf(it));
       }
       const quiet = it.catchingUp && now - it.startedAt < QUIET_MS;
-      if (!quiet && wanted(it, now)) {
+      if (!quiet && isDue(it, now)) {
         await send(it);
         if (it.options.sharesCore === true && outcome === "time") await standStill(it);
       }

@@ -237,10 +237,10 @@ export class RayRouter {
     return length < 0 || length >= this.options.maxOngoing || now - cache.at[replica]! > this.options.cacheSeconds ? -1 : length;
   }
 
-  private unknown(fleet: FleetView, router: number, candidates: readonly number[]): readonly number[] {
-    let unknown: number[] | null = null;
-    for (const replica of candidates) if (this.known(fleet, router, replica) < 0) (unknown ??= []).push(replica);
-    return unknown ?? NOBODY;
+  private unknown(fleet: FleetView, router: number, candidates: readonly number[]): number[] {
+    const unknown: number[] = [];
+    for (const replica of candidates) if (this.known(fleet, router, replica) < 0) unknown.push(replica);
+    return unknown;
   }
 
   /** Lengths as last heard of those that have answered. */
