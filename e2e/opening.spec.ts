@@ -29,6 +29,12 @@ test("the live run replaces the recorded one without a click", async ({ workbenc
   await workbench.expectMoving();
 });
 
+test("digits are all as wide, in the page and in its charts", async ({ page, workbench }) => {
+  await workbench.open();
+  await expect(workbench.clock).toHaveCSS("font-variant-numeric", "tabular-nums");
+  await expect(page.locator(".figure text").first()).toHaveCSS("font-variant-numeric", "tabular-nums");
+});
+
 test("works without a network once loaded, also after a reload", async ({ page, context, workbench, guard }) => {
   // The browser itself asks for a new service worker and says so when nobody answers.
   guard.allow(/fetching the script|ERR_INTERNET_DISCONNECTED/);

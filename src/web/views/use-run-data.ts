@@ -1,5 +1,6 @@
 // Run data for panels. Each panel is drawn in a task of its own, so that a picture never keeps the page from answering for longer than one panel takes;
-// panels of numbers and text change a few times a second, not at every picture. A new run, the end of one, and a pause show at once.
+// panels of numbers and text change a few times a second, with one of the pictures: while the page draws one, a run that shares the processor waits.
+// A new run, the end of one, and a pause show at once.
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { runData, useRunStore, type RunData } from "../state/run-store.ts";
@@ -7,7 +8,10 @@ import { takeTurn } from "../ui/turns.ts";
 
 const snapshot = (revision: number): RunData => ({ picture: runData.picture, ghost: runData.ghost, requests: runData.requests, revision });
 
-/** Picture, ghost and ended requests as of the last drawing; at least `everyMs` between two. */
+/** A picture that comes at most this much early is taken: the next one would be late by more. */
+const EARLY_MS = 40;
+
+/** Picture, ghost and ended requests as of the last drawing; some `everyMs` between two. */
 export function useRunData(everyMs = 0): RunData {
   const [data, setData] = useState(() => snapshot(useRunStore.getState().revision));
   useEffect(() => {
@@ -21,6 +25,7 @@ export function useRunData(everyMs = 0): RunData {
       flushSync(() => setData(snapshot(useRunStore.getState().revision)));
     };
     const queue = (): void => {
+      if (timer !== null) clearTimeout(timer);
       timer = null;
       leave ??= takeTurn(show);
     };
@@ -31,11 +36,10 @@ export function useRunData(everyMs = 0): RunData {
         now.current.phase !== before.current.phase ||
         now.ghost !== before.ghost ||
         now.current.phase !== "running";
-      const wait = urgent ? 0 : Math.max(0, last + everyMs - performance.now());
-      if (wait === 0) {
-        if (timer !== null) clearTimeout(timer);
-        queue();
-      } else timer ??= setTimeout(queue, wait);
+      const wait = last + everyMs - performance.now();
+      if (urgent || wait <= EARLY_MS) queue();
+      // No picture may come for a while.
+      else timer ??= setTimeout(queue, wait + everyMs);
     });
     // What has come since the first rendering.
     queue();

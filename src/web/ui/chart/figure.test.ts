@@ -31,6 +31,13 @@ describe("exported figures", () => {
     expect(svg).toContain("<title>Title</title>");
     expect(svg).toContain("M20 6L30 7M0 5L1 5");
   });
+  test("a level stretch of a line is one segment", () => {
+    const paint = new SvgPaint();
+    strokeLine(paint, { x: [0, 1, 2, 3, 4, 5, 6], y: [5, 5, 5, 5, 7, NaN, 7], length: 7 }, { color: "#000", width: 1.4 });
+    expect(paint.parts[0]).toContain("M0 5L3 5L4 7M6 7L7 7");
+    strokeLine(paint, { x: [0, 1, 2, 3], y: [5, 5, 5, 9], length: 4 }, { color: "#000", width: 1.4 }, "step");
+    expect(paint.parts[1]).toContain("M0 5L2 5L2 5L3 5L3 9");
+  });
   test("stacked figures move drawing and texts alike", () => {
     const svg = figureSvg(stackFigures([figure, figure], 10), palette, "Two");
     expect(svg).toContain('y="60"');

@@ -57,6 +57,22 @@ export function thin(points: Points): Points {
   return { x, y, length: x.length };
 }
 
+/** Without the points inside a level stretch, which change nothing that is drawn: a join costs more than the rest of a segment. */
+function level(points: Points): Points {
+  const { x, y, length } = points;
+  const inside = (i: number): boolean => y[i] === y[i - 1] && y[i] === y[i + 1];
+  let kept = 0;
+  for (let i = 0; i < length; i++) if (!inside(i)) kept++;
+  if (kept === length) return points;
+  const [xs, ys] = [new Float64Array(kept), new Float64Array(kept)];
+  for (let i = 0, k = 0; i < length; i++) {
+    if (inside(i)) continue;
+    xs[k] = x[i] as number;
+    ys[k++] = y[i] as number;
+  }
+  return { x: xs, y: ys, length: kept };
+}
+
 // d3-shape wants data; here they are columns, read by index.
 const indices = (length: number): undefined[] => ({ length }) as unknown as undefined[];
 const curves = { line: curveLinear, step: curveStepAfter };
@@ -81,7 +97,7 @@ function trace(paint: Paint, points: Points, curve: Curve): void {
 
 export function strokeLine(paint: Paint, points: Points, pen: Pen, curve: Curve = "line"): void {
   paint.beginPath();
-  trace(paint, curve === "line" ? thin(points) : points, curve);
+  trace(paint, level(curve === "line" ? thin(points) : points), curve);
   paint.strokeStyle = pen.color;
   paint.lineWidth = pen.width;
   paint.globalAlpha = pen.alpha ?? 1;

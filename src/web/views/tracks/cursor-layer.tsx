@@ -137,13 +137,15 @@ function Labels({ placed, layout, time, color }: Colors & { placed: PlacedTrack;
     placed.plotTop + 3,
     bottom - 3,
   ).map(({ at, label, value, color: token }) => {
+    // Half pixels: a label that hardly moves stays where it is.
+    const y = Math.round(at * 2) / 2 + 3.5;
     const letters = Math.max(3, Math.floor((room - (value?.length ?? 0) * 5.9 - 3) / 5.5));
     return (
       <g key={label}>
-        <text x={x} y={at + 3.5} fill={color(token)} style={{ fontWeight: 500 }}>
+        <text x={x} y={y} fill={color(token)} style={{ fontWeight: 500 }}>
           {label.length > letters ? `${label.slice(0, letters - 1)}\u2026` : label}
         </text>
-        <text x={valueX(layout)} y={at + 3.5} textAnchor="end" fill={color("ink")} style={{ fontWeight: 500 }}>
+        <text x={valueX(layout)} y={y} textAnchor="end" fill={color("ink")} style={{ fontWeight: 500 }}>
           {value}
         </text>
       </g>

@@ -33,6 +33,18 @@ function pointsOf(column: Column, layout: TrackLayout, y: (value: number) => num
   return { x, y: ys, length };
 }
 
+/** Smallest and largest y; Infinity and -Infinity where there is none. */
+function extent(...lines: readonly Points[]): readonly [number, number] {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { y, length } of lines)
+    for (let i = 0; i < length; i++) {
+      const value = y[i] as number;
+      if (value < from) from = value;
+      if (value > to) to = value;
+    }
+  return [from, to];
+}
+
 function drawMark(surface: Surface, mark: Mark, placed: PlacedTrack, layout: TrackLayout): void {
   const { paint, color } = surface;
   if (mark.kind === "line") {
@@ -62,8 +74,10 @@ function drawMark(surface: Surface, mark: Mark, placed: PlacedTrack, layout: Tra
     Points,
   ];
   const split = placed.track.limit ? placed.y(placed.track.limit.value) : placed.plotTop - 4;
+  // Most runs are on one side of the limit: nothing is drawn twice that a clip would hide.
+  const [highest, lowest] = extent(p50, p90, p99);
   const side = (top: number, bottom: number, above: boolean): void => {
-    if (bottom <= top) return;
+    if (bottom <= top || highest > bottom + 1 || lowest < top - 1) return;
     paint.save();
     paint.beginPath();
     paint.rect(layout.left, top, layout.plot, bottom - top);
@@ -71,8 +85,13 @@ function drawMark(surface: Surface, mark: Mark, placed: PlacedTrack, layout: Tra
     const ink = color(above ? "slo-miss" : "blue");
     fillArea(paint, p50.x, p50.y, p90.y, p50.length, above ? ink : color("band-1"), above ? 0.5 : 1);
     fillArea(paint, p90.x, p90.y, p99.y, p90.length, above ? ink : color("band-2"), above ? 0.26 : 1);
-    strokeLine(paint, p90, { color: ink, width: 0.9 });
-    strokeLine(paint, p50, { color: ink, width: 1.4 });
+    for (const [points, width] of [
+      [p90, 0.9],
+      [p50, 1.4],
+    ] as const) {
+      const [from, to] = extent(points);
+      if (from <= bottom + 1 && to >= top - 1) strokeLine(paint, points, { color: ink, width });
+    }
     paint.restore();
   };
   side(split, placed.plotTop + placed.plotHeight + 1, false);
@@ -297,11 +316,12 @@ export function trackTexts(layout: TrackLayout, options: TextOptions): FigureTex
       track.unit
         .slice(0, Math.max(1, Math.floor((plotHeight - 8) / 12)))
         .forEach((text, i) => texts.push({ x: 0, y: placed.top + 26 + i * 12, text }));
-    for (const tick of track.ticks) texts.push({ x: layout.left - 6, y: placed.y(tick.value) + 3.5, text: tick.text, anchor: "end" });
+    for (const tick of track.ticks)
+      texts.push({ x: layout.left - 6, y: Math.round(placed.y(tick.value)) + 3.5, text: tick.text, anchor: "end" });
     if (track.limit)
       texts.push({
         x: layout.left + layout.plot - 2,
-        y: placed.y(track.limit.value) - 3.5,
+        y: Math.round(placed.y(track.limit.value)) - 3.5,
         text: track.limit.text,
         anchor: "end",
         color: "ink",
@@ -319,7 +339,7 @@ function heatTexts(heat: HeatModel, placed: PlacedTrack, layout: TrackLayout): F
   const rowHeight = placed.plotHeight / Math.max(1, heat.rows.length);
   let last = -Infinity;
   for (const pool of heat.pools) {
-    const y = placed.plotTop + ((pool.from + pool.to) / 2) * rowHeight + 3.5;
+    const y = Math.round(placed.plotTop + ((pool.from + pool.to) / 2) * rowHeight) + 3.5;
     if (y - last < 11) continue;
     last = y;
     // Beside the title and unit there is room for about eight letters.

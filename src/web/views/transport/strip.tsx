@@ -2,13 +2,12 @@
 import { useEffect, useRef } from "react";
 import { runData, useRunStore } from "../../state/run-store.ts";
 import { useViewStore } from "../../state/view-store.ts";
+import { usePalette, type Palette } from "../../ui/chart/palette.ts";
 import { clock } from "../../ui/format.ts";
 import { drawStrip, type StripColors } from "./strip-draw.ts";
 
-function readColors(element: Element): StripColors {
-  const style = getComputedStyle(element);
-  const color = (name: string): string => style.getPropertyValue(name).trim();
-  if (matchMedia("(forced-colors: active)").matches)
+function colorsOf({ color, forced }: Palette): StripColors {
+  if (forced)
     return {
       past: "GrayText",
       future: "GrayText",
@@ -19,12 +18,12 @@ function readColors(element: Element): StripColors {
       wash: "Highlight",
     };
   return {
-    past: color("--ghost"),
-    future: color("--inset"),
-    late: color("--slo-miss"),
-    axis: color("--line-strong"),
-    ink: color("--ink"),
-    wash: color("--ink"),
+    past: color("ghost"),
+    future: color("inset"),
+    late: color("slo-miss"),
+    axis: color("line-strong"),
+    ink: color("ink"),
+    wash: color("ink"),
   };
 }
 
@@ -36,7 +35,7 @@ export function Strip() {
   const simEnd = useRunStore((state) => state.current.simEnd);
   const cursor = useViewStore((state) => state.cursor);
   const range = useViewStore((state) => state.range);
-  const appearance = useViewStore((state) => state.appearance);
+  const palette = usePalette();
   const size = useRef({ width: 0, height: 0 });
 
   const paint = (): void => {
@@ -58,11 +57,11 @@ export function Strip() {
       cursor,
       range,
     };
-    drawStrip(context, width, height, scene, readColors(element));
+    drawStrip(context, width, height, scene, colorsOf(palette));
   };
   const latest = useRef(paint);
   latest.current = paint;
-  useEffect(() => latest.current(), [revision, simTime, simEnd, cursor, range, appearance]);
+  useEffect(() => latest.current(), [revision, simTime, simEnd, cursor, range, palette]);
   useEffect(() => {
     const element = canvas.current?.parentElement;
     if (!element) return;
