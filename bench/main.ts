@@ -1,9 +1,10 @@
-// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix | goodput | sweep | fit> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
+// npm run -s bench -- <engine | trace-memory | vidur | autoscaling | prefix | goodput | sweep | fit | page> [options]: each prints one line of JSON; what it is doing goes to stderr when that is a terminal.
 import { autoscalingBench } from "./autoscaling.ts";
 import { engine } from "./engine.ts";
 import { prefixBench } from "./prefix.ts";
 import { goodputBench } from "./goodput.ts";
 import { fitBench } from "./fit.ts";
+import { pageBench } from "./page.ts";
 import { fail } from "./processes.ts";
 import { sweepBench } from "./sweep.ts";
 import { traceMemory } from "./trace-memory.ts";
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   goodput: goodputBench,
   sweep: sweepBench,
   fit: fitBench,
+  page: pageBench,
 };
 
 const [name = "", ...args] = process.argv.slice(2);
