@@ -58,7 +58,7 @@ for (const name of workers) {
   const text = readFileSync(join(dist, "assets", name), "utf8");
   // What only some runs need is loaded when it is needed: each has a line of its own below.
   const onDemand =
-    /^worker-chunk-(admission|autoscaling|batching|ordering|profiles|host|range-result|reroute|routing|sharing|synth|tracer)-/;
+    /^worker-chunk-(admission|autoscaling|batching|ordering|profiles|host|range-result|routing|session-timeline|sharing|synth)-/;
   const named = assets.filter((other) => other !== name && text.includes(`./${other}`) && !onDemand.test(other));
   const sizes = named.map((file) => /** @type {[string, number]} */ ([`assets/${file}`, size(`assets/${file}`)]));
   const isTable = (/** @type {[string, number]} */ [file]) => /-like-[\w-]{8}\.js$/.test(file);

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { defaultPreset } from "../src/scenario/presets/default.ts";
 import { createRun } from "../src/scenario/run.ts";
-import { pictureOf } from "../src/scenario/session.ts";
+import { pictureOf } from "../src/scenario/session-live.ts";
 import { packPicture } from "../src/web/rpc/recorded.ts";
 import { presetFacts } from "../src/workload/presets/index.ts";
 

@@ -1,5 +1,8 @@
 // The clock that a watched run is paced by; tests bring their own.
 
+/** Work between two turns of the message loop, so that pause and cancel answer at once. */
+export const SLICE_MS = 12;
+
 export interface SessionClock {
   now(): number;
   /** Resolves after `ms`; 0 = as soon as other messages have had their turn. */

@@ -1,19 +1,16 @@
 // A run that is watched: paced against the wall clock, paused, stepped, cancelled, asked questions. This is what the simulation worker does;
 // it knows no DOM and no messages, so that Node and tests can run it too. The engine itself stays without a clock.
-import type { RequestTimeline } from "../engine/metrics/results.ts";
 import type { OpenProfile } from "../latency/types.ts";
 import type { Trace } from "../workload/types.ts";
 import { createAside, type Aside } from "./aside.ts";
-import { needsOf, type Needs } from "./needs.ts";
+import { needsOf } from "./needs.ts";
 import { profilesOf } from "./profile-refs.ts";
 import type { NamedProfile } from "./profiles.ts";
-import { wallClock, type SessionClock } from "./session-clock.ts";
-import type { FleetNews, PictureMessage, Progress, RunListener, RunPicture, SimulationHost, Speed, StartOptions } from "./session-types.ts";
-import { createRun, type Run } from "./run.ts";
-import type { Scenario } from "./types.ts";
+import { createRun } from "./run.ts";
+import { SLICE_MS, wallClock, type SessionClock } from "./session-clock.ts";
+import { liveOf, messageOf, newsOf, pictureOf, progressOf, shareOf, type Live } from "./session-live.ts";
+import type { PictureMessage, SimulationHost, Speed } from "./session-types.ts";
 
-/** Work between two turns of the message loop, so that pause and cancel answer at once. */
-const SLICE_MS = 12;
 /** Most ended requests in a message: the page takes each in a task of its own, and memory touched for the first time can cost it 10 us per 4 KB. */
 const MOST_ROWS = 8192;
 /** Events between two looks at the clock, to begin with. */
@@ -30,55 +27,6 @@ const STAND_STILL_MS = 100;
 /** A machine that is this far behind the wanted speed forgets the debt. */
 const DEBT_MS = 250;
 
-interface Live {
-  readonly run: Run;
-  readonly scenario: Scenario;
-  readonly needs: Needs;
-  readonly listener: RunListener;
-  readonly options: StartOptions;
-  readonly startedAt: number;
-  phase: Progress["phase"];
-  /** Once it is at `options.skipTo`. */
-  readonly pausesThere: boolean;
-  revision: number;
-  /** Rows of ended requests that the page has. */
-  sentRequests: number;
-  /** What the page has heard of the fleet. */
-  sentEvents: number;
-  sentDecisions: number;
-  lastPictureAt: number;
-  /** Pictures that the page has not drawn yet. */
-  undrawn: number;
-  /** The page rests from the last one until then. */
-  restUntil: number;
-  /** When the page was last told how far catching up is. */
-  lastShareAt: number;
-  pictureMs: number;
-  /** Still before `options.skipTo`: at full speed. */
-  catchingUp: boolean;
-  /** Wall time and simulated time from which the pace is counted. */
-  paceFrom: { wall: number; sim: number };
-  wallMs: number;
-}
-
-/** What the panels draw, copied from the run as it stands. */
-const messageOf = (run: Run, progress: Progress, exact: boolean, revision: number): PictureMessage => ({
-  revision,
-  progress,
-  summary: run.summary(exact),
-  series: run.series(),
-  fleet: run.fleet(),
-  cdfs: run.cdfs(),
-  load: run.load(),
-});
-
-/** The same with all that the fleet has done. */
-export const pictureOf = (run: Run, progress: Progress, exact: boolean, revision: number): RunPicture => ({
-  ...messageOf(run, progress, exact, revision),
-  events: run.events().slice(),
-  decisions: run.decisions().slice(),
-});
-
 export function createSession(clock: SessionClock = wallClock()): SimulationHost {
   let live: Live | null = null;
   let speed: Speed = 60;
@@ -93,37 +41,11 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
   /** The run that the present one is compared with. */
   let aside: Aside | null = null;
 
-  function progress(it: Live): Progress {
-    const { simulation } = it.run;
-    const done = simulation.ended;
-    const { duration } = it.run.config.source;
-    const over = it.phase === "finished" || it.phase === "cancelled";
-    return {
-      phase: it.phase,
-      done,
-      total: over ? done : simulation.expected,
-      simTime: simulation.now,
-      simEnd:
-        it.phase === "finished" ? simulation.now : Math.max(simulation.now, endOf(duration, simulation.expected, done, simulation.now)),
-      wallMs: it.wallMs,
-      text: it.phase,
-    };
-  }
-
   function picture(it: Live, exact: boolean): PictureMessage {
     const before = it.phase === "finished" ? null : (aside?.at(it.run.simulation.now) ?? null);
-    const made = messageOf(it.run, progress(it), exact && it.options.keepRequests, ++it.revision);
+    const made = messageOf(it.run, progressOf(it), exact && it.options.keepRequests, ++it.revision);
     const routing = it.phase === "finished" ? it.run.routing() : null;
     return { ...made, ...(before === null ? {} : { before }), ...(routing === null ? {} : { routing }) };
-  }
-
-  /** What the fleet did since the page last heard of it. */
-  function newsOf(it: Live): FleetNews | null {
-    const events = it.run.events().slice(it.sentEvents);
-    const decisions = it.run.decisions().slice(it.sentDecisions);
-    it.sentEvents += events.length;
-    it.sentDecisions += decisions.length;
-    return events.length + decisions.length === 0 ? null : { events, decisions };
   }
 
   const catchingUp = (): boolean => live?.catchingUp === true;
@@ -205,13 +127,6 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     }
   }
 
-  /** How much of the way to the playhead is done; to the end of the run where that is what it goes for. */
-  function shareOf(it: Live): number {
-    const { simTime, simEnd, done, total } = progress(it);
-    if (Number.isFinite(it.options.skipTo)) return Math.min(1, simTime / it.options.skipTo);
-    return Math.min(1, total > 0 ? done / total : simTime / Math.max(simEnd, 1e-9));
-  }
-
   /** How far the run may go now: to the playhead of the run before, then to where the clock is at the chosen speed. */
   function paceLimit(it: Live, now: number): number {
     if (it.catchingUp) return it.options.skipTo;
@@ -278,33 +193,6 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     loop(it).catch((error: unknown) => stopped(it, error));
   }
 
-  async function timeline(id: number, replica?: number): Promise<RequestTimeline | null> {
-    const it = live;
-    if (it === null) return null;
-    const { RequestTracer } = await import("../engine/metrics/tracer.ts");
-    const tracer = new RequestTracer(id);
-    const rerouted = replica === undefined ? null : (await import("./reroute.ts")).rerouted;
-    const run = createRun(it.scenario, {
-      ...it.needs,
-      step: false,
-      keepRequests: false,
-      recorders: () => [tracer],
-      ...(rerouted === null ? {} : { change: (config) => rerouted(config, { id, replica: replica! }) }),
-    });
-    tracer.attach(run.simulation);
-    const until = it.run.simulation.now;
-    while (live === it && !tracer.finished) {
-      const end = clock.now() + SLICE_MS;
-      let over = false;
-      while (!over && !tracer.finished && clock.now() < end) over = run.runUntil(until, 2000) || run.simulation.now >= until;
-      if (over) break;
-      const before = run.simulation.events;
-      await clock.wait(0);
-      if (run.runUntil(until, 1) || run.simulation.events === before) break;
-    }
-    return tracer.timeline();
-  }
-
   const host: SimulationHost = {
     async start(scenario, trace, options, listener) {
       live = null;
@@ -330,28 +218,8 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       openProfiles = needs.profiles;
       const run = createRun(scenario, { ...needs, step: false, keepRequests: options.keepRequests });
       const now = clock.now();
-      const it: Live = {
-        run,
-        scenario,
-        needs,
-        listener,
-        options,
-        startedAt: now,
-        phase: asked.cancelled ? "cancelled" : asked.paused && options.skipTo <= 0 ? "paused" : "running",
-        pausesThere: asked.paused,
-        revision: 0,
-        sentRequests: 0,
-        sentEvents: 0,
-        sentDecisions: 0,
-        lastPictureAt: -Infinity,
-        undrawn: 0,
-        restUntil: -Infinity,
-        lastShareAt: now,
-        pictureMs: 0,
-        catchingUp: options.skipTo > 0,
-        paceFrom: { wall: now, sim: options.skipTo },
-        wallMs: 0,
-      };
+      const phase = asked.cancelled ? "cancelled" : asked.paused && options.skipTo <= 0 ? "paused" : "running";
+      const it = liveOf({ run, scenario, needs, listener, options, startedAt: now, pausesThere: asked.paused }, phase);
       live = it;
       speed = options.speed;
       if (it.phase === "running") go(it);
@@ -394,7 +262,12 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
       it.run.simulation.finish();
       void settle(it);
     },
-    timeline,
+    async timeline(id, replica) {
+      const it = live;
+      if (it === null) return null;
+      const { timelineOf } = await import("./session-timeline.ts");
+      return timelineOf(it, { id, replica }, clock, () => live === it);
+    },
     async range(from, to) {
       const { rangeResult } = await import("./range-result.ts");
       if (live === null || !live.options.keepRequests) return null;
@@ -419,7 +292,7 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
         await clock.wait(busy ? 8 : 0);
       }
       it.phase = it.phase === "cancelled" ? "cancelled" : "finished";
-      return pictureOf(run, progress(it), options.keepRequests, ++it.revision);
+      return pictureOf(run, progressOf(it), options.keepRequests, ++it.revision);
     },
     async forgetAside() {
       aside = null;
@@ -431,13 +304,4 @@ export function createSession(clock: SessionClock = wallClock()): SimulationHost
     },
   };
   return host;
-}
-
-/** The end of the time axis: when arrivals end, as far as it is known or can be told from the share that is done; in steps, so that the axis stands still. */
-function endOf(duration: number, expected: number, done: number, now: number): number {
-  if (Number.isFinite(duration)) return duration;
-  if (!Number.isFinite(expected) || done < 20) return now;
-  const guess = (now * expected) / done;
-  const step = 10 ** Math.floor(Math.log10(Math.max(10, guess))) / 2;
-  return Math.ceil(guess / step) * step;
 }
