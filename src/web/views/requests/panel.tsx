@@ -120,7 +120,7 @@ export function RequestsPanel(): ReactNode {
     () => ({ filter, range, sort: { column: (sort?.id ?? "id") as ColumnId, descending: sort?.desc ?? false } }),
     [filter, range, sort],
   );
-  const { rows, arrangement: arranged } = useRows(arrangement, context, run);
+  const { rows, arrangement: arranged, of } = useRows(arrangement, context, run);
   const trouble = useMemo(() => testsOf(arrangement, context).trouble, [arrangement, context]);
   const mostRows = Math.floor(MOST_PIXELS / row);
   const shownCount = Math.min(rows.length, mostRows);
@@ -233,19 +233,18 @@ export function RequestsPanel(): ReactNode {
   };
 
   const late = picture?.summary.slo.late ?? 0;
-  const total = requests.length;
   const phrase =
-    total === 0
+    requests.length === 0 || of === 0
       ? undefined
-      : `${filter.lateOnly && filter.text === "" && !range ? `${integer(rows.length)} late of ${integer(total)}` : `${integer(rows.length)} of ${integer(total)}`}${
+      : `${integer(rows.length)}${filter.lateOnly && filter.text === "" && !range ? " late" : ""} of ${integer(of)}${
           range ? `, arrived ${clock(range[0])} to ${clock(range[1])}` : follow !== null ? `, around ${clock(follow)}` : ""
         }${rows.length > mostRows ? `; the first ${integer(mostRows)} are shown` : ""}`;
   const empty =
-    total === 0
+    requests.length === 0
       ? recorded
         ? "This recorded run keeps no single requests. Press Run to see them."
         : "No request has ended yet."
-      : rows.length === 0 && !trouble
+      : of > 0 && rows.length === 0 && !trouble
         ? filter.lateOnly && late === 0
           ? "No request was late. Choose All to see the others."
           : "No request fits the filter."
@@ -292,84 +291,86 @@ export function RequestsPanel(): ReactNode {
           {trouble}
         </p>
       )}
-      <div
-        ref={scroll}
-        className="request-scroll chart-focus"
-        role="grid"
-        tabIndex={0}
-        aria-label="Requests"
-        aria-rowcount={rows.length + 1}
-        aria-colcount={COLUMN_IDS.length}
-        aria-activedescendant={activeRow === undefined || active < from || active >= to ? undefined : `request-row-${activeRow}`}
-        onKeyDown={key}
-      >
-        <div className="request-table" style={{ height: virtual.getTotalSize() }}>
-          <div role="rowgroup" className="head">
-            {table.getHeaderGroups().map((group) => (
-              <div role="row" className="request-row" key={group.id} aria-rowindex={1}>
-                {group.headers.map((header) => {
-                  const direction = header.column.getIsSorted();
-                  return (
-                    <div
-                      role="columnheader"
-                      key={header.id}
-                      className={LEFT.includes(header.id as ColumnId) ? `left ${header.id}` : header.id}
-                      aria-sort={direction === "asc" ? "ascending" : direction === "desc" ? "descending" : "none"}
-                    >
-                      <button type="button" tabIndex={-1} onClick={header.column.getToggleSortingHandler()}>
-                        <table.FlexRender header={header} />
-                        <svg
-                          width="7"
-                          height="7"
-                          viewBox="0 0 8 8"
-                          aria-hidden="true"
-                          className={direction ? `sorted ${direction}` : "sorted"}
-                        >
-                          <path d="M1 6L4 2L7 6Z" fill="currentColor" />
-                        </svg>
-                      </button>
-                    </div>
-                  );
-                })}
-              </div>
-            ))}
-          </div>
-          <div role="rowgroup">
-            {table.getRowModel().rows.map((row, i) => {
-              const position = from + i;
-              const item = items[i];
-              const id = requests.id[row.original.index];
-              if (!item) return null;
-              return (
-                <div
-                  role="row"
-                  key={row.id}
-                  id={`request-row-${row.original.index}`}
-                  aria-rowindex={position + 2}
-                  aria-selected={id === selected}
-                  className={`request-row body${position === active ? " active" : ""}${id === selected ? " on" : ""}`}
-                  style={{ transform: `translateY(${item.start}px)` }}
-                  onClick={() => {
-                    setActive(position);
-                    open(position);
-                  }}
-                >
-                  {row.getAllCells().map((cell) => (
-                    <div
-                      role="gridcell"
-                      key={cell.id}
-                      className={LEFT.includes(cell.column.id as ColumnId) ? `left ${cell.column.id}` : cell.column.id}
-                    >
-                      <table.FlexRender cell={cell} />
-                    </div>
-                  ))}
+      <div className="request-area">
+        <div
+          ref={scroll}
+          className="request-scroll chart-focus"
+          role="grid"
+          tabIndex={0}
+          aria-label="Requests"
+          aria-rowcount={rows.length + 1}
+          aria-colcount={COLUMN_IDS.length}
+          aria-activedescendant={activeRow === undefined || active < from || active >= to ? undefined : `request-row-${activeRow}`}
+          onKeyDown={key}
+        >
+          <div className="request-table" style={{ height: virtual.getTotalSize() }}>
+            <div role="rowgroup" className="head">
+              {table.getHeaderGroups().map((group) => (
+                <div role="row" className="request-row" key={group.id} aria-rowindex={1}>
+                  {group.headers.map((header) => {
+                    const direction = header.column.getIsSorted();
+                    return (
+                      <div
+                        role="columnheader"
+                        key={header.id}
+                        className={LEFT.includes(header.id as ColumnId) ? `left ${header.id}` : header.id}
+                        aria-sort={direction === "asc" ? "ascending" : direction === "desc" ? "descending" : "none"}
+                      >
+                        <button type="button" tabIndex={-1} onClick={header.column.getToggleSortingHandler()}>
+                          <table.FlexRender header={header} />
+                          <svg
+                            width="7"
+                            height="7"
+                            viewBox="0 0 8 8"
+                            aria-hidden="true"
+                            className={direction ? `sorted ${direction}` : "sorted"}
+                          >
+                            <path d="M1 6L4 2L7 6Z" fill="currentColor" />
+                          </svg>
+                        </button>
+                      </div>
+                    );
+                  })}
                 </div>
-              );
-            })}
+              ))}
+            </div>
+            <div role="rowgroup">
+              {table.getRowModel().rows.map((row, i) => {
+                const position = from + i;
+                const item = items[i];
+                const id = requests.id[row.original.index];
+                if (!item) return null;
+                return (
+                  <div
+                    role="row"
+                    key={row.id}
+                    id={`request-row-${row.original.index}`}
+                    aria-rowindex={position + 2}
+                    aria-selected={id === selected}
+                    className={`request-row body${position === active ? " active" : ""}${id === selected ? " on" : ""}`}
+                    style={{ transform: `translateY(${item.start}px)` }}
+                    onClick={() => {
+                      setActive(position);
+                      open(position);
+                    }}
+                  >
+                    {row.getAllCells().map((cell) => (
+                      <div
+                        role="gridcell"
+                        key={cell.id}
+                        className={LEFT.includes(cell.column.id as ColumnId) ? `left ${cell.column.id}` : cell.column.id}
+                      >
+                        <table.FlexRender cell={cell} />
+                      </div>
+                    ))}
+                  </div>
+                );
+              })}
+            </div>
           </div>
         </div>
+        {empty && <p className="empty">{empty}</p>}
       </div>
-      {empty && <p className="empty over">{empty}</p>}
     </section>
   );
 }

@@ -10,9 +10,11 @@ export interface Rows {
   readonly rows: Uint32Array;
   /** What they are the answer to. */
   readonly arrangement: Arrangement | null;
+  /** Of so many requests; the log may have grown since. */
+  readonly of: number;
 }
 
-const NO_ROWS: Rows = { rows: new Uint32Array(0), arrangement: null };
+const NO_ROWS: Rows = { rows: new Uint32Array(0), arrangement: null, of: 0 };
 
 export function useRows(arrangement: Arrangement, context: RowContext, run: number): Rows {
   const [state, setState] = useState<Rows>(NO_ROWS);
@@ -25,8 +27,9 @@ export function useRows(arrangement: Arrangement, context: RowContext, run: numb
     const wait = asked ? 0 : Math.max(0, last.current.at + AGAIN_MS - performance.now());
     const timer = setTimeout(() => {
       last.current = { key: arrangement, context, at: performance.now() };
+      const of = context.log.length;
       void inSlices(arrange(arrangement, context), abort.signal).then((rows) => {
-        if (rows) setState({ rows, arrangement });
+        if (rows) setState({ rows, arrangement, of });
       });
     }, wait);
     return () => {
