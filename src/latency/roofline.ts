@@ -55,7 +55,7 @@ export const params = {
     "auto",
     { auto: "As the GPU's kernels do", packed: "KV read once", "per-head": "KV read per query head" },
     "Attention of decodes that share a batch with a prefill. FlashAttention 2, on all GPUs but Hopper, then reads the KV cache once for each query head of a group (measured on RTX PRO 6000); FlashAttention 3 does not.",
-    "Mixed batches",
+    "Mixed batch",
   ),
 };
 

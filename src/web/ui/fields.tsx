@@ -1,6 +1,7 @@
 // Fields drawn from parameter descriptors. They know a value and how to change it, nothing about scenarios.
 import { useId, useState } from "react";
 import type { ChoiceParam, FlagParam, NumberParam, Param, ParamValue, TableParam } from "../../engine/params.ts";
+import { unitSign } from "./format.ts";
 import { helpHandlers } from "./help-tip.tsx";
 import { Icon } from "./icons.tsx";
 import { fitsBeside, Segmented } from "./segmented.tsx";
@@ -21,7 +22,11 @@ interface FieldProps<P, V> {
 }
 
 const withUnit = (value: number, unit: string | undefined): string =>
-  unit === undefined ? fieldText(value) : `${fieldText(value)}\u00a0${unit}`;
+  unit === undefined ? fieldText(value) : `${fieldText(value)}\u00a0${unitSign(unit)}`;
+
+/** A label that does not fit beside its control stands above it. */
+const LONGEST_BESIDE = 14;
+const longClass = (label: string): string => (label.length > LONGEST_BESIDE ? " long" : "");
 
 function rangeText(param: NumberParam): string {
   const from = withUnit(param.min, param.unit);
@@ -72,7 +77,10 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error, 
   };
 
   return (
-    <div className={`field${slider ? (roomy ? " roomy" : "") : " wide"}${was === undefined ? "" : " changed"}`} {...help.row}>
+    <div
+      className={`field${slider ? (roomy ? " roomy" : "") : " wide"}${longClass(label)}${was === undefined ? "" : " changed"}`}
+      {...help.row}
+    >
       <label className="label" htmlFor={id} {...help.label}>
         {label}
       </label>
@@ -115,7 +123,7 @@ export function NumberField({ label, param, value, was, onChange, onEnd, error, 
           onBlur={done}
           onKeyDown={keys}
         />
-        {param.unit !== undefined && (value !== null || draft !== null) && <i>{param.unit}</i>}
+        {param.unit !== undefined && (value !== null || draft !== null) && <i>{unitSign(param.unit)}</i>}
       </div>
       {message !== undefined && (
         <div className="message" id={`${id}m`} role="status">
@@ -152,7 +160,7 @@ export function ChoiceField({ label, param, value, was, onChange, error }: Field
   const help = helpHandlers(label, param.help);
   const segmented = fitsBeside(param.options.map((option) => option.label));
   return (
-    <div className={`field wide${was === undefined ? "" : " changed"}`} {...help.row}>
+    <div className={`field wide${longClass(label)}${was === undefined ? "" : " changed"}`} {...help.row}>
       <label className="label" htmlFor={segmented ? undefined : id} {...help.label}>
         {label}
       </label>
@@ -286,7 +294,7 @@ export function TableField({ label, param, value, was, onChange, onEnd }: FieldP
           <tr>
             {param.columns.map((column) => (
               <th key={column.id} scope="col">
-                {column.unit === undefined ? column.label : `${column.label}, ${column.unit}`}
+                {column.unit === undefined ? column.label : `${column.label}, ${unitSign(column.unit)}`}
               </th>
             ))}
             <th scope="col">

@@ -3,6 +3,9 @@
 export const NBSP = "\u00a0";
 export const MINUS = "\u2212";
 export const TIMES = "\u00d7";
+const UNIT_SIGNS: Readonly<Record<string, string>> = { us: "\u00b5s", x: TIMES };
+/** A unit as it is set; descriptors and files spell it with the letters of every keyboard. */
+export const unitSign = (unit: string): string => UNIT_SIGNS[unit] ?? unit;
 /** Stands where there is no number. */
 export const NONE = "\u2013";
 

@@ -1,6 +1,6 @@
 // The figures behind a latency model, one a line.
 import type { LatencyTerm } from "../../../latency/types.ts";
-import { significant } from "../../ui/format.ts";
+import { significant, unitSign } from "../../ui/format.ts";
 
 export function Figures({ terms }: { readonly terms: readonly LatencyTerm[] }) {
   if (terms.length === 0) return null;
@@ -12,7 +12,7 @@ export function Figures({ terms }: { readonly terms: readonly LatencyTerm[] }) {
           <tr key={term.label} title={term.source}>
             <td>{term.label}</td>
             <td>
-              {significant(term.value)} {term.unit}
+              {significant(term.value)} {unitSign(term.unit)}
             </td>
           </tr>
         ))}

@@ -150,7 +150,7 @@ function PoolFields({ index }: { readonly index: number }) {
       <Bound path={`${at}.tensorParallel`} param={tensorParallel} />
       <Bound path={`${at}.pipelineParallel`} param={pipelineParallel} />
       <BoundOptional path={`${at}.pricePerGpuHour`} param={price} none={listPrice === null ? "give one" : money(listPrice)} />
-      <BoundOptional path={`${at}.gpusPerNode`} param={gpusPerNode} none="one by one" />
+      <BoundOptional path={`${at}.gpusPerNode`} param={gpusPerNode} none="single" />
       <Bound path={`${at}.paidFrom`} param={paidFrom} />
       <NodePrice pool={pool} />
       <BoundOptional path={`${at}.kv.blocks`} param={kvBlocks} none={computedBlocks(pool, model)} />
