@@ -110,6 +110,6 @@ export async function pageBench(args: readonly string[]): Promise<void> {
     await server.close();
     await emptyServer.close();
   }
-  const emptyPage = Object.fromEntries(BESIDE.map((kind) => [kind, told(beside[kind])]));
-  console.log(JSON.stringify({ cores: availableParallelism(), seconds, workMs: work, page: told(looks), emptyPage }));
+  const empties = Object.fromEntries(BESIDE.map((kind) => [kind, told(beside[kind])]));
+  console.log(JSON.stringify({ cores: availableParallelism(), seconds, workMs: work, page: told(looks), emptyPage: empties }));
 }
