@@ -111,10 +111,11 @@ export function cdfTexts(model: CdfModel, width: number): FigureText[] {
   }
   if (model.bound !== null && model.within) {
     const x = scales.x(model.bound);
-    const flip = x + 128 > width;
-    const low = Math.min(model.share, Number.isFinite(model.ghostShare) ? model.ghostShare : 1) < 0.6 && !flip;
     // In a narrow chart the share alone: the limit stands under the axis.
-    const words = (text: string): string => (width < 200 ? text.replace(/ within .*| [a-z ]+$/, "") : text);
+    const narrow = width < 200;
+    const flip = x + (narrow ? 48 : 128) > width;
+    const low = Math.min(model.share, Number.isFinite(model.ghostShare) ? model.ghostShare : 1) < 0.6 && !flip;
+    const words = (text: string): string => (narrow ? text.replace(/ within .*| [a-z ]+$/, "") : text);
     const place = (dy: number): { x: number; y: number; anchor: "start" | "end"; halo: boolean } => ({
       x: flip ? x - 6 : x + 6,
       // Under the curves, or above them where they cross the limit low.
