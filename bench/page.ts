@@ -4,10 +4,11 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser } from "playwright-core";
 import { bundleFolder } from "../scripts/lib/bundle-folder.mjs";
 import { ensureBuilt } from "../scripts/lib/build.mjs";
 import { CHROMIUM_FLAGS, ensureBrowser } from "../scripts/lib/engines.mjs";
+import { longTasksSince, rememberLongTasks } from "../scripts/lib/long-tasks.mjs";
 import { root } from "../scripts/lib/run.mjs";
 import { serveFolder } from "../scripts/lib/static-server.mjs";
 import { encodeLink } from "../src/scenario/link.ts";
@@ -17,22 +18,10 @@ import { fail, median, say, wholeNumber } from "./processes.ts";
 
 declare const emptyPage: EmptyPage;
 
-/** Remembers the long tasks of a page; before it is opened. */
-async function observe(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
-    Object.assign(globalThis, { longTasks: tasks });
-  });
-}
-
-const tasksSoFar = (page: Page): Promise<number[]> =>
-  page.evaluate(() => [...(globalThis as unknown as { longTasks: number[] }).longTasks]);
-
 async function stream(browser: Browser, address: string, link: string, seconds: number): Promise<readonly number[]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
-    await observe(page);
+    await rememberLongTasks(page);
     await page.goto(address);
     await page.getByRole("button", { name: "Pause" }).waitFor();
     // Tasks of opening are not of the stream: code is fetched, compiled and kept for offline use in the first seconds.
@@ -40,13 +29,12 @@ async function stream(browser: Browser, address: string, link: string, seconds: 
     await page.getByRole("radiogroup", { name: "Speed" }).getByText("Max", { exact: true }).click();
     await page.evaluate((hash) => (location.hash = hash), link);
     await page.waitForTimeout(1000);
-    const before = await tasksSoFar(page);
+    const since = await page.evaluate(() => performance.now());
     const clock = page.locator(".clock");
     const from = await clock.textContent();
     await page.waitForTimeout(seconds * 1000);
-    const after = await tasksSoFar(page);
     if ((await clock.textContent()) === from) fail("The run stood still while it was looked at.");
-    return after.slice(before.length);
+    return await longTasksSince(page, since);
   } finally {
     await page.close();
   }
@@ -55,11 +43,11 @@ async function stream(browser: Browser, address: string, link: string, seconds: 
 async function empty(browser: Browser, address: string, beside: Beside, work: number, seconds: number): Promise<readonly number[]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
-    await observe(page);
+    await rememberLongTasks(page);
     await page.goto(address);
     await page.waitForFunction(() => "emptyPage" in globalThis);
     await page.evaluate(([kind, ms, until]) => emptyPage.draw(kind, ms, until), [beside, work, seconds] as const);
-    return await tasksSoFar(page);
+    return await longTasksSince(page, 0);
   } finally {
     await page.close();
   }

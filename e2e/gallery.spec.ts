@@ -1,6 +1,7 @@
 // The gallery: every card opens, runs here and gives the numbers that it states.
 import { expect, expectAccessible, picture, test } from "./fixtures.ts";
-import { rememberLongTasks, tasksDuring } from "./main-tasks.ts";
+import { rememberLongTasks } from "../scripts/lib/long-tasks.mjs";
+import { tasksDuring } from "./main-tasks.ts";
 import { cards } from "../src/gallery/index.ts";
 import { recorded } from "../src/gallery/recorded.ts";
 

@@ -1,7 +1,8 @@
 // A million requests stream through the page, a thousand runs of a sweep end: the main thread stays free, and cancelling answers at once.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { rememberLongTasks, tasksDuring } from "./main-tasks.ts";
+import { rememberLongTasks } from "../scripts/lib/long-tasks.mjs";
+import { tasksDuring } from "./main-tasks.ts";
 import type { Workbench } from "./workbench.ts";
 
 async function stream(workbench: Workbench): Promise<void> {

@@ -1,5 +1,6 @@
 // What the main thread of a page did while a story looked: from a trace of the browser (category toplevel), and by the page's own observer.
 import { test, type Browser, type Page } from "@playwright/test";
+import { longTasksSince } from "../scripts/lib/long-tasks.mjs";
 
 export interface MainTask {
   /** Milliseconds by the clock, and of those that the thread ran (the rest it waited for a core). */
@@ -26,17 +27,6 @@ function mainTasks(trace: Buffer): MainTask[] {
     }));
 }
 
-/** Before the page is opened: it remembers its long tasks. */
-export async function rememberLongTasks(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const tasks: { start: number; ms: number }[] = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasks.push({ start: entry.startTime, ms: entry.duration });
-    }).observe({ type: "longtask", buffered: true });
-    Object.assign(globalThis, { longTasks: tasks });
-  });
-}
-
 const longest = (tasks: readonly MainTask[]): string => `${Math.max(0, ...tasks.map(({ cpu }) => cpu)).toFixed(1)} ms`;
 
 /**
@@ -52,13 +42,7 @@ export async function tasksDuring(
   await browser.startTracing(page, { categories: ["toplevel"] });
   await act();
   const tasks = mainTasks(await browser.stopTracing());
-  const observed = await page.evaluate(
-    (since) =>
-      (globalThis as unknown as { longTasks: { start: number; ms: number }[] }).longTasks
-        .filter((task) => task.start > since)
-        .map((task) => task.ms),
-    from,
-  );
+  const observed = await longTasksSince(page, from);
   test.info().annotations.push({
     type: "measured",
     description: `long tasks seen by the browser, ms: ${observed.join(", ") || "none"}; longest of ${tasks.length} by processor time: ${longest(tasks)}, without those that sweep up: ${longest(tasks.filter(({ sweep }) => !sweep))}`,

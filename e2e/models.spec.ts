@@ -2,7 +2,8 @@
 import type { Page } from "@playwright/test";
 import { sampleText } from "../src/latency/fit/sample.ts";
 import { expect, expectAccessible, picture, test } from "./fixtures.ts";
-import { rememberLongTasks, tasksDuring } from "./main-tasks.ts";
+import { rememberLongTasks } from "../scripts/lib/long-tasks.mjs";
+import { tasksDuring } from "./main-tasks.ts";
 
 const rail = (page: Page) => page.getByRole("complementary", { name: "Measurements and method" });
 const model = (page: Page) => page.getByRole("complementary", { name: "Fitted model" });

@@ -75,6 +75,10 @@ function drawMark(surface: Surface, mark: Mark, placed: PlacedTrack, layout: Tra
   ];
   const split = placed.track.limit ? placed.y(placed.track.limit.value) : placed.plotTop - 4;
   // Most runs are on one side of the limit: nothing is drawn twice that a clip would hide.
+  const lines = [
+    { points: p90, width: 0.9, reach: extent(p90) },
+    { points: p50, width: 1.4, reach: extent(p50) },
+  ];
   const [highest, lowest] = extent(p50, p90, p99);
   const side = (top: number, bottom: number, above: boolean): void => {
     if (bottom <= top || highest > bottom + 1 || lowest < top - 1) return;
@@ -85,13 +89,8 @@ function drawMark(surface: Surface, mark: Mark, placed: PlacedTrack, layout: Tra
     const ink = color(above ? "slo-miss" : "blue");
     fillArea(paint, p50.x, p50.y, p90.y, p50.length, above ? ink : color("band-1"), above ? 0.5 : 1);
     fillArea(paint, p90.x, p90.y, p99.y, p90.length, above ? ink : color("band-2"), above ? 0.26 : 1);
-    for (const [points, width] of [
-      [p90, 0.9],
-      [p50, 1.4],
-    ] as const) {
-      const [from, to] = extent(points);
-      if (from <= bottom + 1 && to >= top - 1) strokeLine(paint, points, { color: ink, width });
-    }
+    for (const { points, width, reach } of lines)
+      if (reach[0] <= bottom + 1 && reach[1] >= top - 1) strokeLine(paint, points, { color: ink, width });
     paint.restore();
   };
   side(split, placed.plotTop + placed.plotHeight + 1, false);
